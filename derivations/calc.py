@@ -1,0 +1,274 @@
+"""The words of a page: declare symbols, define functions, write a chain of equalities.
+
+    x = real("x")
+    sigma = define("sigma", x, 1 / (1 + exp(-x)))
+    derivative = calc(
+        sigma.prime(x),
+        eq(D(1 / (1 + exp(-x)), x),       by=sigma),
+        eq(exp(-x) / (1 + exp(-x)) ** 2,  by=quotient_rule),
+        name="sigmoid.derivative",
+    )
+
+Nothing here computes or checks; the words only build terms and derivations.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import overload
+
+from derivations.core.derivation import Choice, Derivation, Hypothesis, Line, Origin, Reason
+from derivations.core.term import (
+    NATURAL,
+    POSITIVE,
+    REAL,
+    Apply,
+    Call,
+    Cases,
+    Comparison,
+    Constant,
+    Definition,
+    Delta,
+    Derivative,
+    Domain,
+    Each,
+    Family,
+    Gradient,
+    Index,
+    Listed,
+    Mul,
+    Number,
+    SpelledOut,
+    Sum,
+    Symbol,
+    Term,
+    TermLike,
+    as_term,
+)
+from derivations.errors import TermError
+
+# ── declarations ─────────────────────────────────────────────────────────────────────────────────
+
+
+def real(name: str, *, latex: str = "") -> Symbol:
+    """A real variable."""
+    return Symbol(_named(name), REAL, latex)
+
+
+def positive(name: str, *, latex: str = "") -> Symbol:
+    """A variable over the real numbers > 0."""
+    return Symbol(_named(name), POSITIVE, latex)
+
+
+def nonnegative(name: str, *, latex: str = "") -> Symbol:
+    """A variable over the real numbers ≥ 0."""
+    return Symbol(_named(name), Domain(lower=Fraction(0)), latex)
+
+
+def between(name: str, lower: int | Fraction, upper: int | Fraction, *, latex: str = "") -> Symbol:
+    """A real variable over the closed interval [lower, upper]."""
+    if lower > upper:
+        raise TermError(f"the interval [{lower}, {upper}] of {name} is empty")
+    return Symbol(_named(name), Domain(Fraction(lower), Fraction(upper)), latex)
+
+
+def one_of(name: str, *values: int | Fraction, latex: str = "") -> Symbol:
+    """A variable over finitely many numbers, such as a label that is 0 or 1."""
+    if not values:
+        raise TermError(f"the set that {name} ranges over is empty")
+    exact = tuple(sorted({Fraction(value) for value in values}))
+    return Symbol(_named(name), Domain(exact[0], exact[-1], values=exact), latex)
+
+
+def size(name: str, *, latex: str = "") -> Symbol:
+    """A size of a range: an integer ≥ 1 that stays symbolic."""
+    return Symbol(_named(name), NATURAL, latex)
+
+
+def index(name: str, *ends: TermLike) -> Index:
+    """An index over 1, …, n for `index(name, n)`, over a, …, b for `index(name, a, b)`."""
+    if not 1 <= len(ends) <= 2:
+        raise TermError(f"index({name!r}, …) takes the last value, or the first and the last")
+    lower, upper = (1, ends[0]) if len(ends) == 1 else ends
+    return Index(_named(name), as_term(lower), as_term(upper))
+
+
+def vector(name: str, n: TermLike, *, latex: str = "") -> Family:
+    """A real vector with entries name[1], …, name[n]."""
+    return Family(_named(name), (as_term(n),), REAL, latex=latex)
+
+
+def points(name: str, m: TermLike, n: TermLike, *, latex: str = "") -> Family:
+    """m points with n coordinates each: x^{(1)}, …, x^{(m)}; name[i, j] is coordinate j of point i."""
+    return Family(_named(name), (as_term(m), as_term(n)), REAL, labelled=True, latex=latex)
+
+
+def labels(
+    name: str, m: TermLike, lower: int | Fraction = 0, upper: int | Fraction = 1, *, latex: str = ""
+) -> Family:
+    """m numbers in [lower, upper], one for each point."""
+    return Family(_named(name), (as_term(m),), Domain(Fraction(lower), Fraction(upper)), latex=latex)
+
+
+@overload
+def define(name: str, body: TermLike, /, *, latex: str = "") -> Call: ...
+@overload
+def define(name: str, parameter: TermLike, /, *rest: TermLike, latex: str = "") -> Definition: ...
+def define(name: str, /, *rest: TermLike, latex: str = "") -> Definition | Call:
+    """`define(name, x, body)` is the function name(x) := body; `define(name, body)` abbreviates a term.
+
+    A function's parameters are symbols or indices; an abbreviation is used as it stands, like a symbol.
+    """
+    if not rest:
+        raise TermError(f"define({name!r}, …) needs a body")
+    *parameters, body = rest
+    definition = Definition(_named(name), tuple(_parameter(name, p) for p in parameters), as_term(body), latex)
+    return definition if parameters else definition()
+
+
+def given(left: TermLike | Comparison, right: TermLike | None = None, *, name: str = "") -> Hypothesis | Comparison:
+    """A hypothesis: `given(left, right)` assumes left = right, `given(x > 0)` assumes a condition."""
+    if isinstance(left, Comparison):
+        return left
+    if right is None:
+        raise TermError("given(...) takes a condition such as x > 0, or the two sides of an equation")
+    return Hypothesis(as_term(left), as_term(right), name)
+
+
+# ── terms ────────────────────────────────────────────────────────────────────────────────────────
+
+pi = Constant("pi")
+e = Constant("e")
+
+
+def D(body: TermLike, variable: Term) -> Derivative:
+    """∂body/∂variable, by a symbol or an entry such as w[j]; always named, never inferred."""
+    return Derivative(as_term(body), variable)
+
+
+def nabla(body: TermLike, *variables: Term) -> Gradient:
+    """∇body: its partial derivatives by the variables, in order; a vector stands for its entries."""
+    return Gradient(as_term(body), variables)
+
+
+def total(body: TermLike, over: Index) -> Sum:
+    """Σ body over all values of the index."""
+    return Sum(as_term(body), over)
+
+
+def dot(*factors: TermLike) -> Mul:
+    """A product written with dots between its factors."""
+    if len(factors) < 2:
+        raise TermError("dot(...) takes two or more factors")
+    return Mul(tuple(as_term(factor) for factor in factors), dotted=True)
+
+
+def spelled_out(summation: Term, at: Index) -> SpelledOut:
+    """The sum written with its first, its at-th and its last term, dots between."""
+    return SpelledOut(summation, at)
+
+
+def delta(left: TermLike, right: TermLike) -> Delta:
+    """Kronecker's δ."""
+    return Delta(as_term(left), as_term(right))
+
+
+def cases(*branches: tuple[TermLike, Comparison | tuple[Comparison, ...]], otherwise: TermLike) -> Cases:
+    """The value of the first branch `(value, condition)` that holds; a tuple of conditions means all."""
+    rows = tuple(
+        (as_term(value), test if isinstance(test, tuple) else (test,)) for value, test in branches
+    )
+    return Cases(rows, as_term(otherwise))
+
+
+def equals(left: TermLike, right: TermLike) -> Comparison:
+    """The condition left = right, for `cases`."""
+    return Comparison(as_term(left), "=", as_term(right))
+
+
+def each(body: TermLike, over: Index) -> Each:
+    """The entries body(1), …, body(n) of a vector."""
+    return Each(as_term(body), over)
+
+
+def listed(*entries: TermLike) -> Listed:
+    """A vector by its entries, in order."""
+    return Listed(tuple(as_term(entry) for entry in entries))
+
+
+def exp(argument: TermLike) -> Apply:
+    """e^argument."""
+    return Apply("exp", (as_term(argument),))
+
+
+def log(argument: TermLike) -> Apply:
+    """The natural logarithm, written log."""
+    return Apply("log", (as_term(argument),))
+
+
+def ln(argument: TermLike) -> Apply:
+    """The natural logarithm, written ln."""
+    return Apply("ln", (as_term(argument),))
+
+
+def function(name: str, *arguments: TermLike) -> Apply:
+    """A function of the table by its name: sqrt, sin, cos, tan, sinh, cosh, tanh, sign, max, min, …"""
+    return Apply(name, tuple(as_term(argument) for argument in arguments))
+
+
+# ── derivations ──────────────────────────────────────────────────────────────────────────────────
+
+Cited = Reason | Call
+
+
+def eq(right: TermLike, *, by: Cited | Sequence[Cited] = (), note: str = "") -> Line:
+    """One "= right" of a chain; `by` is what carries the step, `note` is prose that nobody checks."""
+    cited = (by,) if isinstance(by, Reason | Call) else tuple(by)
+    return Line(as_term(right), tuple(_reason(one) for one in cited), note, _caller())
+
+
+def calc(
+    first: TermLike,
+    *lines: Line,
+    name: str = "",
+    title: str = "",
+    given: Sequence[Hypothesis | Comparison] = (),
+    choices: Sequence[Choice] = (),
+) -> Derivation:
+    """first = line 1 = line 2 = …  Raises `TermError` for a chain without a line."""
+    if not lines or not all(isinstance(line, Line) for line in lines):
+        raise TermError("calc(first, eq(...), ...) needs at least one eq(...) line")
+    return Derivation(as_term(first), lines, name, title, tuple(given), tuple(choices), _caller())
+
+
+def choice(text: str, left: TermLike, right: TermLike) -> Choice:
+    """One answer of a multiple-choice question: its text and the equation it claims."""
+    return Choice(text, as_term(left), as_term(right))
+
+
+def _parameter(name: str, parameter: TermLike) -> Symbol | Index:
+    if not isinstance(parameter, Symbol | Index):
+        raise TermError(f"a parameter of {name} must be a symbol or an index")
+    return parameter
+
+
+def _reason(cited: Cited) -> Reason:
+    match cited:
+        case Call(definition=definition):
+            return definition
+        case Number() | Term():
+            raise TermError("a step is carried by a rule, a definition, a hypothesis or a derivation")
+    return cited
+
+
+def _caller() -> Origin:
+    frame = sys._getframe(2)
+    return Origin(frame.f_code.co_filename, frame.f_lineno, 1)
+
+
+def _named(name: str) -> str:
+    if not name.isidentifier():
+        raise TermError(f"{name!r} is no name: write letters, digits and underscores; latex= is for print")
+    return name

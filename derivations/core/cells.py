@@ -1,0 +1,278 @@
+"""Is a difference zero on D0?  The zero test, with a bounded split into cells where signs matter.
+
+|u|, sign u, max, min and `cases` are resolved where the sign of the compared expression is known.  Where
+it is not, the domain is cut into the cells u < 0, u = 0 and u > 0 and each is decided on its own; a
+symbol over finitely many values is cut into its values.  All cells must give zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from flint import fmpz_mpoly_vec
+
+from derivations.core.normal import Field, OutOfRoom, Ratio
+from derivations.core.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO, Signs
+from derivations.core.sums import sum_ratio
+from derivations.core.term import (
+    Add,
+    Apply,
+    Cases,
+    Comparison,
+    Neg,
+    Relation,
+    Symbol,
+    Term,
+    as_term,
+    bound_index,
+    children,
+    free,
+    rebuild,
+    substitute,
+    walk,
+)
+
+MOST_CELLS = 243  # 3⁵: five expressions whose signs matter
+MOST_ROOM = 256
+
+ALLOWED: dict[Relation, Signs] = {
+    "<": NEGATIVE, "<=": frozenset((-1, 0)), "=": ZERO, "!=": NONZERO, ">": POSITIVE, ">=": NONNEGATIVE,
+}  # fmt: skip
+
+
+class OutOfFuel(Exception):
+    """The split needs more cells, or the normal form more kernels, than are allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What may be assumed: conditions as (expression, signs), and equations as differences that are zero."""
+
+    facts: tuple[tuple[Term, Signs], ...] = ()
+    equations: tuple[Term, ...] = ()
+
+    def field(self, room: int, *, trusting: bool = True) -> Field:
+        """A field that knows the facts."""
+        made = Field(sum_rule=sum_ratio, room=room, trusting=trusting)
+        for term, signs in self.facts:
+            made.assume(made.ratio(term), signs)
+        return made
+
+    def with_fact(self, term: Term, signs: Signs) -> Setting:
+        """The setting of a cell."""
+        return replace(self, facts=(*self.facts, (term, signs)))
+
+    def put(self, values: dict[Term, Term]) -> Setting:
+        """The setting with values put for symbols."""
+        facts = tuple((substitute(term, values), signs) for term, signs in self.facts)
+        return Setting(facts, tuple(substitute(term, values) for term in self.equations))
+
+
+def comparison_signs(test: Comparison) -> tuple[Term, Signs]:
+    """A comparison as an expression and the signs it allows."""
+    return test.left - test.right, ALLOWED[test.relation]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Whether the difference is zero everywhere, in how many cells that was shown, and what is left."""
+
+    zero: bool
+    cells: int
+    residual: Term | None = None
+
+
+def vanishes(left: Term, right: Term, setting: Setting) -> Outcome:
+    """Whether left − right is zero wherever the setting holds and both sides are defined.
+
+    Raises `OutOfFuel` beyond the bounds, `MeaningError` for a division by zero.
+    """
+    difference = Add((left, Neg(right)))
+    room = 32
+    while room <= MOST_ROOM:
+        try:
+            return _in_cell(difference, setting, room, MOST_CELLS)
+        except OutOfRoom:
+            room *= 2
+    raise OutOfFuel("the lines hold more than 256 independent expressions")
+
+
+def _in_cell(difference: Term, setting: Setting, room: int, budget: int) -> Outcome:
+    field = setting.field(room)
+    difference = _resolved(difference, field)
+    ratio = _twice(field, difference)
+    if _is_zero(field, ratio, setting):
+        return Outcome(True, 1)
+    cells = 0
+    for smaller, inside in _split(difference, setting, field):
+        if budget <= 0:
+            raise OutOfFuel(f"the signs of the expressions cut the domain into more than {MOST_CELLS} cells")
+        outcome = _in_cell(smaller, inside, room, budget // 3)
+        cells += outcome.cells
+        if not outcome.zero:
+            return Outcome(False, cells, outcome.residual)
+    return Outcome(True, cells) if cells else Outcome(False, 1, field.term(ratio))
+
+
+def _twice(field: Field, difference: Term) -> Ratio:
+    """The normal form, a second time if the first met facts (a logarithm's argument) that it could use."""
+    before = len(field.facts.known)
+    ratio = field.ratio(difference)
+    if ratio.numerator.is_zero() or len(field.facts.known) == before:
+        return ratio
+    field.forget()
+    return field.ratio(difference)
+
+
+def _is_zero(field: Field, ratio: Ratio, setting: Setting) -> bool:
+    numerator = ratio.numerator
+    if numerator.is_zero() or not setting.equations:
+        return bool(numerator.is_zero())
+    zeros = [field.ratio(equation).numerator for equation in setting.equations]
+    basis = fmpz_mpoly_vec([zero for zero in zeros if not zero.is_zero()], field.context)
+    if len(basis) > 1:
+        basis = basis.buchberger_naive(limits=(50, 10, 500))[0]
+    return bool(len(basis)) and bool(numerator.reduction_primitive_part(basis).is_zero())
+
+
+# ── resolving where signs are known ──────────────────────────────────────────────────────────────
+
+
+def _resolved(term: Term, field: Field) -> Term:
+    """The term without |u|, sign, max, min and cases wherever the signs are known.
+
+    The values of `cases` are looked into only once their branch is chosen: what is defined in a branch
+    need not be defined elsewhere.
+    """
+    if not any(_splits(one) for one in walk(term)):
+        return term
+    if isinstance(term, Cases):
+        chosen = _branch(term, field)
+        return chosen if isinstance(chosen, Cases) else _resolved(chosen, field)
+    term = rebuild(term, lambda child: _resolved(child, field))
+    match term:
+        case Apply(function="abs", arguments=(u,)):
+            signs = _signs(u, field)
+            return u if -1 not in signs else Neg(u) if 1 not in signs else term
+        case Apply(function="sign", arguments=(u,)):
+            signs = _signs(u, field)
+            return as_term(*signs) if len(signs) == 1 else term
+        case Apply(function="max" | "min", arguments=(u, v, *rest)):
+            return _extremum(term, u, v, tuple(rest), field)
+    return term
+
+
+def _splits(term: Term) -> bool:
+    return isinstance(term, Cases) or (
+        isinstance(term, Apply) and term.function in ("abs", "sign", "max", "min")
+    )
+
+
+def _signs(term: Term, field: Field) -> Signs:
+    return field.signs(field.ratio(term))
+
+
+def _extremum(term: Apply, u: Term, v: Term, rest: tuple[Term, ...], field: Field) -> Term:
+    signs = _signs(u - v, field)
+    first = -1 if term.function == "max" else 1
+    if first in signs and -first in signs:
+        return term
+    wins = u if first not in signs else v
+    return _resolved(Apply(term.function, (wins, *rest)), field) if rest else wins
+
+
+def _branch(term: Cases, field: Field) -> Term:
+    kept = []
+    for value, tests in term.branches:
+        tests = tuple(replace(t, left=_resolved(t.left, field), right=_resolved(t.right, field)) for t in tests)
+        verdicts = [_known(test, field) for test in tests]
+        if False in verdicts:
+            continue
+        open_tests = tuple(test for test, verdict in zip(tests, verdicts, strict=True) if verdict is None)
+        if not open_tests and not kept:
+            return value
+        kept.append((value, open_tests))
+        if not open_tests:
+            return Cases(tuple(kept[:-1]), value)
+    return Cases(tuple(kept), term.otherwise) if kept else term.otherwise
+
+
+def _known(test: Comparison, field: Field) -> bool | None:
+    difference, allowed = comparison_signs(test)
+    signs = _signs(difference, field)
+    return True if signs <= allowed else False if not signs & allowed else None
+
+
+# ── splitting where they are not ─────────────────────────────────────────────────────────────────
+
+
+def _split(difference: Term, setting: Setting, field: Field) -> Iterator[tuple[Term, Setting]]:
+    """The difference in each cell of the next expression whose sign matters; nothing if there is none."""
+    for symbol in sorted((s for s in free(difference) if isinstance(s, Symbol)), key=lambda s: s.name):
+        if symbol.domain.values is not None:
+            for value in symbol.domain.values:
+                values: dict[Term, Term] = {symbol: as_term(value)}
+                yield substitute(difference, values), setting.put(values)
+            return
+    compared = next(_factors(difference, field), None)
+    if compared is None:
+        return
+    for sign in sorted(_signs(compared, field)):
+        if sign:
+            yield difference, setting.with_fact(compared, frozenset((sign,)))
+        else:
+            yield _on_boundary(difference, compared, setting, field)
+
+
+def _factors(difference: Term, field: Field) -> Iterator[Term]:
+    """The irreducible factors of the compared expressions whose signs are not known."""
+    for compared in _compared(difference, frozenset()):
+        ratio = field.ratio(compared)
+        for part in (ratio.numerator, ratio.denominator):
+            for factor, _ in part.factor()[1] if not part.is_zero() else ():
+                whole = field.whole(factor)
+                if len(field.signs(whole)) > 1:
+                    yield field.term(whole)
+
+
+def _compared(term: Term, bound: frozenset[Term]) -> Iterator[Term]:
+    """The expressions whose signs decide a node, innermost first, free of bound indices."""
+    index = bound_index(term)
+    inner = [side for _, tests in term.branches for t in tests for side in (t.left, t.right)] \
+        if isinstance(term, Cases) else children(term)
+    for child in inner:
+        yield from _compared(child, bound | {index} if index is not None else bound)
+    match term:
+        case Apply(function="abs" | "sign", arguments=(u,)):
+            found = [u]
+        case Apply(function="max" | "min", arguments=(u, v, *_)):
+            found = [u - v]
+        case Cases(branches=branches):
+            found = [test.left - test.right for _, tests in branches for test in tests]
+        case _:
+            found = []
+    yield from (one for one in found if bound.isdisjoint(free(one)))
+
+
+def _on_boundary(difference: Term, zero: Term, setting: Setting, field: Field) -> tuple[Term, Setting]:
+    """The cell where an expression is zero: solved for a symbol that it is linear in, else an equation."""
+    solved = _solved(zero, field)
+    if solved is not None:
+        return substitute(difference, solved), setting.put(solved)
+    cell = setting.with_fact(zero, ZERO)
+    return difference, replace(cell, equations=(*cell.equations, zero))
+
+
+def _solved(zero: Term, field: Field) -> dict[Term, Term] | None:
+    """symbol = term, if the numerator is c·symbol + rest with a number c and a rest free of the symbol."""
+    numerator = field.ratio(zero).numerator
+    for place, kernel in enumerate(field.kernels):
+        symbol = kernel.term
+        if not isinstance(symbol, Symbol) or numerator.degrees()[place] != 1:
+            continue
+        slope = numerator.derivative(place)
+        rest = field.term(Ratio(numerator - slope * field.context.gen(place), -slope))
+        if slope.is_constant() and symbol not in free(rest):
+            return {symbol: rest}
+    return None

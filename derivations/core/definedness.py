@@ -1,0 +1,153 @@
+"""D0, and whether a line is defined on all of it.
+
+D0 = the declared domains ∩ the natural domain of the first line ∩ the page's own conditions.  An
+obligation of a line is discharged when the signs of its expression, given D0, leave no other way; what
+is not discharged stays open and is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from flint import fmpz_poly
+
+from derivations.core.cells import Setting, comparison_signs
+from derivations.core.derivation import Hypothesis
+from derivations.core.domain import Obligation, natural
+from derivations.core.meaning import Meanings, entries
+from derivations.core.normal import Field, OutOfRoom
+from derivations.core.term import Comparison, Each, Entry, Symbol, Term
+from derivations.core.verdict import Witness
+from derivations.core.witness import QUICK, Point, Region, Unclear, enclose, exact_value, undefined_at
+from derivations.errors import MeaningError
+
+ROOM = 128  # generators for the conditions of one page
+
+
+@dataclass(slots=True)
+class Ground:
+    """D0 of a page, and what is known on it.
+
+    `conditions` are those that the declared domains do not imply: they are printed left of ⊢.
+    `setting` is what a proof may assume, `region` what a witness must fulfil.
+    """
+
+    meanings: Meanings
+    hypotheses: tuple[Hypothesis, ...] = ()
+    conditions: tuple[Comparison, ...] = ()
+    setting: Setting = Setting()
+    region: Region = Region()
+    _field: Field = field(default_factory=lambda: Setting().field(ROOM, trusting=False))
+    _known: dict[Obligation, bool] = field(default_factory=dict)
+
+    def open_in(self, term: Term) -> tuple[Obligation, ...]:
+        """The obligations of a line that D0 does not discharge."""
+        return tuple(one for one in _of_line(term) if not self.discharged(one))
+
+    def discharged(self, obligation: Obligation) -> bool:
+        """Whether D0 leaves only signs with which the condition holds."""
+        if obligation not in self._known:
+            self._known[obligation] = self._discharged(obligation)
+        return self._known[obligation]
+
+    def _discharged(self, obligation: Obligation) -> bool:
+        try:
+            asked = self._field
+            if obligation.under:
+                facts = (comparison_signs(self.plain(test)) for test in obligation.under)
+                asked = replace(self.setting, facts=(*self.setting.facts, *facts)).field(ROOM, trusting=False)
+            difference, allowed = comparison_signs(self.plain(obligation.condition))
+            return asked.signs(asked.ratio(difference)) <= allowed
+        except (MeaningError, OutOfRoom):
+            return False
+
+    def plain(self, test: Comparison) -> Comparison:
+        """A comparison over plain nodes."""
+        return Comparison(self.meanings.of(test.left), test.relation, self.meanings.of(test.right))
+
+    def suppose(self, obligation: Obligation) -> None:
+        """Make a condition part of D0."""
+        under = tuple(self.plain(test) for test in obligation.under)
+        test = self.plain(obligation.condition)
+        self.region = replace(
+            self.region, conditions=(*self.region.conditions, Obligation(test, under, obligation.exact))
+        )
+        if self.discharged(obligation):
+            return
+        self.conditions = (*self.conditions, obligation.condition)
+        if not under:
+            expression, signs = comparison_signs(test)
+            self.setting = self.setting.with_fact(expression, signs)
+            self._field.assume(self._field.ratio(expression), signs)
+            self._known.clear()
+
+    def violation(self, obligation: Obligation) -> Witness | None:
+        """A point of D0 where the obligation certainly fails, if one is found."""
+        asked = Obligation(
+            self.plain(obligation.condition), tuple(map(self.plain, obligation.under)), obligation.exact
+        )
+        found = undefined_at(asked, self.region, list(self._candidates(asked)))
+        return replace(found, violated=obligation.condition) if found else None
+
+    def _candidates(self, obligation: Obligation) -> Iterator[dict[Term, Fraction]]:
+        """Points worth trying: roots of the condition in one symbol, the others as in sample points."""
+        difference, _ = comparison_signs(obligation.condition)
+        for point in self.region.points(QUICK):
+            try:
+                enclose(difference, point, 64)
+            except Unclear:
+                continue
+            for leaf in [leaf for leaf in point.values if isinstance(leaf, Symbol | Entry)]:
+                for root in _rational_roots(difference, leaf, point):
+                    yield {**point.values, leaf: root}
+
+
+def ground(first: Term, given: Sequence[Hypothesis | Comparison], meanings: Meanings) -> Ground:
+    """D0 of a page with this first line and these assumptions.
+
+    Raises `MeaningError` when the first line has no meaning.
+    """
+    equations = tuple(one for one in given if isinstance(one, Hypothesis))
+    made = Ground(meanings, equations)
+    made.setting = Setting(equations=tuple(meanings.of(h.left) - meanings.of(h.right) for h in equations))
+    solved = tuple((h.left, meanings.of(h.right)) for h in equations if isinstance(h.left, Symbol | Entry))
+    made.region = Region(solved=solved)
+    for test in given:
+        if isinstance(test, Comparison):
+            made.suppose(Obligation(test))
+    for side in (side for h in equations for side in (h.left, h.right)):
+        for obligation in _of_line(side):
+            made.suppose(obligation)
+    for obligation in _of_line(first):
+        made.suppose(obligation)
+    return made
+
+
+def _of_line(term: Term) -> tuple[Obligation, ...]:
+    """The natural domain of a written line, entry by entry for a vector."""
+    blocks = entries(term)
+    if blocks is None:
+        return natural(term)
+    bodies = [block.body if isinstance(block, Each) else block for block in blocks]
+    return tuple(dict.fromkeys(one for body in bodies for one in natural(body)))
+
+
+def _rational_roots(difference: Term, leaf: Term, point: Point) -> list[Fraction]:
+    """The rational roots in one leaf of a polynomial of degree ≤ 2, found by interpolation."""
+    values = [_exact_at(difference, {**point.values, leaf: Fraction(t)}) for t in (0, 1, -1)]
+    at0, at1, at_1 = values
+    if at0 is None or at1 is None or at_1 is None:
+        return []
+    square, slope = (at1 + at_1) / 2 - at0, (at1 - at_1) / 2
+    scale = square.denominator * slope.denominator * at0.denominator
+    line = fmpz_poly([int(at0 * scale), int(slope * scale), int(square * scale)])
+    return [Fraction(-int(f[0]), int(f[1])) for f, _ in line.factor()[1] if f.degree() == 1] if line else []
+
+
+def _exact_at(term: Term, values: dict[Term, Fraction]) -> Fraction | None:
+    try:
+        return exact_value(enclose(term, values, 256))
+    except Unclear:
+        return None

@@ -1,0 +1,214 @@
+"""Where a written term is defined: its natural domain, as a list of obligations.
+
+Strict reading: a term is defined where every subterm is.  So x/x asks for x ≠ 0, x⁰ too, log x for
+x > 0, and ∂f/∂v for a point where f is smooth in v, which is shown by staying away from kinks and from
+the ends of the natural domain of f.  Nothing is decided here; `kernel` discharges obligations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from derivations.core.derivatives import depends
+from derivations.core.term import (
+    Apply,
+    Call,
+    Cases,
+    Comparison,
+    Derivative,
+    Entry,
+    Family,
+    Gradient,
+    Index,
+    Number,
+    Power,
+    Prime,
+    Quotient,
+    Relation,
+    SpelledOut,
+    Sum,
+    Symbol,
+    Term,
+    as_term,
+    children,
+    substitute,
+    unfold,
+    walk,
+)
+
+NEGATED: dict[Relation, Relation] = {"<": ">=", "<=": ">", "=": "!=", "!=": "=", ">": "<=", ">=": "<"}
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """What must hold for a term to be defined.
+
+    `under` are the conditions of the branch of `cases` in which it is asked for.  `exact` is False for
+    an obligation that is only sufficient: violating it does not show that the term is undefined.
+    """
+
+    condition: Comparison
+    under: tuple[Comparison, ...] = ()
+    exact: bool = True
+
+
+def natural(term: Term) -> tuple[Obligation, ...]:
+    """The obligations of a term and of all its subterms, in the order written, each once."""
+    return tuple(dict.fromkeys(_natural(term)))
+
+
+def _natural(term: Term) -> Iterator[Obligation]:
+    match term:
+        case Call(arguments=arguments):
+            yield from _natural(unfold(term))
+            for argument in arguments:
+                yield from _natural(argument)
+            return
+        case Prime(definition=definition, argument=argument, order=order):
+            yield from _natural(argument)
+            parameter = definition.parameters[0]
+            assert isinstance(parameter, Symbol)
+            for obligation in _smooth(definition.body, parameter, order):
+                yield _at(obligation, parameter, argument)
+            return
+        case Derivative(body=body, variable=variable):
+            yield from _natural(variable)
+            yield from _smooth(body, variable, 1)
+            return
+        case Gradient(body=body, variables=variables):
+            for variable in variables:
+                yield from _smooth(body, variable, 1)
+            return
+        case Cases():
+            yield from _branches(term)
+            return
+    for child in children(term):
+        yield from _natural(child)
+    yield from (Obligation(condition) for condition in _own(term))
+
+
+def _own(term: Term) -> Iterator[Comparison]:
+    """What the node itself asks for."""
+    match term:
+        case Quotient(denominator=denominator):
+            yield Comparison(denominator, "!=", as_term(0))
+        case Power(base=base, exponent=exponent):
+            yield from _power(base, exponent)
+        case Apply(function="log" | "ln", arguments=(argument,)):
+            yield argument > 0
+        case Apply(function="sqrt", arguments=(argument,)):
+            yield argument >= 0
+        case Apply(function="tan", arguments=(argument,)):
+            yield Comparison(Apply("cos", (argument,)), "!=", as_term(0))
+        case Entry(family=family, indices=indices):
+            for index, size in zip(indices, family.sizes, strict=False):
+                yield from within(index, as_term(1), size)
+        case SpelledOut(at=at, sum=Sum(index=index)):
+            yield from within(at, index.lower, index.upper)
+
+
+def _power(base: Term, exponent: Term) -> Iterator[Comparison]:
+    match exponent:
+        case Number(value=value) if value.denominator == 1:
+            if value <= 0:
+                yield Comparison(base, "!=", as_term(0))
+        case Number(value=value):
+            yield Comparison(base, ">" if value < 0 else ">=", as_term(0))
+        case Symbol(domain=domain) if domain.integer:
+            if domain.lower is None or domain.lower < 1:
+                yield Comparison(base, "!=", as_term(0))
+        case _:
+            yield base > 0
+
+
+def within(index: Term, lower: Term, upper: Term) -> Iterator[Comparison]:
+    """lower ≤ index ≤ upper, as far as the index's own range does not say it."""
+    declared = isinstance(index, Index)
+    if not (declared and index.lower == lower):  # type: ignore[attr-defined]
+        yield index >= lower
+    if not (declared and index.upper == upper):  # type: ignore[attr-defined]
+        yield index <= upper
+
+
+def _branches(term: Cases) -> Iterator[Obligation]:
+    """Each branch is asked for only under its conditions, and after the earlier ones failed."""
+    failed: tuple[Comparison, ...] = ()
+    for value, tests in term.branches:
+        for test in tests:
+            for side in (test.left, test.right):
+                yield from _natural(side)
+        yield from _under(value, (*failed, *tests))
+        if len(tests) == 1:
+            failed = (*failed, replace(tests[0], relation=NEGATED[tests[0].relation]))
+    yield from _under(term.otherwise, failed)
+
+
+def _under(value: Term, tests: tuple[Comparison, ...]) -> Iterator[Obligation]:
+    for obligation in _natural(value):
+        yield replace(obligation, under=(*tests, *obligation.under))
+
+
+def _smooth(body: Term, variable: Term, order: int) -> Iterator[Obligation]:
+    """Where body is differentiable in the variable: defined nearby, and away from its kinks."""
+    entry = variable[_any_index(variable)] if isinstance(variable, Family) else variable
+    for obligation in _natural(body):
+        test = obligation.condition
+        touches = depends(test.left, entry) or depends(test.right, entry)
+        if touches and test.relation in (">=", "<="):
+            strict: Relation = ">" if test.relation == ">=" else "<"
+            yield replace(obligation, condition=replace(test, relation=strict), exact=False)
+        else:
+            yield obligation
+    for kink in _kinks(body):
+        if depends(kink.left, entry) or depends(kink.right, entry):
+            yield Obligation(kink, exact=False)
+
+
+def _any_index(family: Family) -> tuple[Term, ...]:
+    return tuple(Index(f"i{axis}", as_term(1), size) for axis, size in enumerate(family.sizes))
+
+
+def _kinks(body: Term) -> Iterator[Comparison]:
+    """Conditions that keep away from every point where a subterm of the body has a kink or a jump."""
+    for term in walk(body):
+        match term:
+            case Apply(function="abs" | "sign", arguments=(argument,)):
+                yield Comparison(argument, "!=", as_term(0))
+            case Apply(function="max" | "min", arguments=arguments):
+                for place, one in enumerate(arguments):
+                    for other in arguments[place + 1 :]:
+                        yield Comparison(one, "!=", other)
+            case Power(base=base, exponent=Number(value=value)) if value.denominator != 1:
+                yield Comparison(base, "!=", as_term(0))
+            case Cases(branches=branches):
+                for _, tests in branches:
+                    for test in tests:
+                        yield Comparison(test.left, "!=", test.right)
+            case Call():
+                yield from _kinks(unfold(term))
+            case Prime(definition=definition, argument=argument):
+                for kink in _kinks(definition.body):
+                    yield _put(kink, definition.parameters[0], argument)
+
+
+def _at(obligation: Obligation, parameter: Symbol, argument: Term) -> Obligation:
+    under = tuple(_put(test, parameter, argument) for test in obligation.under)
+    return Obligation(_put(obligation.condition, parameter, argument), under, obligation.exact)
+
+
+def _put(test: Comparison, parameter: Term, argument: Term) -> Comparison:
+    values = {parameter: argument}
+    return Comparison(substitute(test.left, values), test.relation, substitute(test.right, values))
+
+
+def interval(symbol: Term) -> tuple[Fraction | None, Fraction | None, bool, bool]:
+    """lower, upper, lower open, upper open: the declared hull of a symbol, entry or index."""
+    match symbol:
+        case Symbol(domain=domain) | Entry(family=Family(domain=domain)):
+            return domain.lower, domain.upper, domain.lower_open, domain.upper_open
+        case Index(lower=Number(value=lower)):
+            upper = symbol.upper.value if isinstance(symbol.upper, Number) else None
+            return lower, upper, False, False
+    return None, None, False, False

@@ -1,0 +1,301 @@
+"""The one place that makes theorems: `examine` gives every step its verdict, `check` seals a theorem.
+
+A step is proved when both sides are defined on all of D0, their difference has the zero normal form in
+every cell, every derivative was taken alike by two routes, and D0 is known not to be empty.  It is
+refuted by an exact point.  A `Theorem` asks for a seal that only this module holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from time import perf_counter
+
+from derivations.core.cells import OutOfFuel, Outcome, Setting, vanishes
+from derivations.core.definedness import Ground, ground
+from derivations.core.derivation import Derivation, Hypothesis, Line, Origin, Reason, Rule
+from derivations.core.domain import Obligation
+from derivations.core.meaning import Meanings, Taken, scalar_pairs
+from derivations.core.reasons import judge
+from derivations.core.term import Comparison, Term
+from derivations.core.verdict import (
+    DomainChanges,
+    Proved,
+    ReasonVerdict,
+    Refuted,
+    Undecided,
+    Verdict,
+)
+from derivations.core.witness import FIRST_PRECISION, LAST_PRECISION, QUICK, THOROUGH, Region, refute
+from derivations.errors import InternalDisagreement, MeaningError, NotProved, NotSealed
+
+
+@dataclass(frozen=True, slots=True)
+class StepReport:
+    """The verdict of one step left = right, and of the reason cited for it."""
+
+    number: int
+    left: Term
+    right: Term
+    verdict: Verdict
+    cited: tuple[Reason, ...]
+    reason: ReasonVerdict
+    note: str
+    origin: Origin
+    seconds: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether the step is proved and its reason, if it cites one, is not wrong."""
+        return isinstance(self.verdict, Proved) and self.reason is not ReasonVerdict.DOES_NOT_APPLY
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceReport:
+    """The verdict of one answer of a multiple-choice question."""
+
+    text: str
+    left: Term
+    right: Term
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What `examine` found: one entry a step, and the verdict of the whole chain.
+
+    The verdict is the first refuted one of the steps, else the first whose domain changes, else the first
+    undecided one, else proved.  `conditions` are what the first line needs beyond the declared domains,
+    `hypotheses` the equations assumed; `uses` names the derivations that are cited.
+    """
+
+    derivation: Derivation
+    steps: tuple[StepReport, ...]
+    verdict: Verdict
+    conditions: tuple[Comparison, ...]
+    hypotheses: tuple[Hypothesis, ...]
+    uses: tuple[str, ...]
+    choices: tuple[ChoiceReport, ...]
+    seconds: float
+
+    @property
+    def proved(self) -> bool:
+        """Whether every step is proved and no cited reason fails to apply."""
+        return all(step.holds for step in self.steps)
+
+
+_SEAL = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Theorem:
+    """conditions, hypotheses ⊢ left = right.  Only `check` makes one."""
+
+    name: str
+    left: Term
+    right: Term
+    conditions: tuple[Comparison, ...]
+    hypotheses: tuple[Hypothesis, ...]
+    uses: tuple[str, ...]
+    report: Report = field(repr=False)
+    seal: object = field(repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.seal is not _SEAL:
+            raise NotSealed("only derivations.check makes theorems")
+
+
+def check(derivation: Derivation) -> Theorem:
+    """The theorem first = last.
+
+    Raises `NotProved`, with the report, at the first step that is not proved or whose reason is wrong.
+    """
+    report = examine(derivation)
+    for step in report.steps:
+        if not step.holds:
+            raise NotProved(_complaint(derivation, step), report=report, step=step.number)
+    return Theorem(
+        derivation.name,
+        derivation.first,
+        derivation.last,
+        report.conditions,
+        report.hypotheses,
+        report.uses,
+        report,
+        _SEAL,
+    )
+
+
+def examine(derivation: Derivation) -> Report:
+    """One verdict a step; a wrong line never raises.
+
+    Raises `InternalDisagreement` if the two routes to a derivative differ: a fault of the checker.
+    """
+    return _Examiner().report(derivation)
+
+
+def _complaint(derivation: Derivation, step: StepReport) -> str:
+    what = {Proved: "is right, but the cited reason does not apply", Refuted: "is refuted",
+            DomainChanges: "changes the domain", Undecided: "is undecided"}[type(step.verdict)]  # fmt: skip
+    where = f"{step.origin.file}:{step.origin.line}: " if step.origin.line else ""
+    return f"{where}step {step.number} of {derivation.name or 'the derivation'} {what}"
+
+
+@dataclass(slots=True)
+class _Examiner:
+    """One run over a page and what it cites."""
+
+    meanings: Meanings = field(default_factory=Meanings)
+    agreed: dict[tuple[Term, Term], bool] = field(default_factory=dict)
+    reports: dict[int, Report] = field(default_factory=dict)
+
+    def report(self, derivation: Derivation) -> Report:
+        if id(derivation) not in self.reports:
+            self.reports[id(derivation)] = self._report(derivation)
+        return self.reports[id(derivation)]
+
+    def _report(self, derivation: Derivation) -> Report:
+        start = perf_counter()
+        try:
+            base = ground(derivation.first, derivation.given, self.meanings)
+        except MeaningError as error:
+            return self._without_meaning(derivation, str(error))
+        lefts = (derivation.first, *(line.right for line in derivation.lines))
+        steps = tuple(
+            self._step(number, left, line, base)
+            for number, (left, line) in enumerate(zip(lefts, derivation.lines, strict=False), 1)
+        )
+        choices = tuple(
+            ChoiceReport(c.text, c.left, c.right, self._verdict(c.left, c.right, self._ground_of(c.left, base)))
+            for c in derivation.choices
+        )
+        hypotheses = tuple(one for one in derivation.given if isinstance(one, Hypothesis))
+        return Report(
+            derivation,
+            steps,
+            _worst([step.verdict for step in steps]),
+            base.conditions,
+            hypotheses,
+            _uses(derivation),
+            choices,
+            perf_counter() - start,
+        )
+
+    def _ground_of(self, first: Term, base: Ground) -> Ground:
+        return ground(first, base.conditions, self.meanings)
+
+    def _without_meaning(self, derivation: Derivation, why: str) -> Report:
+        verdict = Undecided(f"the first line has no meaning: {why}")
+        lefts = (derivation.first, *(line.right for line in derivation.lines))
+        steps = tuple(
+            StepReport(
+                n, left, line.right, verdict, line.reasons, ReasonVerdict.NOT_GIVEN, line.note, line.origin, 0.0
+            )
+            for n, (left, line) in enumerate(zip(lefts, derivation.lines, strict=False), 1)
+        )
+        return Report(derivation, steps, verdict, (), (), (), (), 0.0)
+
+    def _step(self, number: int, left: Term, line: Line, base: Ground) -> StepReport:
+        start = perf_counter()
+        verdict = self._verdict(left, line.right, base)
+        reason = self._reason(left, line, base, verdict)
+        seconds = perf_counter() - start
+        return StepReport(number, left, line.right, verdict, line.reasons, reason, line.note, line.origin, seconds)
+
+    def _reason(self, left: Term, line: Line, base: Ground, verdict: Verdict) -> ReasonVerdict:
+        """A reason that is itself unproved, or whose conditions D0 does not grant, does not apply."""
+        for cited in line.reasons:
+            if isinstance(cited, Derivation):
+                report = self.report(cited)
+                granted = all(base.discharged(Obligation(test)) for test in report.conditions)
+                assumed = set(report.hypotheses) <= set(base.hypotheses)
+                if not (report.proved and granted and assumed):
+                    return ReasonVerdict.DOES_NOT_APPLY
+        routes = [one.route for one in line.reasons if isinstance(one, Rule) and one.route]
+        if routes:
+            taken = isinstance(verdict, Proved) and verdict.route in routes
+            return ReasonVerdict.CONFIRMED if taken else ReasonVerdict.DOES_NOT_APPLY
+        return judge(left, line.right, line.reasons, self.meanings)
+
+    def _verdict(self, left: Term, right: Term, base: Ground) -> Verdict:
+        try:
+            pairs = [(self.meanings.of(a), self.meanings.of(b)) for a, b in scalar_pairs(left, right)]
+            self._agree()
+            open_ = (*base.open_in(left), *base.open_in(right))
+        except MeaningError as error:
+            return Undecided(str(error))
+        verdicts = [self._equal(one, other, base) for one, other in pairs]
+        worst = _worst(verdicts)
+        return worst if isinstance(worst, Refuted | Undecided) or not open_ else self._undefined(open_, base)
+
+    def _equal(self, left: Term, right: Term, base: Ground) -> Verdict:
+        """Whether two scalar meanings agree wherever both are defined on D0."""
+        quick = refute(left, right, base.region, points=QUICK, precision=FIRST_PRECISION)
+        if quick.witness:
+            return Refuted(quick.witness)
+        outcome = _outcome(left, right, base.setting)
+        if isinstance(outcome, Outcome) and outcome.zero:
+            return self._inhabited(outcome, left, right, base.region, quick.met)
+        search = refute(left, right, base.region, points=THOROUGH, precision=LAST_PRECISION)
+        if search.witness:
+            return Refuted(search.witness)
+        if isinstance(outcome, str):
+            return Undecided(outcome)
+        return Undecided("no rule that is known makes the two sides one, and no point tells them apart", outcome.residual)
+
+    def _inhabited(self, outcome: Outcome, left: Term, right: Term, region: Region, met: int) -> Verdict:
+        """A proof about no point at all is none: some point of D0 must be known."""
+        if not met:
+            search = refute(left, right, region, points=THOROUGH, precision=LAST_PRECISION)
+            if search.witness:
+                raise InternalDisagreement("a line was both proved and refuted", subject=left)
+            if not search.met:
+                return Undecided("no point is known at which the first line is defined and the conditions hold")
+        return Proved("case split" if outcome.cells > 1 else "normal form", outcome.cells)
+
+    def _undefined(self, open_: tuple[Obligation, ...], base: Ground) -> Verdict:
+        for obligation in open_:
+            witness = base.violation(obligation)
+            if witness:
+                return DomainChanges(witness)
+        return Undecided("a side may be undefined on part of the domain", open=tuple(o.condition for o in open_))
+
+    def _agree(self) -> None:
+        """Both routes to every derivative taken so far must be one normal form."""
+        for key, taken in self.meanings.taken.items():
+            if key not in self.agreed:
+                self.agreed[key] = _routes_agree(taken)
+            if not self.agreed[key]:
+                raise MeaningError("the two routes to a derivative could not be shown to agree")
+
+
+def _routes_agree(taken: Taken) -> bool:
+    outcome = _outcome(taken.by_sympy, taken.by_table, Setting())
+    if isinstance(outcome, Outcome) and outcome.zero:
+        return True
+    search = refute(taken.by_sympy, taken.by_table, Region(), points=QUICK, precision=LAST_PRECISION)
+    if search.witness:
+        raise InternalDisagreement(
+            "SymPy and our own table give different derivatives: a fault of the checker", subject=taken
+        )
+    return False
+
+
+def _outcome(left: Term, right: Term, setting: Setting) -> Outcome | str:
+    try:
+        return vanishes(left, right, setting)
+    except (OutOfFuel, MeaningError) as error:
+        return str(error)
+
+
+def _worst(verdicts: list[Verdict]) -> Verdict:
+    for kind in (Refuted, DomainChanges, Undecided):
+        for verdict in verdicts:
+            if isinstance(verdict, kind):
+                return verdict
+    return verdicts[0]
+
+
+def _uses(derivation: Derivation) -> tuple[str, ...]:
+    cited = (reason for line in derivation.lines for reason in line.reasons)
+    return tuple(dict.fromkeys(reason.name for reason in cited if isinstance(reason, Derivation)))
+

@@ -1,0 +1,206 @@
+"""Is the cited reason the reason?  Checked on its own, beside the proof of the step.
+
+Ring arithmetic sees sums (Σ too), products, quotients and whole powers, and takes everything else
+(functions, definitions, derivatives) for opaque.  A step that ring arithmetic alone carries needs no reason.  A
+reason is confirmed when rewriting with it, and nothing else but ring arithmetic, makes the two lines
+one.  After a rule of calculus, the derivatives that it leaves of plain sums, powers and functions of
+the variable may be taken, as a textbook does within the step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from derivations.core.derivation import Derivation, Hypothesis, Reason, Rule
+from derivations.core.derivatives import depends
+from derivations.core.matching import match, put, unfolded
+from derivations.core.meaning import Meanings, scalar_pairs
+from derivations.core.normal import Field, OutOfRoom
+from derivations.core.sums import sum_ratio
+from derivations.core.term import (
+    Add,
+    Apply,
+    Call,
+    Definition,
+    Delta,
+    Derivative,
+    Entry,
+    Gradient,
+    Index,
+    Mul,
+    Neg,
+    Number,
+    Power,
+    Prime,
+    Quotient,
+    Sum,
+    Symbol,
+    Term,
+    rebuild,
+    substitute,
+    unfold,
+    walk,
+)
+from derivations.core.verdict import ReasonVerdict
+from derivations.errors import DerivationsError
+
+RING = (Number, Symbol, Index, Entry, Add, Neg, Mul, Quotient, Sum, Delta)
+MOST_ROUNDS = 24  # how often rules are applied to their own results
+ROOM = 96
+
+Rewrite = Callable[[Term], Iterator[Term]]
+
+
+def judge(left: Term, right: Term, cited: Sequence[Reason], meanings: Meanings) -> ReasonVerdict:
+    """What the cited reasons are worth for the step left = right."""
+    if not cited:
+        return ReasonVerdict.NOT_GIVEN
+    try:
+        if _one(left, right):
+            arithmetic = any(isinstance(reason, Rule) and reason.arithmetic for reason in cited)
+            return ReasonVerdict.CONFIRMED if arithmetic else ReasonVerdict.NOT_NEEDED
+        confirmed = _carried(left, right, cited, meanings)
+    except (DerivationsError, OutOfRoom):
+        confirmed = False
+    return ReasonVerdict.CONFIRMED if confirmed else ReasonVerdict.DOES_NOT_APPLY
+
+
+def _carried(left: Term, right: Term, cited: Sequence[Reason], meanings: Meanings) -> bool:
+    """Whether rewriting both lines with the reasons makes them one, each reason being of use."""
+    rewriting = _Rewriting([_rewrite(reason) for reason in cited])
+    one, other = rewriting.closure(left), rewriting.closure(right)
+    if not all(rewriting.used):
+        return False
+    forms: list[Callable[[Term], Term]] = [lambda term: term]
+    if any(isinstance(reason, Rule) and reason.calculus for reason in cited):
+        forms.append(lambda term: _taken(term, meanings))
+    if any(isinstance(reason, Derivation) for reason in cited):
+        forms.append(lambda term: _taken(unfolded(term), meanings))
+    return any(_one(form(one), form(other)) for form in forms)
+
+
+# ── rewriting ────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(slots=True)
+class _Rewriting:
+    """Rewriting everywhere, to a fixed point or the bound; remembers which rewrites were of use."""
+
+    rewrites: Sequence[Rewrite]
+    used: list[bool] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.used = [False] * len(self.rewrites)
+
+    def closure(self, term: Term) -> Term:
+        for _ in range(MOST_ROUNDS):
+            changed = self._everywhere(term)
+            if changed == term:
+                break
+            term = changed
+        return term
+
+    def _everywhere(self, term: Term) -> Term:
+        for place, rewrite in enumerate(self.rewrites):
+            result = next(rewrite(term), term)
+            if result != term:
+                self.used[place] = True
+                return result
+        return rebuild(term, self._everywhere)
+
+
+def _rewrite(reason: Reason) -> Rewrite:
+    match reason:
+        case Rule(rewrite=rewrite):
+            return rewrite
+        case Definition():
+            return lambda term: iter([opened(term)] if _is_of(term, reason) else [])
+        case Hypothesis(left=left, right=right):
+            return lambda term: iter([right] if term == left else [])
+        case Derivation():
+            return lambda term: _instance(term, reason)
+
+
+def _is_of(term: Term, definition: Definition) -> bool:
+    return isinstance(term, Call | Prime) and term.definition == definition
+
+
+def opened(term: Call | Prime) -> Term:
+    """What a definition says of the term: f(a) is the body at a, and f′(a) for a symbol a its derivative."""
+    if isinstance(term, Call):
+        return unfold(term)
+    if term.order != 1 or not isinstance(term.argument, Symbol):
+        return term
+    parameter = term.definition.parameters[0]
+    return Derivative(substitute(term.definition.body, {parameter: term.argument}), term.argument)
+
+
+def _instance(term: Term, theorem: Derivation) -> Iterator[Term]:
+    """The theorem read from left to right at the term, as written or with definitions unfolded."""
+    for view in (lambda one: one, unfolded):
+        found = match(view(theorem.first), view(term))
+        if found is not None:
+            yield put(view(theorem.last), found)
+
+
+# ── ring arithmetic, and taking what a rule leaves ───────────────────────────────────────────────
+
+
+def _one(left: Term, right: Term) -> bool:
+    """Whether ring arithmetic makes the two lines one, entry by entry for vectors."""
+    if any(isinstance(term, Gradient) for side in (left, right) for term in walk(side)):
+        return left == right
+    field_ = Field(sum_rule=sum_ratio, room=ROOM, opaque=is_opaque, trusting=False)
+    return all(
+        (field_.ratio(one) + -field_.ratio(other)).numerator.is_zero()
+        for one, other in scalar_pairs(left, right)
+    )
+
+
+def is_opaque(term: Term) -> bool:
+    """Whether ring arithmetic does not look into the node."""
+    if isinstance(term, Power):
+        return not (isinstance(term.exponent, Number) and term.exponent.value.denominator == 1)
+    return not isinstance(term, RING)
+
+
+def _taken(term: Term, meanings: Meanings) -> Term:
+    """The term with derivatives of elementary bodies taken."""
+    if isinstance(term, Derivative) and _elementary(term.body, term.variable):
+        return meanings.of(term)
+    return rebuild(term, lambda child: _taken(child, meanings))
+
+
+def _elementary(body: Term, variable: Term) -> bool:
+    """A constant, the variable, c·f, f + g, Σf, and powers and functions of an affine expression."""
+    if not depends(body, variable):
+        return True
+    match body:
+        case Power(base=base, exponent=exponent):
+            return _affine(base, variable) and not depends(exponent, variable)
+        case Apply(arguments=(argument,)):
+            return _affine(argument, variable)
+    return _linear(body, variable, _elementary)
+
+
+def _affine(body: Term, variable: Term) -> bool:
+    return not depends(body, variable) or _linear(body, variable, _affine)
+
+
+def _linear(body: Term, variable: Term, inner: Callable[[Term, Term], bool]) -> bool:
+    match body:
+        case Symbol() | Entry():
+            return True
+        case Neg(term=term):
+            return inner(term, variable)
+        case Add(terms=terms):
+            return all(inner(term, variable) for term in terms)
+        case Sum(body=summand):
+            return inner(summand, variable)
+        case Mul(factors=factors):
+            moving = [factor for factor in factors if depends(factor, variable)]
+            return len(moving) == 1 and inner(moving[0], variable)
+        case Quotient(numerator=numerator, denominator=denominator):
+            return not depends(denominator, variable) and inner(numerator, variable)
+    return False

@@ -1,0 +1,284 @@
+"""Which signs can a polynomial take, when each generator ranges over a known interval?
+
+The answer is a set of possible signs, a superset of those that occur: {+} is "positive", {0, +} is
+"non-negative", {−, +} is "never zero", {−, 0, +} is "not known".  Everything is exact: factors, signs of
+monomials, real roots of polynomials in one generator, Bernstein coefficients on boxes, facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import product
+from typing import TypeAlias
+
+from flint import arb, fmpq, fmpz_mpoly, fmpz_poly
+
+Signs: TypeAlias = frozenset[int]
+Key: TypeAlias = tuple[tuple[tuple[int, ...], int], ...]
+
+POSITIVE: Signs = frozenset((1,))
+NEGATIVE: Signs = frozenset((-1,))
+ZERO: Signs = frozenset((0,))
+NONNEGATIVE: Signs = frozenset((0, 1))
+NONZERO: Signs = frozenset((-1, 1))
+ANY: Signs = frozenset((-1, 0, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The interval a generator ranges over; None is an infinite end."""
+
+    lower: Fraction | None = None
+    upper: Fraction | None = None
+    lower_open: bool = False
+    upper_open: bool = False
+
+    @property
+    def signs(self) -> Signs:
+        """The signs that numbers of the interval can have."""
+        found = set()
+        if self.upper is None or self.upper > 0:
+            found.add(1)
+        if self.lower is None or self.lower < 0:
+            found.add(-1)
+        above = self.lower is None or self.lower < 0 or (self.lower == 0 and not self.lower_open)
+        below = self.upper is None or self.upper > 0 or (self.upper == 0 and not self.upper_open)
+        return frozenset(found | {0} if above and below else found)
+
+
+EVERYWHERE = Range()
+ABOVE_ZERO = Range(lower=Fraction(0), lower_open=True)
+FROM_ZERO = Range(lower=Fraction(0))
+
+
+def times(left: Signs, right: Signs) -> Signs:
+    """The possible signs of a product."""
+    return frozenset(a * b for a in left for b in right)
+
+
+def plus(left: Signs, right: Signs) -> Signs:
+    """The possible signs of a sum."""
+    found: set[int] = set()
+    for a, b in product(left, right):
+        found |= {-1, 0, 1} if a * b < 0 else {a or b}
+    return frozenset(found)
+
+
+def power(signs: Signs, exponent: int) -> Signs:
+    """The possible signs of an integer power."""
+    return frozenset(sign**exponent if exponent > 0 or sign else sign for sign in signs)
+
+
+@dataclass(slots=True)
+class Facts:
+    """What is known beside the ranges: polynomials (up to a positive factor) with their possible signs."""
+
+    known: dict[Key, Signs] = field(default_factory=dict)
+
+    def add(self, polynomial: fmpz_mpoly, signs: Signs, ranges: Sequence[Range]) -> None:
+        """Record that the polynomial has one of the signs.
+
+        If it cannot vanish, no factor can; and the factors whose sign is known already are divided out.
+        """
+        unit, factored = polynomial.factor()
+        rest = signs if int(unit) > 0 else times(signs, NEGATIVE)
+        unknown, blurred = [], False
+        for factor, exponent in factored:
+            if 0 not in signs:
+                self._learn(factor, NONZERO)
+            found = self._factor(factor, ranges)
+            if exponent % 2 and len(found) == 1 and found != ZERO:
+                rest = times(rest, found)
+            elif exponent % 2:
+                unknown.append(factor)
+            else:
+                blurred = blurred or 0 in found
+        if unknown and not blurred:
+            self._learn(_multiplied(unknown), rest)
+
+    def _learn(self, polynomial: fmpz_mpoly, signs: Signs) -> None:
+        key, flip = _oriented(polynomial)
+        self.known[key] = self.known.get(key, ANY) & (times(signs, NEGATIVE) if flip else signs)
+
+    def sign(self, polynomial: fmpz_mpoly, ranges: Sequence[Range]) -> Signs:
+        """The possible signs of a polynomial over the ranges and the facts."""
+        if polynomial.is_zero():
+            return ZERO
+        unit, factored = polynomial.factor()
+        result = frozenset((1 if int(unit) > 0 else -1,))
+        unknown = []
+        for factor, exponent in factored:
+            found = self._factor(factor, ranges)
+            if exponent % 2 and len(found) > 1:
+                unknown.append(factor)
+            else:
+                result = times(result, power(found, exponent))
+        if len(unknown) > 1:
+            key, flip = _oriented(_multiplied(unknown))
+            if key in self.known:
+                return times(result, times(self.known[key], NEGATIVE if flip else POSITIVE))
+        for factor in unknown:
+            result = times(result, self._factor(factor, ranges))
+        return result
+
+    def _factor(self, factor: fmpz_mpoly, ranges: Sequence[Range]) -> Signs:
+        key, flip = _oriented(factor)
+        known = self.known.get(key, ANY)
+        if flip:
+            known = times(known, NEGATIVE)
+        for method in (_by_monomials, _by_roots, _by_coefficients):
+            if len(known) == 1:
+                break
+            known = known & method(factor, ranges)
+        return known
+
+
+def _oriented(polynomial: fmpz_mpoly) -> tuple[Key, bool]:
+    """A hashable form of the polynomial or its negative, whichever leads positively; whether negated."""
+    flip = int(polynomial.leading_coefficient()) < 0
+    return terms_of(-polynomial if flip else polynomial), flip
+
+
+def terms_of(polynomial: fmpz_mpoly) -> Key:
+    """The terms as (exponents, coefficient), in the order of the polynomial's context."""
+    return tuple((tuple(map(int, exponents)), int(coefficient)) for exponents, coefficient in polynomial.terms())
+
+
+def _multiplied(factors: Iterable[fmpz_mpoly]) -> fmpz_mpoly:
+    whole = None
+    for factor in factors:
+        whole = factor if whole is None else whole * factor
+    return whole
+
+
+# ── three methods, each an upper bound on the set of signs ───────────────────────────────────────
+
+
+def _by_monomials(polynomial: fmpz_mpoly, ranges: Sequence[Range]) -> Signs:
+    """Add the signs of the monomials."""
+    whole: Signs = ZERO
+    for exponents, coefficient in terms_of(polynomial):
+        signs = frozenset((1 if coefficient > 0 else -1,))
+        for place, exponent in enumerate(exponents):
+            if exponent:
+                signs = times(signs, power(ranges[place].signs, exponent))
+        whole = plus(whole, signs)
+        if whole == ANY:
+            break
+    return whole
+
+
+def _by_roots(polynomial: fmpz_mpoly, ranges: Sequence[Range]) -> Signs:
+    """An irreducible polynomial in one generator has one sign between two neighbouring real roots."""
+    places = [place for place, degree in enumerate(polynomial.degrees()) if degree]
+    if len(places) != 1:
+        return ANY
+    within, line = ranges[places[0]], _univariate(polynomial, places[0])
+    ends = [(end, end) for end in (within.lower, within.upper) if end is not None]
+    marks = sorted({*ends, *(roots := _roots(line))})
+    if any(low[1] >= high[0] for low, high in zip(marks, marks[1:], strict=False)):
+        return ANY
+    found = {0 for low, high in roots if low == high and _holds(within, low)}
+    found |= {0 for low, high in roots if low != high and _strictly(within, low)}
+    for probe in _probes(marks):
+        if _strictly(within, probe):
+            value = line(fmpq(probe.numerator, probe.denominator))
+            found.add(1 if value > 0 else -1)
+    return frozenset(found)
+
+
+def _univariate(polynomial: fmpz_mpoly, place: int) -> fmpz_poly:
+    coefficients = [0] * (int(polynomial.degrees()[place]) + 1)
+    for exponents, coefficient in terms_of(polynomial):
+        coefficients[exponents[place]] = coefficient
+    return fmpz_poly(coefficients)
+
+
+def _roots(line: fmpz_poly) -> list[tuple[Fraction, Fraction]]:
+    """The real roots of an irreducible polynomial, between rational ends; a rational root exactly."""
+    if line.degree() == 1:
+        exact = Fraction(-int(line[0]), int(line[1]))
+        return [(exact, exact)]
+    balls = [root.real for root, _ in line.complex_roots() if root.imag.contains(0)]
+    return [(_rational(ball.lower()), _rational(ball.upper())) for ball in balls]
+
+
+def _probes(marks: list[tuple[Fraction, Fraction]]) -> list[Fraction]:
+    """A rational point left of all marks, right of all, and between each two neighbours."""
+    if not marks:
+        return [Fraction(0)]
+    middles = [(low[1] + high[0]) / 2 for low, high in zip(marks, marks[1:], strict=False)]
+    return [marks[0][0] - 1, *middles, marks[-1][1] + 1]
+
+
+def _rational(value: arb) -> Fraction:
+    mantissa, exponent = value.man_exp()
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+
+
+def _strictly(within: Range, value: Fraction) -> bool:
+    return (within.lower is None or value > within.lower) and (within.upper is None or value < within.upper)
+
+
+def _holds(within: Range, value: Fraction) -> bool:
+    at_lower = value == within.lower and not within.lower_open
+    at_upper = value == within.upper and not within.upper_open
+    return _strictly(within, value) or at_lower or at_upper
+
+
+def _by_coefficients(polynomial: fmpz_mpoly, ranges: Sequence[Range]) -> Signs:
+    """Bernstein's test: move every bounded generator to [0, ∞) and read the signs of the coefficients.
+
+    A generator on [l, ∞) becomes l + t, on [l, u] it becomes (l + u·t)/(1 + t) times (1 + t)^degree,
+    which is positive.  If no coefficient is negative, the polynomial is nowhere negative; if moreover
+    the coefficients at the corners of the box are positive, it is positive.
+    """
+    degrees = [int(degree) for degree in polynomial.degrees()]
+    places = [place for place, degree in enumerate(degrees) if degree]
+    if len(places) > 4 or any(degrees[place] > 8 for place in places):
+        return ANY
+    table: dict[tuple[int, ...], Fraction] = {}
+    for exponents, coefficient in terms_of(polynomial):
+        moved = {(): Fraction(coefficient)}
+        for place in places:
+            line = _moved(ranges[place], exponents[place], degrees[place])
+            if line is None:
+                return ANY
+            moved = {(*key, at): a * b for key, a in moved.items() for at, b in enumerate(line)}
+        for key, value in moved.items():
+            table[key] = table.get(key, Fraction(0)) + value
+    ends = [(0, degrees[p]) if ranges[p].lower is not None and ranges[p].upper is not None else (0,) for p in places]
+    return _read(table, [table.get(corner, Fraction(0)) for corner in product(*ends)])
+
+
+def _read(table: dict[tuple[int, ...], Fraction], corners: list[Fraction]) -> Signs:
+    for sign in (1, -1):
+        if all(sign * value >= 0 for value in table.values()):
+            strict = all(sign * value > 0 for value in corners)
+            return frozenset((sign,)) if strict else frozenset((0, sign))
+    return ANY
+
+
+def _moved(within: Range, exponent: int, degree: int) -> list[Fraction] | None:
+    """The coefficients, by powers of t, of the moved generator to the exponent."""
+    lower, upper = within.lower, within.upper
+    if lower is not None and upper is not None:
+        return _convolve([lower, upper], exponent, [Fraction(1), Fraction(1)], degree - exponent, degree)
+    if lower is not None:
+        return _convolve([lower, Fraction(1)], exponent, [Fraction(1)], 0, degree)
+    if upper is not None:
+        return _convolve([upper, Fraction(-1)], exponent, [Fraction(1)], 0, degree)
+    return None
+
+
+def _convolve(a: list[Fraction], times_a: int, b: list[Fraction], times_b: int, degree: int) -> list[Fraction]:
+    line = [Fraction(1)]
+    for factor, count in ((a, times_a), (b, times_b)):
+        for _ in range(count):
+            line = [
+                sum((line[i] * factor[at - i] for i in range(len(line)) if 0 <= at - i < len(factor)), Fraction(0))
+                for at in range(len(line) + len(factor) - 1)
+            ]
+    return line + [Fraction(0)] * (degree + 1 - len(line))

@@ -1,0 +1,127 @@
+"""The normal form of Σ_{k=a}^{b} over a range of symbolic size.
+
+Linearity takes every factor that is free of k out of the sum; Σ_k δ_{kj} f(k) = f(j) for j in the range;
+Σ_k 1 = b − a + 1; what is left is one kernel for each monomial in k, over a canonical bound index, so
+that sums that differ only in the name of the index are one kernel.
+"""
+
+from __future__ import annotations
+
+from flint import fmpz_mpoly
+
+from derivations.core.normal import Field, Ratio, reduced
+from derivations.core.signs import ABOVE_ZERO, EVERYWHERE, FROM_ZERO, NONNEGATIVE, POSITIVE, Range, terms_of
+from derivations.core.term import Delta, Index, Sum, Term, free, substitute, walk
+
+BOUND = "#"  # canonical bound indices are #1, #2, …: no author's name starts so
+
+
+def sum_ratio(field: Field, term: Sum) -> Ratio:
+    """The ratio of a sum."""
+    index = _canonical_index(term.index, 1 + _depth(term.body))
+    body = field.inner(substitute(term.body, {term.index: index}))
+    moving = [index in free(kernel.term) for kernel in field.kernels]
+    outside, inside = _split(field, body.denominator, moving)
+    result = field.number(0)
+    for monomial, coefficient in _by_monomial(field, body.numerator, moving):
+        piece = reduced(monomial, inside)
+        result = result + reduced(coefficient, outside) * _piece(field, piece, index)
+    return result
+
+
+def _canonical_index(index: Index, depth: int) -> Index:
+    return Index(f"{BOUND}{depth}", index.lower, index.upper)
+
+
+def _depth(term: Term) -> int:
+    """The largest number of canonical or written sums inside one another."""
+    deepest = 0
+    for one in walk(term):
+        if isinstance(one, Sum):
+            deepest = max(deepest, 1 + _depth(one.body))
+        elif isinstance(one, Index) and one.name.startswith(BOUND):
+            deepest = max(deepest, int(one.name[len(BOUND) :]))
+    return deepest
+
+
+def _split(field: Field, polynomial: fmpz_mpoly, moving: list[bool]) -> tuple[fmpz_mpoly, fmpz_mpoly]:
+    """The product of the factors that are free of the index, and the product of the others."""
+    content, factored = polynomial.factor()
+    outside, inside = field.context.constant(content), field.context.constant(1)
+    for factor, exponent in factored:
+        degrees = factor.degrees()
+        if any(moves and degrees[place] for place, moves in enumerate(moving)):
+            inside *= factor**exponent
+        else:
+            outside *= factor**exponent
+    return outside, inside
+
+
+def _by_monomial(
+    field: Field, polynomial: fmpz_mpoly, moving: list[bool]
+) -> list[tuple[fmpz_mpoly, fmpz_mpoly]]:
+    """The polynomial as Σ monomial in the moving kernels · coefficient in the others."""
+    groups: dict[tuple[int, ...], dict[tuple[int, ...], int]] = {}
+    padded = moving + [False] * (field.room - len(moving))
+    for exponents, coefficient in terms_of(polynomial):
+        inside = tuple(e if moves else 0 for e, moves in zip(exponents, padded, strict=True))
+        outside = tuple(0 if moves else e for e, moves in zip(exponents, padded, strict=True))
+        groups.setdefault(inside, {})[outside] = coefficient
+    make = field.context.from_dict
+    return [(make({inside: 1}), make(outside)) for inside, outside in groups.items()]
+
+
+def _piece(field: Field, piece: Ratio, index: Index) -> Ratio:
+    """Σ over the index of one monomial in k-dependent kernels."""
+    if piece.constant() is not None:
+        return _count(field, piece, index)
+    for place, degree in enumerate(piece.numerator.degrees()):
+        kernel = field.kernels[place].term if degree else None
+        if isinstance(kernel, Delta):
+            other = _other_end(kernel, index)
+            if other is not None and _in_range(field, other, index):
+                return _collapsed(field, piece, place, index, other)
+    return _opaque(field, piece, index)
+
+
+def _count(field: Field, piece: Ratio, index: Index) -> Ratio:
+    length = field.inner(index.upper) + -field.inner(index.lower) + field.number(1)
+    return length * piece if -1 not in field.signs(length) else _opaque(field, piece, index)
+
+
+def _other_end(delta: Delta, index: Index) -> Term | None:
+    """j of δ_{kj} when one end is the index itself and j is free of it."""
+    for one, other in ((delta.left, delta.right), (delta.right, delta.left)):
+        if one == index and index not in free(other):
+            return other
+    return None
+
+
+def _in_range(field: Field, other: Term, index: Index) -> bool:
+    """Whether a ≤ j ≤ b is certain, for an index by its own range."""
+    low, high = (other.lower, other.upper) if isinstance(other, Index) else (other, other)
+    above = field.inner(low) + -field.inner(index.lower)
+    below = field.inner(index.upper) + -field.inner(high)
+    return -1 not in field.signs(above) and -1 not in field.signs(below)
+
+
+def _collapsed(field: Field, piece: Ratio, place: int, index: Index, other: Term) -> Ratio:
+    rest = piece.numerator // field.context.gen(place) ** int(piece.numerator.degrees()[place])
+    return field.inner(substitute(field.term(Ratio(rest, piece.denominator)), {index: other}))
+
+
+def _opaque(field: Field, piece: Ratio, index: Index) -> Ratio:
+    """A kernel for the sum, its bound index named by the depth of what is left inside."""
+    body = field.term(piece)
+    named = _canonical_index(index, 1 + max((_depth(sub) for sub in walk(body) if isinstance(sub, Sum)), default=0))
+    renamed = substitute(body, {index: named})
+    return field.kernel(Sum(renamed, named), _range(field, piece, index))
+
+
+def _range(field: Field, piece: Ratio, index: Index) -> Range:
+    """A sum of non-negative numbers is not negative; of positive numbers, and at least one, positive."""
+    signs = field.signs(piece)
+    length = field.inner(index.upper) + -field.inner(index.lower) + field.number(1)
+    if signs == POSITIVE and field.signs(length) == POSITIVE:
+        return ABOVE_ZERO
+    return FROM_ZERO if signs <= NONNEGATIVE else EVERYWHERE

@@ -1,0 +1,252 @@
+"""The named rules that a step may cite, one row each.
+
+A row's `statement` and `condition` are the textbook's; `example` is a derivation of one step that cites
+the rule and is proved; `without` is, for a rule that holds only sometimes, the same kind of step with the
+condition dropped, which is not.  A rule only explains a step: none of them can make a false line pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from derivations.calc import D, calc, define, eq, exp, function, log, positive, real, size, vector
+from derivations.core.derivation import Derivation, Rule
+from derivations.core.derivatives import ONE, ZERO, depends, differentiate
+from derivations.core.meaning import entries, written_out
+from derivations.core.normal import Field, Ratio
+from derivations.core.reasons import is_opaque, opened
+from derivations.core.sums import sum_ratio
+from derivations.core.term import (
+    Add,
+    Apply,
+    Call,
+    Derivative,
+    Dot,
+    Entry,
+    Gradient,
+    Listed,
+    Mul,
+    Neg,
+    Number,
+    Power,
+    Prime,
+    Quotient,
+    SpelledOut,
+    Sum,
+    Symbol,
+    Term,
+    as_term,
+    substitute,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A rule with a step that it carries, and one that it must not."""
+
+    rule: Rule
+    example: Derivation
+    without: Derivation | None = None
+
+
+# ── what each rule does at the root of a term ────────────────────────────────────────────────────
+
+
+def _nothing(term: Term) -> Iterator[Term]:
+    return iter(())
+
+
+def _definition(term: Term) -> Iterator[Term]:
+    match term:
+        case Call() | Prime():
+            yield opened(term)
+        case Dot(left=left, right=right):
+            yield written_out(left, right)
+        case SpelledOut(sum=written):
+            yield written
+        case Gradient():
+            yield Listed(entries(term) or ())
+
+
+def _inner_product(term: Term) -> Iterator[Term]:
+    if isinstance(term, Dot | SpelledOut):
+        yield from _definition(term)
+
+
+def _gradient(term: Term) -> Iterator[Term]:
+    if isinstance(term, Gradient):
+        yield from _definition(term)
+
+
+def _linearity(term: Term) -> Iterator[Term]:
+    match term:
+        case Derivative(body=Add(terms=terms), variable=v):
+            yield Add(tuple(Derivative(one, v) for one in terms))
+        case Derivative(body=Neg(term=one), variable=v):
+            yield Neg(Derivative(one, v))
+        case Derivative(body=Mul(factors=factors), variable=v):
+            fixed = [factor for factor in factors if not depends(factor, v)]
+            moving = [factor for factor in factors if depends(factor, v)]
+            if fixed and moving:
+                yield Mul((*fixed, Derivative(_product(moving), v)))
+        case Derivative(body=Sum(body=body, index=index), variable=v) if not (
+            isinstance(v, Entry) and index in v.indices
+        ):
+            yield Sum(Derivative(body, v), index)
+        case Derivative(body=Dot() | SpelledOut() as body, variable=v):
+            yield Derivative(next(_definition(body)), v)
+        case Derivative(body=body, variable=v) if not depends(body, v):
+            yield ZERO
+        case Sum(body=Add(terms=terms), index=index):
+            yield Add(tuple(Sum(one, index) for one in terms))
+        case Sum(body=Neg(term=one), index=index):
+            yield Neg(Sum(one, index))
+        case Sum(body=Mul(factors=factors), index=index):
+            yield from _out_of_sum(factors, term)
+
+
+def _out_of_sum(factors: tuple[Term, ...], term: Sum) -> Iterator[Term]:
+    for place, factor in enumerate(factors):
+        rest = (*factors[:place], *factors[place + 1 :])
+        if isinstance(factor, Neg):
+            yield Neg(Sum(Mul((*factors[:place], factor.term, *factors[place + 1 :])), term.index))
+        elif not depends(factor, term.index) and rest:
+            yield Mul((factor, Sum(_product(list(rest)), term.index)))
+        elif isinstance(factor, Add):
+            parts = (Mul((*factors[:place], one, *factors[place + 1 :])) for one in factor.terms)
+            yield Add(tuple(Sum(part, term.index) for part in parts))
+
+
+def _product_rule(term: Term) -> Iterator[Term]:
+    match term:
+        case Derivative(body=Mul(factors=factors), variable=v):
+            rows = (
+                Mul((*factors[:i], Derivative(one, v), *factors[i + 1 :])) for i, one in enumerate(factors)
+            )
+            yield Add(tuple(rows))
+
+
+def _quotient_rule(term: Term) -> Iterator[Term]:
+    match term:
+        case Derivative(body=Quotient(numerator=f, denominator=g), variable=v):
+            yield (Derivative(f, v) * g - f * Derivative(g, v)) / g**2
+
+
+def _chain_rule(term: Term) -> Iterator[Term]:
+    match term:
+        case Derivative(body=Apply(function=name, arguments=(u,)), variable=v) if u != v:
+            place = Symbol("u")
+            outer = substitute(differentiate(Apply(name, (place,)), place), {place: u})
+            yield Mul((outer, Derivative(u, v)))
+        case Derivative(body=Call(definition=definition, arguments=(u,)), variable=v):
+            yield Mul((definition.prime(u), Derivative(u, v)))
+        case Derivative(body=Power(base=u, exponent=Number(value=n)), variable=v) if u != v:
+            yield Mul((Number(n), Power(u, Number(n - 1)), Derivative(u, v)))
+        case Derivative(body=Quotient(numerator=f, denominator=u), variable=v) if not depends(f, v) and u != v:
+            yield Mul((Neg(f / u**2), Derivative(u, v)))
+
+
+def _power_rule(term: Term) -> Iterator[Term]:
+    match term:
+        case Derivative(body=Power(base=x, exponent=Number(value=n)), variable=v) if x == v:
+            yield Mul((Number(n), Power(x, Number(n - 1))))
+
+
+def _log_rules(term: Term) -> Iterator[Term]:
+    match term:
+        case Apply(function="log" | "ln", arguments=(argument,)):
+            parts = tuple(_log_parts(argument, term.function))
+            yield ZERO if not parts else parts[0] if len(parts) == 1 else Add(parts)
+
+
+def _log_parts(argument: Term, name: str) -> Iterator[Term]:
+    """k·ln p for each factor p^k of the argument, and u for a factor e^u."""
+    field = Field(sum_rule=sum_ratio, room=64, opaque=is_opaque, trusting=False)
+    ratio = field.ratio(argument)
+    for part, sign in ((ratio.numerator, 1), (ratio.denominator, -1)):
+        content, factored = part.factor()
+        if abs(int(content)) != 1:
+            yield as_term(sign) * Apply(name, (as_term(abs(int(content))),))
+        for factor, exponent in factored:
+            base = field.term(Ratio(factor, field.context.constant(1)))
+            is_exp = isinstance(base, Apply) and base.function == "exp"
+            one = base.arguments[0] if is_exp else Apply(name, (base,))
+            yield one if sign * exponent == 1 else as_term(sign * int(exponent)) * one
+
+
+def _exp_rules(term: Term) -> Iterator[Term]:
+    match term:
+        case Apply(function="exp", arguments=(Add(terms=terms),)):
+            yield Mul(tuple(exp(one) for one in terms))
+        case Apply(function="exp", arguments=(Neg(term=one),)):
+            yield ONE / exp(one)
+        case Apply(function="exp", arguments=(Apply(function="log" | "ln", arguments=(one,)),)):
+            yield one
+        case Apply(function="exp", arguments=(Number(value=value),)) if value == 0:
+            yield ONE
+
+
+def _abs_rules(term: Term) -> Iterator[Term]:
+    match term:
+        case Apply(function="abs", arguments=(Mul(factors=factors),)):
+            yield Mul(tuple(abs(one) for one in factors))
+        case Apply(function="abs", arguments=(Neg(term=one),)):
+            yield abs(one)
+        case Apply(function="abs", arguments=(Quotient(numerator=f, denominator=g),)):
+            yield abs(f) / abs(g)
+        case Apply(function="abs", arguments=(Number(value=value),)):
+            yield Number(abs(value))
+
+
+def _product(factors: list[Term]) -> Term:
+    return factors[0] if len(factors) == 1 else Mul(tuple(factors))
+
+
+# ── the rules ────────────────────────────────────────────────────────────────────────────────────
+
+#                       name                statement, condition, rewrite
+algebra        = Rule("algebra",         r"\text{ring arithmetic}",                        "denominators are not zero", _nothing, arithmetic=True)
+definition     = Rule("definition",      r"f(x) := \dots",                                 "", _definition)
+inner_product  = Rule("inner product",   r"w \cdot x = \sum_k w_k x_k",                    "", _inner_product)
+gradient       = Rule("gradient",        r"\nabla E = (\partial E/\partial w_1, \dots)",   "", _gradient)
+linearity      = Rule("linearity",       r"(af + bg)' = af' + bg'",                        "a and b are constants", _linearity, calculus=True)
+product_rule   = Rule("product rule",    r"(fg)' = f'g + fg'",                             "", _product_rule, calculus=True)
+quotient_rule  = Rule("quotient rule",   r"(f/g)' = (f'g - fg')/g^2",                      "g is not zero", _quotient_rule, calculus=True)
+chain_rule     = Rule("chain rule",      r"(f \circ g)' = (f' \circ g)\,g'",               "", _chain_rule, calculus=True)
+power_rule     = Rule("power rule",      r"(x^n)' = n x^{n-1}",                            "n is a constant", _power_rule, calculus=True)
+log_rules      = Rule("log rules",       r"\ln ab = \ln a + \ln b,\ \ln a^k = k \ln a",    "a and b are positive", _log_rules)
+exp_rules      = Rule("exp rules",       r"e^{a+b} = e^a e^b,\ e^{\ln a} = a",             "a is positive", _exp_rules)
+abs_rules      = Rule("abs rules",       r"|ab| = |a|\,|b|",                               "", _abs_rules)
+case_split     = Rule("case split",      r"\text{each sign on its own}",                   "", _nothing, route="case split")
+
+
+# ── each with a step that it carries, and one that it must not ───────────────────────────────────
+
+_x, _y, _p, _q = real("x"), real("y"), positive("p"), positive("q")
+_w, _v = vector("w", size("n")), vector("v", size("n"))
+_f = define("f", _x, _x**2 + 1)
+
+
+def _step(left: Term, right: Term, rule: Rule) -> Derivation:
+    return calc(left, eq(right, by=rule))
+
+
+#   rule, a step it carries, the step without the condition
+ROWS: tuple[Row, ...] = (
+    Row(algebra,       _step((_x**2 - 1) / (_x - 1), _x + 1, algebra),                       _step(_x + 1, (_x**2 - 1) / (_x - 1), algebra)),
+    Row(definition,    _step(_f(_y), _y**2 + 1, definition)),
+    Row(inner_product, _step(_w @ _v, written_out(_w, _v), inner_product)),
+    Row(gradient,      _step(Gradient(_x * _y, (_x, _y)), Listed((D(_x * _y, _x), D(_x * _y, _y))), gradient)),
+    Row(linearity,     _step(D(3 * _f(_x) + _x, _x), 3 * D(_f(_x), _x) + 1, linearity),      _step(D(_x * _f(_x), _x), _x * D(_f(_x), _x), linearity)),
+    Row(product_rule,  _step(D(_x * exp(_x), _x), exp(_x) + _x * exp(_x), product_rule)),
+    Row(quotient_rule, _step(D(exp(_x) / _x, _x), (exp(_x) * _x - exp(_x)) / _x**2, quotient_rule)),
+    Row(chain_rule,    _step(D(exp(_f(_x)), _x), exp(_f(_x)) * D(_f(_x), _x), chain_rule)),
+    Row(power_rule,    _step(D(_x**3, _x), 3 * _x**2, power_rule),                           _step(D(_p**_p, _p), _p * _p ** (_p - 1), power_rule)),
+    Row(log_rules,     _step(log(_p * _q), log(_p) + log(_q), log_rules),                    _step(log(_x * _y), log(_x) + log(_y), log_rules)),
+    Row(exp_rules,     _step(exp(_x + log(_p)), _p * exp(_x), exp_rules),                    _step(_x, exp(log(_x)), exp_rules)),
+    Row(abs_rules,     _step(abs(-2 * _x * _y), function("abs", 2) * abs(_x) * abs(_y), abs_rules)),
+    Row(case_split,    _step(function("max", _x, 0) + function("min", _x, 0), _x, case_split)),
+)
+
+NAMES: Mapping[str, Rule] = {row.rule.name.replace(" ", "_"): row.rule for row in ROWS}
