@@ -8,7 +8,8 @@ symbol over finitely many values is cut into its values.  All cells must give ze
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
 from flint import fmpz_mpoly_vec
 
@@ -34,7 +35,7 @@ from derivations.core.term import (
 )
 
 MOST_CELLS = 243  # 3⁵: five expressions whose signs matter
-MOST_ROOM = 256
+LEAST_ROOM, MOST_ROOM = 64, 512
 
 ALLOWED: dict[Relation, Signs] = {
     "<": NEGATIVE, "<=": frozenset((-1, 0)), "=": ZERO, "!=": NONZERO, ">": POSITIVE, ">=": NONNEGATIVE,
@@ -83,36 +84,58 @@ class Outcome:
     residual: Term | None = None
 
 
-def vanishes(left: Term, right: Term, setting: Setting) -> Outcome:
+@dataclass(slots=True)
+class Fields:
+    """Fields by their setting, so that lines that share subterms share their normal forms.
+
+    A field that learned something from the lines of one question (that the argument of a logarithm is
+    positive, say) is dropped after it: elsewhere that need not hold.
+    """
+
+    made: dict[tuple[Setting, int], Field] = field(default_factory=dict)
+
+    @contextmanager
+    def lend(self, setting: Setting, room: int) -> Iterator[Field]:
+        """A field that knows the facts of the setting and nothing else."""
+        key = (setting, room)
+        lent = self.made.pop(key, None) or setting.field(room)
+        before = len(lent.facts.known)
+        yield lent
+        if len(lent.facts.known) == before:
+            self.made[key] = lent
+
+
+def vanishes(left: Term, right: Term, setting: Setting, fields: Fields) -> Outcome:
     """Whether left − right is zero wherever the setting holds and both sides are defined.
 
     Raises `OutOfFuel` beyond the bounds, `MeaningError` for a division by zero.
     """
-    difference = Add((left, Neg(right)))
-    room = 32
+    room = LEAST_ROOM
     while room <= MOST_ROOM:
         try:
-            return _in_cell(difference, setting, room, MOST_CELLS)
+            return _in_cell(Add((left, Neg(right))), setting, fields, room, MOST_CELLS)
         except OutOfRoom:
             room *= 2
-    raise OutOfFuel("the lines hold more than 256 independent expressions")
+    raise OutOfFuel(f"the lines hold more than {MOST_ROOM} independent expressions")
 
 
-def _in_cell(difference: Term, setting: Setting, room: int, budget: int) -> Outcome:
-    field = setting.field(room)
-    difference = _resolved(difference, field)
-    ratio = _twice(field, difference)
-    if _is_zero(field, ratio, setting):
-        return Outcome(True, 1)
+def _in_cell(difference: Term, setting: Setting, fields: Fields, room: int, budget: int) -> Outcome:
+    with fields.lend(setting, room) as lent:
+        difference = _resolved(difference, lent)
+        ratio = _twice(lent, difference)
+        if _is_zero(lent, ratio, setting):
+            return Outcome(True, 1)
+        residual = lent.term(ratio)
+        parts = list(_split(difference, setting, lent))
     cells = 0
-    for smaller, inside in _split(difference, setting, field):
+    for smaller, inside in parts:
         if budget <= 0:
             raise OutOfFuel(f"the signs of the expressions cut the domain into more than {MOST_CELLS} cells")
-        outcome = _in_cell(smaller, inside, room, budget // 3)
+        outcome = _in_cell(smaller, inside, fields, room, budget // 3)
         cells += outcome.cells
         if not outcome.zero:
             return Outcome(False, cells, outcome.residual)
-    return Outcome(True, cells) if cells else Outcome(False, 1, field.term(ratio))
+    return Outcome(True, cells) if cells else Outcome(False, 1, residual)
 
 
 def _twice(field: Field, difference: Term) -> Ratio:

@@ -7,15 +7,16 @@ refuted by an exact point.  A `Theorem` asks for a seal that only this module ho
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
-from derivations.core.cells import OutOfFuel, Outcome, Setting, vanishes
+from derivations.core.cells import Fields, OutOfFuel, Outcome, Setting, vanishes
 from derivations.core.definedness import Ground, ground
 from derivations.core.derivation import Derivation, Hypothesis, Line, Origin, Reason, Rule
 from derivations.core.domain import Obligation
 from derivations.core.meaning import Meanings, Taken, scalar_pairs
-from derivations.core.reasons import judge
+from derivations.core.reasons import Ring, judge
 from derivations.core.term import Comparison, Term
 from derivations.core.verdict import (
     DomainChanges,
@@ -25,7 +26,7 @@ from derivations.core.verdict import (
     Undecided,
     Verdict,
 )
-from derivations.core.witness import FIRST_PRECISION, LAST_PRECISION, QUICK, THOROUGH, Region, refute
+from derivations.core.witness import FIRST_PRECISION, LAST_PRECISION, QUICK, THOROUGH, Point, Region, refute
 from derivations.errors import InternalDisagreement, MeaningError, NotProved, NotSealed
 
 
@@ -145,6 +146,9 @@ class _Examiner:
     """One run over a page and what it cites."""
 
     meanings: Meanings = field(default_factory=Meanings)
+    fields: Fields = field(default_factory=Fields)
+    ring: Ring = field(default_factory=Ring)
+    points: dict[tuple[tuple[Term, Term], ...], list[Point]] = field(default_factory=dict)
     agreed: dict[tuple[Term, Term], bool] = field(default_factory=dict)
     reports: dict[int, Report] = field(default_factory=dict)
 
@@ -156,7 +160,7 @@ class _Examiner:
     def _report(self, derivation: Derivation) -> Report:
         start = perf_counter()
         try:
-            base = ground(derivation.first, derivation.given, self.meanings)
+            base = self._ground(derivation.first, derivation.given)
         except MeaningError as error:
             return self._without_meaning(derivation, str(error))
         lefts = (derivation.first, *(line.right for line in derivation.lines))
@@ -165,7 +169,7 @@ class _Examiner:
             for number, (left, line) in enumerate(zip(lefts, derivation.lines, strict=False), 1)
         )
         choices = tuple(
-            ChoiceReport(c.text, c.left, c.right, self._verdict(c.left, c.right, self._ground_of(c.left, base)))
+            ChoiceReport(c.text, c.left, c.right, self._verdict(c.left, c.right, self._ground(c.left, base.conditions)))
             for c in derivation.choices
         )
         hypotheses = tuple(one for one in derivation.given if isinstance(one, Hypothesis))
@@ -180,8 +184,10 @@ class _Examiner:
             perf_counter() - start,
         )
 
-    def _ground_of(self, first: Term, base: Ground) -> Ground:
-        return ground(first, base.conditions, self.meanings)
+    def _ground(self, first: Term, given: Sequence[Hypothesis | Comparison]) -> Ground:
+        made = ground(first, given, self.meanings)
+        made.region = replace(made.region, sample=self.points.setdefault(made.region.solved, []))
+        return made
 
     def _without_meaning(self, derivation: Derivation, why: str) -> Report:
         verdict = Undecided(f"the first line has no meaning: {why}")
@@ -214,7 +220,7 @@ class _Examiner:
         if routes:
             taken = isinstance(verdict, Proved) and verdict.route in routes
             return ReasonVerdict.CONFIRMED if taken else ReasonVerdict.DOES_NOT_APPLY
-        return judge(left, line.right, line.reasons, self.meanings)
+        return judge(left, line.right, line.reasons, self.meanings, self.ring)
 
     def _verdict(self, left: Term, right: Term, base: Ground) -> Verdict:
         try:
@@ -232,7 +238,7 @@ class _Examiner:
         quick = refute(left, right, base.region, points=QUICK, precision=FIRST_PRECISION)
         if quick.witness:
             return Refuted(quick.witness)
-        outcome = _outcome(left, right, base.setting)
+        outcome = self._outcome(left, right, base.setting)
         if isinstance(outcome, Outcome) and outcome.zero:
             return self._inhabited(outcome, left, right, base.region, quick.met)
         search = refute(left, right, base.region, points=THOROUGH, precision=LAST_PRECISION)
@@ -263,28 +269,26 @@ class _Examiner:
         """Both routes to every derivative taken so far must be one normal form."""
         for key, taken in self.meanings.taken.items():
             if key not in self.agreed:
-                self.agreed[key] = _routes_agree(taken)
+                self.agreed[key] = self._routes_agree(taken)
             if not self.agreed[key]:
                 raise MeaningError("the two routes to a derivative could not be shown to agree")
 
+    def _routes_agree(self, taken: Taken) -> bool:
+        outcome = self._outcome(taken.by_sympy, taken.by_table, Setting())
+        if isinstance(outcome, Outcome) and outcome.zero:
+            return True
+        search = refute(taken.by_sympy, taken.by_table, Region(), points=QUICK, precision=LAST_PRECISION)
+        if search.witness:
+            raise InternalDisagreement(
+                "SymPy and our own table give different derivatives: a fault of the checker", subject=taken
+            )
+        return False
 
-def _routes_agree(taken: Taken) -> bool:
-    outcome = _outcome(taken.by_sympy, taken.by_table, Setting())
-    if isinstance(outcome, Outcome) and outcome.zero:
-        return True
-    search = refute(taken.by_sympy, taken.by_table, Region(), points=QUICK, precision=LAST_PRECISION)
-    if search.witness:
-        raise InternalDisagreement(
-            "SymPy and our own table give different derivatives: a fault of the checker", subject=taken
-        )
-    return False
-
-
-def _outcome(left: Term, right: Term, setting: Setting) -> Outcome | str:
-    try:
-        return vanishes(left, right, setting)
-    except (OutOfFuel, MeaningError) as error:
-        return str(error)
+    def _outcome(self, left: Term, right: Term, setting: Setting) -> Outcome | str:
+        try:
+            return vanishes(left, right, setting, self.fields)
+        except (OutOfFuel, MeaningError) as error:
+            return str(error)
 
 
 def _worst(verdicts: list[Verdict]) -> Verdict:

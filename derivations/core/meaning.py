@@ -4,8 +4,8 @@
 `Sum`, `Delta`, `Cases`).  Each derivative is taken by SymPy and by `derivatives`; SymPy's result is the
 meaning, ours is kept beside it in `taken`, and `kernel` refuses to go on unless the two agree.
 
-SymPy sees copies of the symbols with names of ours and an assumption "real", never the author's text,
-and never a whole line: it takes derivatives, it does not judge.
+SymPy sees copies of the symbols with names of ours, never the author's text, and never a whole line: it
+takes derivatives, it does not judge.
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ from derivations.core.term import (
     substitute,
     vector_entry,
     vector_size,
+    walk,
 )
 from derivations.errors import MeaningError
 
@@ -71,6 +72,7 @@ class Meanings:
 
     taken: dict[tuple[Term, Term], Taken] = field(default_factory=dict)
     _known: dict[Term, Term] = field(default_factory=dict)
+    _sympy: SymPy = field(default_factory=lambda: SymPy())
 
     def of(self, term: Term) -> Term:
         """The meaning of a scalar term.  Raises `MeaningError` for one that has none."""
@@ -101,7 +103,9 @@ class Meanings:
     def _derivative(self, body: Term, variable: Term) -> Term:
         key = (body, variable)
         if key not in self.taken:
-            self.taken[key] = Taken(body, variable, by_sympy(body, variable), differentiate(body, variable))
+            self.taken[key] = Taken(
+                body, variable, self._sympy.derivative(body, variable), differentiate(body, variable)
+            )
         return self.taken[key].by_sympy
 
 
@@ -226,20 +230,31 @@ FUNCTIONS: Mapping[str, Any] = {
 RELATIONS: Mapping[str, Any] = {
     "<": sympy.Lt, "<=": sympy.Le, "=": sympy.Eq, "!=": sympy.Ne, ">": sympy.Gt, ">=": sympy.Ge,
 }  # fmt: skip
+KINKED = frozenset(("abs", "sign", "max", "min", "sqrt"))
 _BACK = {known: name for name, known in FUNCTIONS.items() if name not in ("ln", "sqrt")}
 _RELATION_BACK = {known: name for name, known in RELATIONS.items()}
 
 
-def by_sympy(body: Term, variable: Term) -> Term:
-    """∂body/∂variable as SymPy takes it, read back as a term."""
-    copies = _Copies()
-    return copies.back(sympy.diff(copies.to(body), copies.to(variable)))
+class SymPy:
+    """SymPy's derivatives.  Its symbols are told that they are real only where its rules ask (|x|, max)."""
+
+    __slots__ = ("_plain", "_real")
+
+    def __init__(self) -> None:
+        self._plain, self._real = _Copies(real=None), _Copies(real=True)
+
+    def derivative(self, body: Term, variable: Term) -> Term:
+        """∂body/∂variable as SymPy takes it, read back as a term."""
+        kinked = any(isinstance(one, Apply) and one.function in KINKED for one in walk(body))
+        copies = self._real if kinked else self._plain
+        return copies.back(sympy.diff(copies.to(body), copies.to(variable)))
 
 
 @dataclass(slots=True)
 class _Copies:
     """A two-way dictionary between our leaves and SymPy symbols with names of our making."""
 
+    real: bool | None
     leaves: dict[Term, Any] = field(default_factory=dict)
     origins: dict[Any, Term] = field(default_factory=dict)
 
@@ -281,12 +296,8 @@ class _Copies:
     def _leaf(self, leaf: Term) -> Any:
         if leaf not in self.leaves:
             name = f"v{len(self.leaves)}"
-            whole = isinstance(leaf, Index) or (isinstance(leaf, Symbol) and leaf.domain.integer)
-            made = (
-                sympy.IndexedBase(name, real=True)
-                if isinstance(leaf, Family)
-                else sympy.Symbol(name, integer=True) if whole else sympy.Symbol(name, real=True)
-            )
+            kind = sympy.IndexedBase if isinstance(leaf, Family) else sympy.Symbol
+            made = kind(name, real=self.real)
             self.leaves[leaf], self.origins[made] = made, leaf
         return self.leaves[leaf]
 

@@ -146,6 +146,7 @@ class Field:
     context: fmpz_mpoly_ctx = field(init=False)
     _ranges: list[Range] = field(init=False)
     _places: dict[Term, int] = field(default_factory=dict)
+    _related_places: dict[int, int] = field(default_factory=dict)
     _units: dict[Term, int] = field(default_factory=dict)
     _known: dict[Term, Ratio] = field(default_factory=dict)
 
@@ -198,7 +199,13 @@ class Field:
             self._places[term] = len(self.kernels)
             self._ranges[len(self.kernels)] = range
             self.kernels.append(Kernel(term, range, base, order))
+            if limit := self._limit(self.kernels[-1]):
+                self._related_places[self._places[term]] = limit
         return Ratio(self.context.gen(self._places[term]), self.context.constant(1))
+
+    def holds(self, term: Term) -> bool:
+        """Whether the term is a kernel already."""
+        return term in self._places
 
     def settled(self, ratio: Ratio) -> Ratio:
         """The ratio after the relations of its kernels: δ² = δ, r^q = f, sin² = 1 − cos²."""
@@ -442,11 +449,11 @@ class Field:
 
     def _settle(self, polynomial: fmpz_mpoly) -> fmpz_mpoly | Ratio:
         """The polynomial with powers of related kernels brought down; itself when there are none."""
-        degrees = polynomial.degrees()
-        for place, kernel in enumerate(self.kernels):
-            limit = self._limit(kernel)
-            if limit and degrees[place] >= limit:
-                return self._lowered(polynomial, place, limit)
+        if self._related_places:
+            degrees = polynomial.degrees()
+            for place, limit in self._related_places.items():
+                if degrees[place] >= limit:
+                    return self._lowered(polynomial, place, limit)
         return polynomial
 
     def _limit(self, kernel: Kernel) -> int:

@@ -52,21 +52,23 @@ ROOM = 96
 Rewrite = Callable[[Term], Iterator[Term]]
 
 
-def judge(left: Term, right: Term, cited: Sequence[Reason], meanings: Meanings) -> ReasonVerdict:
+def judge(
+    left: Term, right: Term, cited: Sequence[Reason], meanings: Meanings, ring: Ring
+) -> ReasonVerdict:
     """What the cited reasons are worth for the step left = right."""
     if not cited:
         return ReasonVerdict.NOT_GIVEN
     try:
-        if _one(left, right):
+        if ring.one(left, right):
             arithmetic = any(isinstance(reason, Rule) and reason.arithmetic for reason in cited)
             return ReasonVerdict.CONFIRMED if arithmetic else ReasonVerdict.NOT_NEEDED
-        confirmed = _carried(left, right, cited, meanings)
+        confirmed = _carried(left, right, cited, meanings, ring)
     except (DerivationsError, OutOfRoom):
         confirmed = False
     return ReasonVerdict.CONFIRMED if confirmed else ReasonVerdict.DOES_NOT_APPLY
 
 
-def _carried(left: Term, right: Term, cited: Sequence[Reason], meanings: Meanings) -> bool:
+def _carried(left: Term, right: Term, cited: Sequence[Reason], meanings: Meanings, ring: Ring) -> bool:
     """Whether rewriting both lines with the reasons makes them one, each reason being of use."""
     rewriting = _Rewriting([_rewrite(reason) for reason in cited])
     one, other = rewriting.closure(left), rewriting.closure(right)
@@ -77,7 +79,7 @@ def _carried(left: Term, right: Term, cited: Sequence[Reason], meanings: Meaning
         forms.append(lambda term: _taken(term, meanings))
     if any(isinstance(reason, Derivation) for reason in cited):
         forms.append(lambda term: _taken(unfolded(term), meanings))
-    return any(_one(form(one), form(other)) for form in forms)
+    return any(ring.one(form(one), form(other)) for form in forms)
 
 
 # ── rewriting ────────────────────────────────────────────────────────────────────────────────────
@@ -138,6 +140,8 @@ def opened(term: Call | Prime) -> Term:
 
 def _instance(term: Term, theorem: Derivation) -> Iterator[Term]:
     """The theorem read from left to right at the term, as written or with definitions unfolded."""
+    if type(term) is not type(theorem.first):
+        return
     for view in (lambda one: one, unfolded):
         found = match(view(theorem.first), view(term))
         if found is not None:
@@ -147,15 +151,29 @@ def _instance(term: Term, theorem: Derivation) -> Iterator[Term]:
 # ── ring arithmetic, and taking what a rule leaves ───────────────────────────────────────────────
 
 
-def _one(left: Term, right: Term) -> bool:
-    """Whether ring arithmetic makes the two lines one, entry by entry for vectors."""
-    if any(isinstance(term, Gradient) for side in (left, right) for term in walk(side)):
-        return left == right
-    field_ = Field(sum_rule=sum_ratio, room=ROOM, opaque=is_opaque, trusting=False)
-    return all(
-        (field_.ratio(one) + -field_.ratio(other)).numerator.is_zero()
-        for one, other in scalar_pairs(left, right)
-    )
+@dataclass(slots=True)
+class Ring:
+    """Ring arithmetic over a field that is kept from step to step, and made anew when it is full."""
+
+    field: Field = field(default_factory=lambda: _ring_field())
+
+    def one(self, left: Term, right: Term) -> bool:
+        """Whether ring arithmetic makes the two lines one, entry by entry for vectors."""
+        if any(isinstance(term, Gradient) for side in (left, right) for term in walk(side)):
+            return left == right
+        pairs = scalar_pairs(left, right)
+        try:
+            return all(self._zero(one, other) for one, other in pairs)
+        except OutOfRoom:
+            self.field = _ring_field()
+            return all(self._zero(one, other) for one, other in pairs)
+
+    def _zero(self, left: Term, right: Term) -> bool:
+        return bool((self.field.ratio(left) + -self.field.ratio(right)).numerator.is_zero())
+
+
+def _ring_field() -> Field:
+    return Field(sum_rule=sum_ratio, room=ROOM, opaque=is_opaque, trusting=False)
 
 
 def is_opaque(term: Term) -> bool:

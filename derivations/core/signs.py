@@ -86,9 +86,10 @@ class Facts:
         rest = signs if int(unit) > 0 else times(signs, NEGATIVE)
         unknown, blurred = [], False
         for factor, exponent in factored:
-            if 0 not in signs:
-                self._learn(factor, NONZERO)
             found = self._factor(factor, ranges)
+            if 0 not in signs and 0 in found:
+                self._learn(factor, found & NONZERO)
+                found &= NONZERO
             if exponent % 2 and len(found) == 1 and found != ZERO:
                 rest = times(rest, found)
             elif exponent % 2:
@@ -106,6 +107,9 @@ class Facts:
         """The possible signs of a polynomial over the ranges and the facts."""
         if polynomial.is_zero():
             return ZERO
+        at_once = _by_monomials(polynomial, ranges)
+        if len(at_once) == 1:
+            return at_once
         unit, factored = polynomial.factor()
         result = frozenset((1 if int(unit) > 0 else -1,))
         unknown = []

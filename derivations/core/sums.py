@@ -115,7 +115,8 @@ def _opaque(field: Field, piece: Ratio, index: Index) -> Ratio:
     body = field.term(piece)
     named = _canonical_index(index, 1 + max((_depth(sub) for sub in walk(body) if isinstance(sub, Sum)), default=0))
     renamed = substitute(body, {index: named})
-    return field.kernel(Sum(renamed, named), _range(field, piece, index))
+    kernel = Sum(renamed, named)
+    return field.kernel(kernel, EVERYWHERE if field.holds(kernel) else _range(field, piece, index))
 
 
 def _range(field: Field, piece: Ratio, index: Index) -> Range:

@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any, ClassVar, Literal, TypeAlias, TypeVar, cast
+from typing import Any, ClassVar, Literal, TypeAlias, TypeVar, cast, dataclass_transform
 
 from derivations.errors import TermError
 
 Relation = Literal["<", "<=", "=", "!=", ">", ">="]
+T = TypeVar("T")
 TermLike: TypeAlias = "Term | int | Fraction"
 
 
@@ -53,7 +54,7 @@ NATURAL = Domain(lower=Fraction(1), integer=True)
 class Term:
     """A node of a written line.  Python's operators build nodes; nothing is ever computed."""
 
-    __slots__ = ()
+    __slots__ = ("_free", "_hash")
     parts: ClassVar[tuple[str, ...]] = ()
 
     def __add__(self, other: TermLike) -> Term:
@@ -123,7 +124,21 @@ class Comparison:
         )
 
 
-node = dataclass(frozen=True, slots=True)
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def node(cls: type[T]) -> type[T]:
+    """A frozen, slotted dataclass that works out its hash once: trees are keys of many tables."""
+    made = dataclass(frozen=True, slots=True)(cls)
+    work_out = made.__hash__
+
+    def remembered(self: T) -> int:
+        try:
+            return cast(int, object.__getattribute__(self, "_hash"))
+        except AttributeError:
+            object.__setattr__(self, "_hash", work_out(self))
+            return remembered(self)
+
+    made.__hash__ = remembered  # type: ignore[assignment, method-assign]
+    return made
 
 
 # ── leaves ───────────────────────────────────────────────────────────────────────────────────────
@@ -470,6 +485,8 @@ def children(term: Term) -> tuple[Term, ...]:
 
 def rebuild(term: Term, change: Callable[[Term], Term]) -> Term:
     """The same node over changed children; the very same object when no child changes."""
+    if not term.parts:
+        return term
     if isinstance(term, Cases):
         branches = tuple(
             (change(value), tuple(replace(t, left=change(t.left), right=change(t.right)) for t in tests))
@@ -479,9 +496,12 @@ def rebuild(term: Term, change: Callable[[Term], Term]) -> Term:
     new: dict[str, Any] = {}
     for name in term.parts:
         part = getattr(term, name)
-        changed = tuple(change(p) for p in part) if isinstance(part, tuple) else change(part)
-        if changed != part:
-            new[name] = changed
+        if isinstance(part, tuple):
+            changed = tuple([change(one) for one in part])
+            if any([one is not other for one, other in zip(changed, part, strict=True)]):
+                new[name] = changed
+        elif (single := change(part)) is not part:
+            new[name] = single
     return cast(Term, replace(cast(Any, term), **new)) if new else term
 
 
@@ -499,6 +519,14 @@ def bound_index(term: Term) -> Index | None:
 
 def free(term: Term) -> frozenset[Term]:
     """The symbols, indices and families on whose values a term depends (a bound index is none of them)."""
+    try:
+        return cast(frozenset[Term], object.__getattribute__(term, "_free"))
+    except AttributeError:
+        object.__setattr__(term, "_free", _free(term))
+        return free(term)
+
+
+def _free(term: Term) -> frozenset[Term]:
     match term:
         case Symbol() | Index() | Family():
             return frozenset((term,))

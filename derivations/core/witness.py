@@ -42,7 +42,7 @@ from derivations.core.verdict import Enclosure, Witness
 
 SIMPLE = tuple(Fraction(n, d) for n, d in ((0, 1), (1, 1), (-1, 1), (1, 2), (2, 1), (-2, 1), (-1, 2), (3, 1), (1, 3)))
 FIRST_PRECISION, LAST_PRECISION = 64, 4096
-QUICK, THOROUGH = 6, 60  # points tried before the proof, and after it failed
+QUICK, THOROUGH = 4, 60  # points tried before the proof, and after it failed
 LARGEST_SIZE = 3  # sizes of ranges at which statements of symbolic size are refuted
 
 
@@ -52,10 +52,14 @@ class Unclear(Exception):
 
 @dataclass(slots=True)
 class Point:
-    """Exact values for leaves; an entry that has none yet is given one by `choose`."""
+    """Exact values for leaves; a leaf that has none yet is given one by `choose`.
+
+    `known` remembers enclosures at the point, by precision.
+    """
 
     values: dict[Term, Fraction]
     choose: Callable[[Term], Fraction] | None = None
+    known: dict[int, dict[Term, arb]] = field(default_factory=dict)
 
     def __getitem__(self, leaf: Term) -> Fraction:
         if leaf not in self.values:
@@ -93,7 +97,10 @@ class _Enclosing:
 
     point: Point
     bound: dict[Term, int] = field(default_factory=dict)
-    known: dict[Term, arb] = field(default_factory=dict)
+    known: dict[Term, arb] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.known = self.point.known.setdefault(ctx.prec, {})
 
     def of(self, term: Term) -> arb:
         if self.bound:
@@ -228,16 +235,20 @@ def _ball(value: Fraction) -> arb:
 class Region:
     """D0, for sampling: the conditions of the first line and the page's own, and solved hypotheses.
 
-    `solved` are equations leaf = term that give a leaf its value from the others.
+    `solved` are equations leaf = term that give a leaf its value from the others; `sample` keeps the
+    points that were made, with what was worked out at them.
     """
 
     conditions: tuple[Obligation, ...] = ()
     solved: tuple[tuple[Term, Term], ...] = ()
+    sample: list[Point] = field(default_factory=list, compare=False)
 
     def points(self, count: int) -> Iterator[Point]:
         """Candidate points, simple ones first, the same in every run; not yet tested for membership."""
         for turn in range(count):
-            yield Point({}, _Chooser(turn, dict(self.solved)).value)
+            if turn == len(self.sample):
+                self.sample.append(Point({}, _Chooser(turn, dict(self.solved)).value))
+            yield self.sample[turn]
 
     def holds(self, point: Point, precision: int = FIRST_PRECISION) -> bool:
         """Whether the point certainly lies in D0."""
@@ -360,13 +371,22 @@ def _differ(left: Term, right: Term, region: Region, point: Point, last: int) ->
                 one, other = enclose(left, point, precision), enclose(right, point, precision)
                 seen = True
                 if not one.overlaps(other):
-                    return _witness(point, one, other, precision)
+                    return _witness(_touched(left, right, region, point, precision), one, other, precision)
                 if one.is_exact() and other.is_exact():
                     return True
         except Unclear:
             pass
         precision *= 4
     return seen
+
+
+def _touched(left: Term, right: Term, region: Region, point: Point, precision: int) -> Point:
+    """The point with only those leaves that the sides and the conditions look at."""
+    fresh = Point({}, point.__getitem__)
+    region.holds(fresh, precision)
+    for side in (left, right):
+        enclose(side, fresh, precision)
+    return fresh
 
 
 def _witness(point: Point, left: arb, right: arb, precision: int) -> Witness:
