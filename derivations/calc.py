@@ -39,7 +39,6 @@ from derivations.core.term import (
     Index,
     Listed,
     Mul,
-    Number,
     SpelledOut,
     Sum,
     Symbol,
@@ -124,11 +123,15 @@ def define(name: str, /, *rest: TermLike, latex: str = "") -> Definition | Call:
     if not rest:
         raise TermError(f"define({name!r}, …) needs a body")
     *parameters, body = rest
-    definition = Definition(_named(name), tuple(_parameter(name, p) for p in parameters), as_term(body), latex)
+    definition = Definition(
+        _named(name), tuple(_parameter(name, p) for p in parameters), as_term(body), latex
+    )
     return definition if parameters else definition()
 
 
-def given(left: TermLike | Comparison, right: TermLike | None = None, *, name: str = "") -> Hypothesis | Comparison:
+def given(
+    left: TermLike | Comparison, right: TermLike | None = None, *, name: str = ""
+) -> Hypothesis | Comparison:
     """A hypothesis: `given(left, right)` assumes left = right, `given(x > 0)` assumes a condition."""
     if isinstance(left, Comparison):
         return left
@@ -177,9 +180,7 @@ def delta(left: TermLike, right: TermLike) -> Delta:
 
 def cases(*branches: tuple[TermLike, Comparison | tuple[Comparison, ...]], otherwise: TermLike) -> Cases:
     """The value of the first branch `(value, condition)` that holds; a tuple of conditions means all."""
-    rows = tuple(
-        (as_term(value), test if isinstance(test, tuple) else (test,)) for value, test in branches
-    )
+    rows = tuple((as_term(value), test if isinstance(test, tuple) else (test,)) for value, test in branches)
     return Cases(rows, as_term(otherwise))
 
 
@@ -226,6 +227,8 @@ Cited = Reason | Call
 def eq(right: TermLike, *, by: Cited | Sequence[Cited] = (), note: str = "") -> Line:
     """One "= right" of a chain; `by` is what carries the step, `note` is prose that nobody checks."""
     cited = (by,) if isinstance(by, Reason | Call) else tuple(by)
+    if not all(isinstance(one, Reason | Call) for one in cited):
+        raise TermError("a step is carried by a rule, a definition, a hypothesis or a derivation")
     return Line(as_term(right), tuple(_reason(one) for one in cited), note, _caller())
 
 
@@ -255,12 +258,7 @@ def _parameter(name: str, parameter: TermLike) -> Symbol | Index:
 
 
 def _reason(cited: Cited) -> Reason:
-    match cited:
-        case Call(definition=definition):
-            return definition
-        case Number() | Term():
-            raise TermError("a step is carried by a rule, a definition, a hypothesis or a derivation")
-    return cited
+    return cited.definition if isinstance(cited, Call) else cited
 
 
 def _caller() -> Origin:

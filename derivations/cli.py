@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 PROVED, REFUTED, UNUSABLE, OPEN = 0, 1, 2, 3
 READABLE = (".py",)
+DOCUMENTS = (".ipynb", ".jsonl", ".md", ".rst", ".tex", ".txt")  # files, not names, wherever they are
 COLOURS: dict[str, dict[str, Any]] = {
     "good": {"fg": "green"},
     "bad": {"fg": "red", "bold": True},
@@ -218,26 +219,24 @@ def _named(name: str) -> Sequence[Derivation]:
     if colon and Path(file).suffix in READABLE:
         return [_chosen(variable, _from_file(Path(file)), f"in {file}")]
     path = Path(name)
-    pages = _catalogue() if path.suffix not in READABLE else {}
-    if name in pages:
-        return [pages[name]]
-    if path.exists() or path.suffix in READABLE or os.sep in name:
+    if path.suffix in READABLE + DOCUMENTS or os.sep in name:
+        return _from_file(path)
+    pages = _catalogue()
+    if path.exists() and not any(page == name or page.startswith(f"{name}.") for page in pages):
         return _from_file(path)
     module = [page for page in pages.values() if page.name.startswith(f"{name}.")]
-    return module or [_chosen(name, tuple(pages.values()), "in the library")]
+    return module if name not in pages and module else [_chosen(name, tuple(pages.values()), "in the library")]
 
 
 def _from_file(path: Path) -> tuple[Derivation, ...]:
     from derivations.read.python import read_python
 
-    readable = ", ".join(READABLE)
-    if not path.exists():
-        raise UnreadableInput(f"{path}: no such file", path=str(path))
     if path.is_dir() or path.suffix not in READABLE:
         what = "a folder" if path.is_dir() else f"{path.suffix or 'a file without a suffix'}"
-        raise UnreadableInput(
-            f"{path}: this version reads {readable} files, not {what}", path=str(path), expected=readable
-        )
+        message = f"{path}: this version reads {', '.join(READABLE)} files, not {what}"
+        raise UnreadableInput(message, path=str(path), expected=", ".join(READABLE))
+    if not path.exists():
+        raise UnreadableInput(f"{path}: no such file", path=str(path))
     return read_python(path)
 
 

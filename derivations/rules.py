@@ -170,8 +170,8 @@ def _log_parts(argument: Term, name: str) -> Iterator[Term]:
             yield as_term(sign) * Apply(name, (as_term(abs(int(content))),))
         for factor, exponent in factored:
             base = field.term(Ratio(factor, field.context.constant(1)))
-            is_exp = isinstance(base, Apply) and base.function == "exp"
-            one = base.arguments[0] if is_exp else Apply(name, (base,))
+            flat = base if isinstance(base, Apply) and base.function == "exp" else None
+            one = flat.arguments[0] if flat else Apply(name, (base,))
             yield one if sign * exponent == 1 else as_term(sign * int(exponent)) * one
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from flint import fmpz_mpoly_vec
 
@@ -153,10 +154,12 @@ def _is_zero(field: Field, ratio: Ratio, setting: Setting) -> bool:
     if numerator.is_zero() or not setting.equations:
         return bool(numerator.is_zero())
     zeros = [field.ratio(equation).numerator for equation in setting.equations]
-    basis = fmpz_mpoly_vec([zero for zero in zeros if not zero.is_zero()], field.context)
-    if len(basis) > 1:
+    used = [zero for zero in zeros if not zero.is_zero()]
+    basis: Any = fmpz_mpoly_vec(used, field.context)
+    if len(used) > 1:
         basis = basis.buchberger_naive(limits=(50, 10, 500))[0]
-    return bool(len(basis)) and bool(numerator.reduction_primitive_part(basis).is_zero())
+    rest: Any = numerator
+    return bool(used) and bool(rest.reduction_primitive_part(basis).is_zero())
 
 
 # ── resolving where signs are known ──────────────────────────────────────────────────────────────
@@ -206,9 +209,11 @@ def _extremum(term: Apply, u: Term, v: Term, rest: tuple[Term, ...], field: Fiel
 
 
 def _branch(term: Cases, field: Field) -> Term:
-    kept = []
+    kept: list[tuple[Term, tuple[Comparison, ...]]] = []
     for value, tests in term.branches:
-        tests = tuple(replace(t, left=_resolved(t.left, field), right=_resolved(t.right, field)) for t in tests)
+        tests = tuple(
+            replace(t, left=_resolved(t.left, field), right=_resolved(t.right, field)) for t in tests
+        )
         verdicts = [_known(test, field) for test in tests]
         if False in verdicts:
             continue
@@ -262,8 +267,11 @@ def _factors(difference: Term, field: Field) -> Iterator[Term]:
 def _compared(term: Term, bound: frozenset[Term]) -> Iterator[Term]:
     """The expressions whose signs decide a node, innermost first, free of bound indices."""
     index = bound_index(term)
-    inner = [side for _, tests in term.branches for t in tests for side in (t.left, t.right)] \
-        if isinstance(term, Cases) else children(term)
+    inner = (
+        [side for _, tests in term.branches for t in tests for side in (t.left, t.right)]
+        if isinstance(term, Cases)
+        else children(term)
+    )
     for child in inner:
         yield from _compared(child, bound | {index} if index is not None else bound)
     match term:

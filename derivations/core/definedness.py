@@ -37,8 +37,8 @@ class Ground:
     meanings: Meanings
     hypotheses: tuple[Hypothesis, ...] = ()
     conditions: tuple[Comparison, ...] = ()
-    setting: Setting = Setting()
-    region: Region = Region()
+    setting: Setting = field(default_factory=Setting)
+    region: Region = field(default_factory=Region)
     _field: Field = field(default_factory=lambda: Setting().field(ROOM, trusting=False))
     _known: dict[Obligation, bool] = field(default_factory=dict)
 

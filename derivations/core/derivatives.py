@@ -28,8 +28,8 @@ from derivations.core.term import (
     Symbol,
     Term,
     as_term,
-    fresh_index,
     free,
+    fresh_index,
 )
 from derivations.errors import MeaningError
 

@@ -7,11 +7,11 @@ refuted by an exact point.  A `Theorem` asks for a seal that only this module ho
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
-from derivations.core.cells import Fields, OutOfFuel, Outcome, Setting, vanishes
+from derivations.core.cells import Fields, Outcome, OutOfFuel, Setting, vanishes
 from derivations.core.definedness import Ground, ground
 from derivations.core.derivation import Derivation, Hypothesis, Line, Origin, Reason, Rule
 from derivations.core.domain import Obligation
@@ -134,6 +134,13 @@ def examine(derivation: Derivation) -> Report:
     return _Examiner().report(derivation)
 
 
+def examine_all(derivations: Iterable[Derivation]) -> Iterator[Report]:
+    """The report of each derivation, in order, as it is ready; what they share is worked out once."""
+    examiner = _Examiner()
+    for derivation in derivations:
+        yield examiner.report(derivation)
+
+
 def _complaint(derivation: Derivation, step: StepReport) -> str:
     what = {Proved: "is right, but the cited reason does not apply", Refuted: "is refuted",
             DomainChanges: "changes the domain", Undecided: "is undecided"}[type(step.verdict)]  # fmt: skip
@@ -169,7 +176,9 @@ class _Examiner:
             for number, (left, line) in enumerate(zip(lefts, derivation.lines, strict=False), 1)
         )
         choices = tuple(
-            ChoiceReport(c.text, c.left, c.right, self._verdict(c.left, c.right, self._ground(c.left, base.conditions)))
+            ChoiceReport(
+                c.text, c.left, c.right, self._verdict(c.left, c.right, self._ground(c.left, base.conditions))
+            )
             for c in derivation.choices
         )
         hypotheses = tuple(one for one in derivation.given if isinstance(one, Hypothesis))
@@ -194,7 +203,15 @@ class _Examiner:
         lefts = (derivation.first, *(line.right for line in derivation.lines))
         steps = tuple(
             StepReport(
-                n, left, line.right, verdict, line.reasons, ReasonVerdict.NOT_GIVEN, line.note, line.origin, 0.0
+                n,
+                left,
+                line.right,
+                verdict,
+                line.reasons,
+                ReasonVerdict.NOT_GIVEN,
+                line.note,
+                line.origin,
+                0.0,
             )
             for n, (left, line) in enumerate(zip(lefts, derivation.lines, strict=False), 1)
         )
@@ -205,7 +222,9 @@ class _Examiner:
         verdict = self._verdict(left, line.right, base)
         reason = self._reason(left, line, base, verdict)
         seconds = perf_counter() - start
-        return StepReport(number, left, line.right, verdict, line.reasons, reason, line.note, line.origin, seconds)
+        return StepReport(
+            number, left, line.right, verdict, line.reasons, reason, line.note, line.origin, seconds
+        )
 
     def _reason(self, left: Term, line: Line, base: Ground, verdict: Verdict) -> ReasonVerdict:
         """A reason that is itself unproved, or whose conditions D0 does not grant, does not apply."""
@@ -246,7 +265,9 @@ class _Examiner:
             return Refuted(search.witness)
         if isinstance(outcome, str):
             return Undecided(outcome)
-        return Undecided("no rule that is known makes the two sides one, and no point tells them apart", outcome.residual)
+        return Undecided(
+            "no rule that is known makes the two sides one, and no point tells them apart", outcome.residual
+        )
 
     def _inhabited(self, outcome: Outcome, left: Term, right: Term, region: Region, met: int) -> Verdict:
         """A proof about no point at all is none: some point of D0 must be known."""
@@ -255,7 +276,9 @@ class _Examiner:
             if search.witness:
                 raise InternalDisagreement("a line was both proved and refuted", subject=left)
             if not search.met:
-                return Undecided("no point is known at which the first line is defined and the conditions hold")
+                return Undecided(
+                    "no point is known at which the first line is defined and the conditions hold"
+                )
         return Proved("case split" if outcome.cells > 1 else "normal form", outcome.cells)
 
     def _undefined(self, open_: tuple[Obligation, ...], base: Ground) -> Verdict:
@@ -263,7 +286,9 @@ class _Examiner:
             witness = base.violation(obligation)
             if witness:
                 return DomainChanges(witness)
-        return Undecided("a side may be undefined on part of the domain", open=tuple(o.condition for o in open_))
+        return Undecided(
+            "a side may be undefined on part of the domain", open=tuple(o.condition for o in open_)
+        )
 
     def _agree(self) -> None:
         """Both routes to every derivative taken so far must be one normal form."""
@@ -302,4 +327,3 @@ def _worst(verdicts: list[Verdict]) -> Verdict:
 def _uses(derivation: Derivation) -> tuple[str, ...]:
     cited = (reason for line in derivation.lines for reason in line.reasons)
     return tuple(dict.fromkeys(reason.name for reason in cited if isinstance(reason, Derivation)))
-

@@ -41,6 +41,7 @@ from derivations.core.term import (
     Power,
     Prime,
     Quotient,
+    Relation,
     SpelledOut,
     Sum,
     Symbol,
@@ -227,7 +228,7 @@ FUNCTIONS: Mapping[str, Any] = {
     "max":  sympy.Max,
     "min":  sympy.Min,
 }  # fmt: skip
-RELATIONS: Mapping[str, Any] = {
+RELATIONS: Mapping[Relation, Any] = {
     "<": sympy.Lt, "<=": sympy.Le, "=": sympy.Eq, "!=": sympy.Ne, ">": sympy.Gt, ">=": sympy.Ge,
 }  # fmt: skip
 KINKED = frozenset(("abs", "sign", "max", "min", "sqrt"))

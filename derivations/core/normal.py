@@ -191,14 +191,14 @@ class Field:
         exact = Fraction(value)
         return Ratio(self.context.constant(exact.numerator), self.context.constant(exact.denominator))
 
-    def kernel(self, term: Term, range: Range, base: Ratio | None = None, order: int = 0) -> Ratio:
+    def kernel(self, term: Term, within: Range, base: Ratio | None = None, order: int = 0) -> Ratio:
         """The generator that stands for the term, made on first use."""
         if term not in self._places:
             if len(self.kernels) == self.room:
                 raise OutOfRoom
             self._places[term] = len(self.kernels)
-            self._ranges[len(self.kernels)] = range
-            self.kernels.append(Kernel(term, range, base, order))
+            self._ranges[len(self.kernels)] = within
+            self.kernels.append(Kernel(term, within, base, order))
             if limit := self._limit(self.kernels[-1]):
                 self._related_places[self._places[term]] = limit
         return Ratio(self.context.gen(self._places[term]), self.context.constant(1))
@@ -263,13 +263,13 @@ class Field:
         match name, arguments:
             case "exp", (argument,):
                 return self.exponential(self.inner(argument))
-            case ("log" | "ln"), (argument,):
+            case (("log" | "ln"), (argument,)):
                 return self.logarithm(self.inner(argument))
             case "sqrt", (argument,):
                 return self.root(self.inner(argument), 2)
-            case ("sinh" | "cosh" | "tanh"), (argument,):
+            case (("sinh" | "cosh" | "tanh"), (argument,)):
                 return self._hyperbolic(name, self.inner(argument))
-            case ("sin" | "cos" | "tan"), (argument,):
+            case (("sin" | "cos" | "tan"), (argument,)):
                 return self._trigonometric(name, self.inner(argument))
         return self.unknown(term)
 
@@ -302,7 +302,7 @@ class Field:
 
     def _pieces(self, argument: Ratio) -> Iterator[tuple[Fraction, Ratio]]:
         """The argument as Σ coefficient·monomial/denominator, the last two free of numbers."""
-        content = argument.denominator.content()
+        content = argument.denominator.content()  # type: ignore[attr-defined]  # missing from the stubs
         below = argument.denominator // content
         for exponents, coefficient in terms_of(argument.numerator):
             monomial = reduced(self.context.from_dict({exponents: 1}), below)
@@ -329,7 +329,11 @@ class Field:
         """∏ |p|^c for the pieces c·ln|p| of an exponent, with the absolute value resolved by signs."""
         result, unsigned = self.number(1), self.number(1)
         for argument, exponent in logarithms:
-            inner = argument.arguments[0] if isinstance(argument, Apply) and argument.function == "abs" else argument
+            inner = (
+                argument.arguments[0]
+                if isinstance(argument, Apply) and argument.function == "abs"
+                else argument
+            )
             ratio = self.inner(inner)
             if exponent.denominator != 1:
                 result = result * self.root(self._positive(ratio), exponent.denominator) ** exponent.numerator
@@ -367,7 +371,9 @@ class Field:
             return self.kernel(Apply("log", (as_term(value),)), ABOVE_ZERO)
         result = self.number(0)
         for prime, exponent in fmpz(value).factor():
-            result = result + self.kernel(Apply("log", (as_term(int(prime)),)), ABOVE_ZERO) * self.number(int(exponent))
+            result = result + self.kernel(Apply("log", (as_term(int(prime)),)), ABOVE_ZERO) * self.number(
+                int(exponent)
+            )
         return result
 
     def _log_factor(self, factor: fmpz_mpoly) -> Ratio:
@@ -384,7 +390,11 @@ class Field:
 
     def _kernel_of(self, ratio: Ratio) -> Kernel | None:
         term = self._single(ratio)
-        return None if term is None or ratio.numerator.leading_coefficient() != 1 else self.kernels[self._places[term]]
+        return (
+            None
+            if term is None or ratio.numerator.leading_coefficient() != 1
+            else self.kernels[self._places[term]]
+        )
 
     def _power(self, term: Term, base: Term, exponent: Term) -> Ratio:
         below, above = self.inner(base), self.inner(exponent)
@@ -397,7 +407,9 @@ class Field:
         return self.unknown(term)
 
     def _integer(self, exponent: Term) -> bool:
-        return isinstance(exponent, Index | Number) or (isinstance(exponent, Symbol) and exponent.domain.integer)
+        return isinstance(exponent, Index | Number) or (
+            isinstance(exponent, Symbol) and exponent.domain.integer
+        )
 
     def root(self, radicand: Ratio, order: int) -> Ratio:
         """radicand^{1/order} ≥ 0: factors of known sign with an exponent ≥ order are taken out."""
@@ -425,7 +437,11 @@ class Field:
             above, below = (fmpz(part).root(order) for part in (value.numerator, value.denominator))
             if above**order == value.numerator and below**order == value.denominator:
                 return self.number(Fraction(int(above), int(below)))
-        term = Apply("sqrt", (self.term(inside),)) if order == 2 else Power(self.term(inside), as_term(Fraction(1, order)))
+        term = (
+            Apply("sqrt", (self.term(inside),))
+            if order == 2
+            else Power(self.term(inside), as_term(Fraction(1, order)))
+        )
         return self.kernel(term, FROM_ZERO, base=inside, order=order)
 
     # ── hyperbolic and trigonometric ─────────────────────────────────────────────────────────────
@@ -460,7 +476,9 @@ class Field:
         """The power of the kernel from which on its relation applies; 0 for a kernel without relation."""
         if kernel.order:
             return kernel.order
-        squared = isinstance(kernel.term, Delta) or (isinstance(kernel.term, Apply) and kernel.term.function == "sin")
+        squared = isinstance(kernel.term, Delta) or (
+            isinstance(kernel.term, Apply) and kernel.term.function == "sin"
+        )
         return 2 if squared else 0
 
     def _lowered(self, polynomial: fmpz_mpoly, place: int, limit: int) -> Ratio:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from derivations.core.derivation import Derivation, Hypothesis, Reason, Rule
 from derivations.core.derivatives import depends
@@ -52,9 +53,7 @@ ROOM = 96
 Rewrite = Callable[[Term], Iterator[Term]]
 
 
-def judge(
-    left: Term, right: Term, cited: Sequence[Reason], meanings: Meanings, ring: Ring
-) -> ReasonVerdict:
+def judge(left: Term, right: Term, cited: Sequence[Reason], meanings: Meanings, ring: Ring) -> ReasonVerdict:
     """What the cited reasons are worth for the step left = right."""
     if not cited:
         return ReasonVerdict.NOT_GIVEN
@@ -124,7 +123,7 @@ def _rewrite(reason: Reason) -> Rewrite:
             return lambda term: _instance(term, reason)
 
 
-def _is_of(term: Term, definition: Definition) -> bool:
+def _is_of(term: Term, definition: Definition) -> TypeGuard[Call | Prime]:
     return isinstance(term, Call | Prime) and term.definition == definition
 
 

@@ -7,13 +7,13 @@ monomials, real roots of polynomials in one generator, Bernstein coefficients on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 from typing import TypeAlias
 
-from flint import arb, fmpq, fmpz_mpoly, fmpz_poly
+from flint import acb, arb, fmpq, fmpz_mpoly, fmpz_poly
 
 Signs: TypeAlias = frozenset[int]
 Key: TypeAlias = tuple[tuple[tuple[int, ...], int], ...]
@@ -147,13 +147,15 @@ def _oriented(polynomial: fmpz_mpoly) -> tuple[Key, bool]:
 
 def terms_of(polynomial: fmpz_mpoly) -> Key:
     """The terms as (exponents, coefficient), in the order of the polynomial's context."""
-    return tuple((tuple(map(int, exponents)), int(coefficient)) for exponents, coefficient in polynomial.terms())
+    return tuple(
+        (tuple(map(int, exponents)), int(coefficient)) for exponents, coefficient in polynomial.terms()
+    )
 
 
-def _multiplied(factors: Iterable[fmpz_mpoly]) -> fmpz_mpoly:
-    whole = None
-    for factor in factors:
-        whole = factor if whole is None else whole * factor
+def _multiplied(factors: Sequence[fmpz_mpoly]) -> fmpz_mpoly:
+    whole = factors[0]
+    for factor in factors[1:]:
+        whole = whole * factor
     return whole
 
 
@@ -182,7 +184,7 @@ def _by_roots(polynomial: fmpz_mpoly, ranges: Sequence[Range]) -> Signs:
     within, line = ranges[places[0]], _univariate(polynomial, places[0])
     ends = [(end, end) for end in (within.lower, within.upper) if end is not None]
     marks = sorted({*ends, *(roots := _roots(line))})
-    if any(low[1] >= high[0] for low, high in zip(marks, marks[1:], strict=False)):
+    if any(low[1] >= high[0] for low, high in pairwise(marks)):
         return ANY
     found = {0 for low, high in roots if low == high and _holds(within, low)}
     found |= {0 for low, high in roots if low != high and _strictly(within, low)}
@@ -205,7 +207,8 @@ def _roots(line: fmpz_poly) -> list[tuple[Fraction, Fraction]]:
     if line.degree() == 1:
         exact = Fraction(-int(line[0]), int(line[1]))
         return [(exact, exact)]
-    balls = [root.real for root, _ in line.complex_roots() if root.imag.contains(0)]
+    found: list[tuple[acb, int]] = line.complex_roots()  # type: ignore[assignment]  # the stub forgets multiplicities
+    balls = [root.real for root, _ in found if root.imag.contains(0)]
     return [(_rational(ball.lower()), _rational(ball.upper())) for ball in balls]
 
 
@@ -213,7 +216,7 @@ def _probes(marks: list[tuple[Fraction, Fraction]]) -> list[Fraction]:
     """A rational point left of all marks, right of all, and between each two neighbours."""
     if not marks:
         return [Fraction(0)]
-    middles = [(low[1] + high[0]) / 2 for low, high in zip(marks, marks[1:], strict=False)]
+    middles = [(low[1] + high[0]) / 2 for low, high in pairwise(marks)]
     return [marks[0][0] - 1, *middles, marks[-1][1] + 1]
 
 
@@ -245,7 +248,7 @@ def _by_coefficients(polynomial: fmpz_mpoly, ranges: Sequence[Range]) -> Signs:
         return ANY
     table: dict[tuple[int, ...], Fraction] = {}
     for exponents, coefficient in terms_of(polynomial):
-        moved = {(): Fraction(coefficient)}
+        moved: dict[tuple[int, ...], Fraction] = {(): Fraction(coefficient)}
         for place in places:
             line = _moved(ranges[place], exponents[place], degrees[place])
             if line is None:
@@ -253,7 +256,10 @@ def _by_coefficients(polynomial: fmpz_mpoly, ranges: Sequence[Range]) -> Signs:
             moved = {(*key, at): a * b for key, a in moved.items() for at, b in enumerate(line)}
         for key, value in moved.items():
             table[key] = table.get(key, Fraction(0)) + value
-    ends = [(0, degrees[p]) if ranges[p].lower is not None and ranges[p].upper is not None else (0,) for p in places]
+    ends = [
+        (0, degrees[p]) if ranges[p].lower is not None and ranges[p].upper is not None else (0,)
+        for p in places
+    ]
     return _read(table, [table.get(corner, Fraction(0)) for corner in product(*ends)])
 
 
@@ -277,12 +283,17 @@ def _moved(within: Range, exponent: int, degree: int) -> list[Fraction] | None:
     return None
 
 
-def _convolve(a: list[Fraction], times_a: int, b: list[Fraction], times_b: int, degree: int) -> list[Fraction]:
+def _convolve(
+    a: list[Fraction], times_a: int, b: list[Fraction], times_b: int, degree: int
+) -> list[Fraction]:
     line = [Fraction(1)]
     for factor, count in ((a, times_a), (b, times_b)):
         for _ in range(count):
             line = [
-                sum((line[i] * factor[at - i] for i in range(len(line)) if 0 <= at - i < len(factor)), Fraction(0))
+                sum(
+                    (line[i] * factor[at - i] for i in range(len(line)) if 0 <= at - i < len(factor)),
+                    Fraction(0),
+                )
                 for at in range(len(line) + len(factor) - 1)
             ]
     return line + [Fraction(0)] * (degree + 1 - len(line))

@@ -113,7 +113,9 @@ def _collapsed(field: Field, piece: Ratio, place: int, index: Index, other: Term
 def _opaque(field: Field, piece: Ratio, index: Index) -> Ratio:
     """A kernel for the sum, its bound index named by the depth of what is left inside."""
     body = field.term(piece)
-    named = _canonical_index(index, 1 + max((_depth(sub) for sub in walk(body) if isinstance(sub, Sum)), default=0))
+    named = _canonical_index(
+        index, 1 + max((_depth(sub) for sub in walk(body) if isinstance(sub, Sum)), default=0)
+    )
     renamed = substitute(body, {index: named})
     kernel = Sum(renamed, named)
     return field.kernel(kernel, EVERYWHERE if field.holds(kernel) else _range(field, piece, index))

@@ -300,9 +300,7 @@ class Definition:
 
     def __call__(self, *arguments: TermLike) -> Call:
         if len(arguments) != len(self.parameters):
-            raise TermError(
-                f"{self.name} takes {len(self.parameters)} argument(s), {len(arguments)} given"
-            )
+            raise TermError(f"{self.name} takes {len(self.parameters)} argument(s), {len(arguments)} given")
         return Call(self, tuple(as_term(argument) for argument in arguments))
 
     def prime(self, argument: TermLike, order: int = 1) -> Prime:
@@ -498,7 +496,7 @@ def rebuild(term: Term, change: Callable[[Term], Term]) -> Term:
         part = getattr(term, name)
         if isinstance(part, tuple):
             changed = tuple([change(one) for one in part])
-            if any([one is not other for one, other in zip(changed, part, strict=True)]):
+            if any(one is not other for one, other in zip(changed, part, strict=True)):
                 new[name] = changed
         elif (single := change(part)) is not part:
             new[name] = single
@@ -559,13 +557,15 @@ def substitute(term: Term, values: Mapping[Term, Term]) -> Term:
     if bound is not None and isinstance(term, Sum | Each):
         values = {old: new for old, new in values.items() if old != bound}
         if any(bound in free(new) for new in values.values()):
-            term = fresh_index(term, *values.values())
+            term = fresh_index(cast(Sum, term), *values.values())
     return rebuild(term, lambda child: substitute(child, values))
 
 
 def unfold(term: Call) -> Term:
     """The body of the definition with the arguments in the place of its parameters."""
-    return substitute(term.definition.body, dict(zip(term.definition.parameters, term.arguments, strict=True)))
+    return substitute(
+        term.definition.body, dict(zip(term.definition.parameters, term.arguments, strict=True))
+    )
 
 
 def _outside(definition: Definition) -> frozenset[Term]:

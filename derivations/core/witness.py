@@ -40,7 +40,9 @@ from derivations.core.term import (
 )
 from derivations.core.verdict import Enclosure, Witness
 
-SIMPLE = tuple(Fraction(n, d) for n, d in ((0, 1), (1, 1), (-1, 1), (1, 2), (2, 1), (-2, 1), (-1, 2), (3, 1), (1, 3)))
+SIMPLE = tuple(
+    Fraction(n, d) for n, d in ((0, 1), (1, 1), (-1, 1), (1, 2), (2, 1), (-2, 1), (-1, 2), (3, 1), (1, 3))
+)
 FIRST_PRECISION, LAST_PRECISION = 64, 4096
 QUICK, THOROUGH = 4, 60  # points tried before the proof, and after it failed
 LARGEST_SIZE = 3  # sizes of ranges at which statements of symbolic size are refuted
@@ -128,8 +130,8 @@ class _Enclosing:
                 return -self.of(inner)
             case Mul(factors=factors):
                 whole = arb(1)
-                for value in [self.of(factor) for factor in factors]:
-                    whole *= value
+                for ball in [self.of(factor) for factor in factors]:
+                    whole *= ball
                 return whole
             case Quotient(numerator=f, denominator=g):
                 return self.of(f) / _certain(self.of(g), lambda value: value != 0)
@@ -193,7 +195,7 @@ class _Enclosing:
 
     def _branch(self, branches: Sequence[tuple[Term, tuple[Comparison, ...]]], otherwise: Term) -> Term:
         for value, tests in branches:
-            if all([self.holds(test) for test in tests]):
+            if all([self.holds(test) for test in tests]):  # noqa: C419  # every test must be visible
                 return value
         return otherwise
 
@@ -260,7 +262,7 @@ def fulfilled(obligation: Obligation, point: Point, precision: int = FIRST_PRECI
     before, ctx.prec = ctx.prec, precision
     try:
         enclosing = _Enclosing(point)
-        if not all([enclosing.holds(test) for test in obligation.under]):
+        if not all([enclosing.holds(test) for test in obligation.under]):  # noqa: C419  # every test must be visible
             return True
         return enclosing.holds(obligation.condition)
     except Unclear:
@@ -303,11 +305,17 @@ class _Chooser:
 
     def _in(self, domain: Domain) -> Fraction:
         if domain.values is not None:
-            return domain.values[self.turn % len(domain.values) if self.turn < 2 else self.random.randrange(len(domain.values))]
+            return domain.values[
+                self.turn % len(domain.values) if self.turn < 2 else self.random.randrange(len(domain.values))
+            ]
         if domain.integer:
             low = domain.lower if domain.lower is not None else Fraction(-LARGEST_SIZE)
             high = low + LARGEST_SIZE - 1 if domain.upper is None else min(domain.upper, low + LARGEST_SIZE)
-            return Fraction(2) if self.turn == 0 and Fraction(2) in domain else Fraction(self.random.randint(int(low), int(high)))
+            return (
+                Fraction(2)
+                if self.turn == 0 and Fraction(2) in domain
+                else Fraction(self.random.randint(int(low), int(high)))
+            )
         inside = [value for value in SIMPLE if value in domain]
         if self.turn < len(SIMPLE) and self.turn % 2 == 0 and inside:
             return inside[(self.turn // 2) % len(inside)]
@@ -408,7 +416,9 @@ def _shrunk(left: Term, right: Term, region: Region, found: Witness) -> Witness:
         if leaf in fixed or isinstance(leaf, Index) or (isinstance(leaf, Symbol) and leaf.domain.integer):
             continue
         for simple in _simpler(value):
-            trial = {other: (simple if other == leaf else old) for other, old in found.point if other not in fixed}
+            trial = {
+                other: (simple if other == leaf else old) for other, old in found.point if other not in fixed
+            }
             again = _again(left, right, region, trial, found.precision)
             if again is not None:
                 found = again
@@ -416,7 +426,9 @@ def _shrunk(left: Term, right: Term, region: Region, found: Witness) -> Witness:
     return found
 
 
-def _again(left: Term, right: Term, region: Region, values: dict[Term, Fraction], precision: int) -> Witness | None:
+def _again(
+    left: Term, right: Term, region: Region, values: dict[Term, Fraction], precision: int
+) -> Witness | None:
     if not all(value in _domain(leaf) for leaf, value in values.items()):
         return None
     chooser = _Chooser(0, dict(region.solved))
@@ -442,7 +454,9 @@ def _simpler(value: Fraction) -> Iterator[Fraction]:
             yield simple
 
 
-def undefined_at(obligation: Obligation, region: Region, roots: Sequence[dict[Term, Fraction]]) -> Witness | None:
+def undefined_at(
+    obligation: Obligation, region: Region, roots: Sequence[dict[Term, Fraction]]
+) -> Witness | None:
     """A point of D0 where an exact obligation certainly fails; `roots` are points worth trying first."""
     if not obligation.exact:
         return None

@@ -39,10 +39,12 @@ from derivations.rules import (
     case_split,
     chain_rule,
     exp_rules,
-    gradient as gradient_rule,
     inner_product,
     linearity,
     log_rules,
+)
+from derivations.rules import (
+    gradient as gradient_rule,
 )
 
 # ── one point ────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,21 @@
+"""The library: one textbook page a module, listed in the order a reader meets them."""
+
+from collections.abc import Iterator, Mapping
+
+from derivations.core.derivation import Derivation
+from derivations.library import gradient_descent, log_loss, perceptron, sigmoid
+
+PAGES = (sigmoid, log_loss, gradient_descent, perceptron)
+
+
+def catalogue() -> Mapping[str, Derivation]:
+    """Every derivation of the library by its name, in page order."""
+    return {derivation.name: derivation for page in PAGES for derivation in _of(page)}
+
+
+def _of(page: object) -> Iterator[Derivation]:
+    """The derivations that a page writes itself: those of other pages are only cited there."""
+    own = page.__name__.rpartition(".")[2]  # type: ignore[attr-defined]
+    for value in vars(page).values():
+        if isinstance(value, Derivation) and value.name.startswith(f"{own}."):
+            yield value
