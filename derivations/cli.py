@@ -82,17 +82,17 @@ def main() -> None:
 @_debug
 def check(paths: tuple[str, ...], form: str, verbose: bool) -> None:
     """Check every line of the library, of .py files, or of derivations by NAME or FILE:VARIABLE."""
-    from derivations.core.kernel import examine
+    from derivations.core.kernel import examine_all
     from derivations.write.report import entry_text, name_columns, report_json, summary_text
 
     start = perf_counter()
     found, errors = _gathered(paths)
     reports: list[Report] = []
     paint, columns = _paint(), name_columns(found)
-    for derivation in found:
-        reports.append(examine(derivation))
+    for report in examine_all(found):
+        reports.append(report)
         if form == "text":
-            click.echo(entry_text(reports[-1], verbose=verbose, paint=paint, columns=columns))
+            click.echo(entry_text(report, verbose=verbose, paint=paint, columns=columns))
     seconds = perf_counter() - start
     if form == "json":
         _echo_json(report_json(reports, unreadable=errors, seconds=seconds))
@@ -225,7 +225,7 @@ def _named(name: str) -> Sequence[Derivation]:
     if path.exists() and not any(page == name or page.startswith(f"{name}.") for page in pages):
         return _from_file(path)
     module = [page for page in pages.values() if page.name.startswith(f"{name}.")]
-    return module if name not in pages and module else [_chosen(name, tuple(pages.values()), "in the library")]
+    return module or [_chosen(name, tuple(pages.values()), "in the library")]
 
 
 def _from_file(path: Path) -> tuple[Derivation, ...]:

@@ -68,7 +68,7 @@ class NotCompilable(DerivationsError):
 
 
 class GradientRejected(DerivationsError):
-    """A gradient failed its property test: `counterexample` holds the worst point, both numbers and the bound."""
+    """A gradient failed its property test: `counterexample` has the worst point, both numbers, the bound."""
 
     def __init__(self, message: str, *, counterexample: object) -> None:
         super().__init__(message)

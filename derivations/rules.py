@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from derivations.calc import D, calc, define, eq, exp, function, log, positive, real, size, vector
 from derivations.core.derivation import Derivation, Rule
 from derivations.core.derivatives import ONE, ZERO, depends, differentiate
+from derivations.core.field import Ratio
 from derivations.core.meaning import entries, written_out
-from derivations.core.normal import Field, Ratio
+from derivations.core.normal import normal_field
 from derivations.core.reasons import is_opaque, opened
-from derivations.core.sums import sum_ratio
 from derivations.core.term import (
     Add,
     Apply,
@@ -162,7 +162,7 @@ def _log_rules(term: Term) -> Iterator[Term]:
 
 def _log_parts(argument: Term, name: str) -> Iterator[Term]:
     """k·ln p for each factor p^k of the argument, and u for a factor e^u."""
-    field = Field(sum_rule=sum_ratio, room=64, opaque=is_opaque, trusting=False)
+    field = normal_field(room=64, opaque=is_opaque, trusting=False)
     ratio = field.ratio(argument)
     for part, sign in ((ratio.numerator, 1), (ratio.denominator, -1)):
         content, factored = part.factor()

@@ -14,9 +14,9 @@ from typing import Any
 
 from flint import fmpz_mpoly_vec
 
-from derivations.core.normal import Field, OutOfRoom, Ratio
+from derivations.core.field import Field, OutOfRoom, Ratio
+from derivations.core.normal import normal_field
 from derivations.core.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO, Signs
-from derivations.core.sums import sum_ratio
 from derivations.core.term import (
     Add,
     Apply,
@@ -56,7 +56,7 @@ class Setting:
 
     def field(self, room: int, *, trusting: bool = True) -> Field:
         """A field that knows the facts."""
-        made = Field(sum_rule=sum_ratio, room=room, trusting=trusting)
+        made = normal_field(room=room, trusting=trusting)
         for term, signs in self.facts:
             made.assume(made.ratio(term), signs)
         return made

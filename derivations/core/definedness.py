@@ -16,8 +16,8 @@ from flint import fmpz_poly
 from derivations.core.cells import Setting, comparison_signs
 from derivations.core.derivation import Hypothesis
 from derivations.core.domain import Obligation, natural
+from derivations.core.field import Field, OutOfRoom
 from derivations.core.meaning import Meanings, entries
-from derivations.core.normal import Field, OutOfRoom
 from derivations.core.term import Comparison, Each, Entry, Symbol, Term
 from derivations.core.verdict import Witness
 from derivations.core.witness import QUICK, Point, Region, Unclear, enclose, exact_value, undefined_at

@@ -1,10 +1,10 @@
 """Is the cited reason the reason?  Checked on its own, beside the proof of the step.
 
 Ring arithmetic sees sums (Σ too), products, quotients and whole powers, and takes everything else
-(functions, definitions, derivatives) for opaque.  A step that ring arithmetic alone carries needs no reason.  A
-reason is confirmed when rewriting with it, and nothing else but ring arithmetic, makes the two lines
-one.  After a rule of calculus, the derivatives that it leaves of plain sums, powers and functions of
-the variable may be taken, as a textbook does within the step.
+(functions, definitions, derivatives) for opaque.  A step that ring arithmetic alone carries needs no
+reason.  A reason is confirmed when rewriting with it, and nothing else but ring arithmetic, makes the
+two lines one.  After a rule of calculus, the derivatives that it leaves of plain sums, powers and
+functions of the variable may be taken, as a textbook does within the step.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from typing import TypeGuard
 
 from derivations.core.derivation import Derivation, Hypothesis, Reason, Rule
 from derivations.core.derivatives import depends
+from derivations.core.field import Field, OutOfRoom
 from derivations.core.matching import match, put, unfolded
 from derivations.core.meaning import Meanings, scalar_pairs
-from derivations.core.normal import Field, OutOfRoom
-from derivations.core.sums import sum_ratio
+from derivations.core.normal import normal_field
 from derivations.core.term import (
     Add,
     Apply,
@@ -172,7 +172,7 @@ class Ring:
 
 
 def _ring_field() -> Field:
-    return Field(sum_rule=sum_ratio, room=ROOM, opaque=is_opaque, trusting=False)
+    return normal_field(room=ROOM, opaque=is_opaque, trusting=False)
 
 
 def is_opaque(term: Term) -> bool:

@@ -1,4 +1,4 @@
-"""The normal form of Σ_{k=a}^{b} over a range of symbolic size.
+"""Rules of the normal form for Σ_{k=a}^{b} over a range of symbolic size, and for Kronecker's δ.
 
 Linearity takes every factor that is free of k out of the sum; Σ_k δ_{kj} f(k) = f(j) for j in the range;
 Σ_k 1 = b − a + 1; what is left is one kernel for each monomial in k, over a canonical bound index, so
@@ -7,17 +7,20 @@ that sums that differ only in the name of the index are one kernel.
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from flint import fmpz_mpoly
 
-from derivations.core.normal import Field, Ratio, reduced
+from derivations.core.field import Field, Ratio, reduced
 from derivations.core.signs import ABOVE_ZERO, EVERYWHERE, FROM_ZERO, NONNEGATIVE, POSITIVE, Range, terms_of
 from derivations.core.term import Delta, Index, Sum, Term, free, substitute, walk
 
 BOUND = "#"  # canonical bound indices are #1, #2, …: no author's name starts so
 
 
-def sum_ratio(field: Field, term: Sum) -> Ratio:
+def sum_ratio(field: Field, term: Term) -> Ratio:
     """The ratio of a sum."""
+    assert isinstance(term, Sum)
     index = _canonical_index(term.index, 1 + _depth(term.body))
     body = field.inner(substitute(term.body, {term.index: index}))
     moving = [index in free(kernel.term) for kernel in field.kernels]
@@ -27,6 +30,16 @@ def sum_ratio(field: Field, term: Sum) -> Ratio:
         piece = reduced(monomial, inside)
         result = result + reduced(coefficient, outside) * _piece(field, piece, index)
     return result
+
+
+def delta_ratio(field: Field, term: Term) -> Ratio:
+    """The ratio of Kronecker's δ: a number if the difference of the indices is one, else δ with δ² = δ."""
+    assert isinstance(term, Delta)
+    difference = (field.inner(term.left) + -field.inner(term.right)).constant()
+    if difference is not None:
+        return field.number(1 if difference == 0 else 0)
+    kernel = Delta(*sorted((field.canonical(term.left), field.canonical(term.right)), key=repr))
+    return field.kernel(kernel, Range(Fraction(0), Fraction(1)), relation=(2, None))
 
 
 def _canonical_index(index: Index, depth: int) -> Index:

@@ -111,7 +111,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`left relation right`, a condition.  It has no truth value: the checker decides it or leaves it open."""
+    """`left relation right`, a condition without a truth value: the checker decides it or leaves it open."""
 
     left: Term
     relation: Relation
@@ -299,6 +299,7 @@ class Definition:
     latex: str = field(default="", compare=False)
 
     def __call__(self, *arguments: TermLike) -> Call:
+        """The definition at arguments.  Raises `TermError` for a wrong number of them."""
         if len(arguments) != len(self.parameters):
             raise TermError(f"{self.name} takes {len(self.parameters)} argument(s), {len(arguments)} given")
         return Call(self, tuple(as_term(argument) for argument in arguments))
@@ -379,7 +380,7 @@ class Dot(Term):
 
 @node
 class SpelledOut(Term):
-    """w_1x_1 + … + w_jx_j + … + w_nx_n: a sum written with its first, j-th and last term; it means the sum."""
+    """w_1x_1 + … + w_jx_j + … + w_nx_n: a sum written by its first, j-th and last term; it means the sum."""
 
     parts = ("sum", "at")
     sum: Term

@@ -335,7 +335,7 @@ class _Chooser:
 
 
 def exact_value(ball: arb) -> Fraction | None:
-    """The rational number that a ball holds, if it is exact or holds one with a denominator ≤ 10⁶ (a guess)."""
+    """The rational number of an exact ball; else, as a guess, one it holds with a denominator ≤ 10⁶."""
     if ball.is_exact():
         return _dyadic(ball)
     guess = _dyadic(ball.mid()).limit_denominator(10**6)

@@ -1,0 +1,232 @@
+"""Rules of the normal form for exponentials, logarithms, powers, roots and the functions made of them.
+
+What is used holds at every point where all subterms of the given terms are defined:
+  e^{a+b} = e^a·e^b,   e^{ln f} = f,   ln(c·∏ p^k) = ln c + Σ k·ln|p|  (since the argument is positive),
+  b^x = e^{x ln b} for b > 0,   (p^q·f)^{1/q} = p·f^{1/q} for p ≥ 0,   tanh x = (e^x − e^{−x})/(e^x + e^{−x}).
+Exponents are written in monomials, so that the kernels e^{b/L} are independent as a rule; independence is
+never needed for a proof, only for a proof to be found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from math import lcm
+
+from flint import fmpz, fmpz_mpoly
+
+from derivations.core.field import Field, Ratio, Refine, reduced
+from derivations.core.signs import ABOVE_ZERO, EVERYWHERE, FROM_ZERO, POSITIVE, Range, terms_of
+from derivations.core.term import Apply, Index, Number, Power, Symbol, Term, as_term
+
+LARGEST_EXPONENT = 200  # beyond it a power stays opaque: (1 + x)^1000 has a thousand terms
+LARGEST_FACTORED = 128  # bits of an integer whose prime factors a logarithm asks for
+UNIT = Range(Fraction(-1), Fraction(1))
+
+
+# ── nodes ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def apply_ratio(field: Field, term: Term) -> Ratio:
+    """The ratio of a function at its arguments."""
+    assert isinstance(term, Apply)
+    match term.function, term.arguments:
+        case "exp", (argument,):
+            return exponential(field, field.inner(argument))
+        case (("log" | "ln"), (argument,)):
+            return logarithm(field, field.inner(argument))
+        case "sqrt", (argument,):
+            return root(field, field.inner(argument), 2)
+        case (("sinh" | "cosh" | "tanh"), (argument,)):
+            return _hyperbolic(field, term.function, field.inner(argument))
+        case (("sin" | "cos" | "tan"), (argument,)):
+            return _trigonometric(field, term.function, field.inner(argument))
+    return field.unknown(term, {"abs": FROM_ZERO, "sign": UNIT}.get(term.function, EVERYWHERE))
+
+
+def power_ratio(field: Field, term: Term) -> Ratio:
+    """The ratio of base^exponent."""
+    assert isinstance(term, Power)
+    base, exponent = field.inner(term.base), field.inner(term.exponent)
+    value = exponent.constant()
+    if value is not None and abs(value.numerator) <= LARGEST_EXPONENT:
+        below = base if value.denominator == 1 else root(field, base, value.denominator)
+        return below**value.numerator
+    if field.signs(base) == POSITIVE or not _is_integer(term.exponent):
+        return exponential(field, exponent * logarithm(field, base))
+    return field.unknown(term)
+
+
+def _is_integer(exponent: Term) -> bool:
+    return isinstance(exponent, Index | Number) or (isinstance(exponent, Symbol) and exponent.domain.integer)
+
+
+# ── exponentials ─────────────────────────────────────────────────────────────────────────────────
+
+
+def exponential(field: Field, argument: Ratio) -> Ratio:
+    """e^argument: a factor for each monomial of the argument, ln|p| taken out of the exponent."""
+    result, logarithms = field.number(1), list[tuple[Term, Fraction]]()
+    for coefficient, monomial in _pieces(field, argument):
+        kernel = field.single(monomial)
+        if kernel is not None and isinstance(kernel.term, Apply) and kernel.term.function == "log":
+            logarithms.append((kernel.term.arguments[0], coefficient))
+        else:
+            result = result * _unit(field, monomial, coefficient)
+    return result * _powers(field, logarithms)
+
+
+def _pieces(field: Field, argument: Ratio) -> Iterator[tuple[Fraction, Ratio]]:
+    """The argument as Σ coefficient·monomial/denominator, the last two free of numbers."""
+    content = argument.denominator.content()  # type: ignore[attr-defined]  # missing from the stubs
+    below = argument.denominator // content
+    for exponents, coefficient in terms_of(argument.numerator):
+        monomial = reduced(field.context.from_dict({exponents: 1}), below)
+        yield Fraction(coefficient, int(content)), monomial
+
+
+def _unit(field: Field, monomial: Ratio, coefficient: Fraction) -> Ratio:
+    """e^{coefficient·monomial} as a power of the kernel e^{monomial/L}."""
+    base = field.term(monomial)
+    unit = field.units.get(base, 1)
+    if unit % coefficient.denominator:
+        field.units[base] = lcm(unit, coefficient.denominator)
+        raise Refine
+    share = monomial * field.number(Fraction(1, unit))
+    kernel = field.kernel(Apply("exp", (field.term(share),)), ABOVE_ZERO, exponent=share)
+    return kernel ** int(coefficient * unit)
+
+
+def _powers(field: Field, logarithms: list[tuple[Term, Fraction]]) -> Ratio:
+    """∏ |p|^c for the pieces c·ln|p| of an exponent, with the absolute value resolved by signs."""
+    result, unsigned = field.number(1), field.number(1)
+    for argument, exponent in logarithms:
+        inner = (
+            argument.arguments[0] if isinstance(argument, Apply) and argument.function == "abs" else argument
+        )
+        ratio = field.inner(inner)
+        if exponent.denominator != 1:
+            result = result * root(field, _absolute(field, ratio), exponent.denominator) ** exponent.numerator
+        elif exponent % 2 == 0 or field.signs(ratio) == POSITIVE:
+            result = result * ratio ** int(exponent)
+        else:
+            unsigned = unsigned * ratio ** int(exponent)
+    return result * _absolute(field, unsigned)
+
+
+def _absolute(field: Field, ratio: Ratio) -> Ratio:
+    """|ratio|, as ±ratio where the sign is known."""
+    signs = field.signs(ratio)
+    if -1 not in signs:
+        return ratio
+    if 1 not in signs:
+        return -ratio
+    return field.kernel(Apply("abs", (field.term(ratio),)), FROM_ZERO)
+
+
+# ── logarithms ───────────────────────────────────────────────────────────────────────────────────
+
+
+def logarithm(field: Field, argument: Ratio) -> Ratio:
+    """ln of an argument that is positive because the term is defined: Σ k·ln|p| over its factors.
+
+    A field that does not trust the term to be defined learns nothing about the argument's sign.
+    """
+    if field.trusting:
+        field.assume(argument, POSITIVE)
+    result = field.number(0)
+    for part, sign in ((argument.numerator, 1), (argument.denominator, -1)):
+        content, factored = part.factor()
+        for factor, exponent in factored:
+            result = result + _log_factor(field, factor) * field.number(sign * int(exponent))
+        result = result + _log_integer(field, abs(int(content))) * field.number(sign)
+    return result
+
+
+def _log_integer(field: Field, value: int) -> Ratio:
+    """ln of a positive integer over the logarithms of its primes; a large one is left whole."""
+    primes = fmpz(value).factor() if value.bit_length() <= LARGEST_FACTORED else [(value, 1)]
+    result = field.number(0)
+    for prime, exponent in primes:
+        kernel = field.kernel(Apply("log", (as_term(int(prime)),)), ABOVE_ZERO)
+        result = result + kernel * field.number(int(exponent))
+    return result
+
+
+def _log_factor(field: Field, factor: fmpz_mpoly) -> Ratio:
+    """ln|p| for an irreducible p: b for a kernel e^b, ln f over q for a root, else a kernel of its own."""
+    whole = field.whole(factor)
+    kernel = field.single(whole)
+    if kernel is not None and kernel.exponent is not None:
+        return kernel.exponent
+    if kernel is not None and kernel.radicand is not None:
+        return logarithm(field, kernel.radicand) * field.number(Fraction(1, kernel.limit))
+    return field.kernel(Apply("log", (Apply("abs", (field.term(whole),)),)), EVERYWHERE)
+
+
+# ── roots ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def root(field: Field, radicand: Ratio, order: int) -> Ratio:
+    """radicand^{1/order} ≥ 0: powers of factors that are not negative are taken out."""
+    outside, inside = field.number(1), field.number(1)
+    for part, sign in ((radicand.numerator, 1), (radicand.denominator, -1)):
+        content, factored = part.factor()
+        inside = inside * field.number(int(content)) ** sign
+        for factor, exponent in factored:
+            out, kept = _extracted(field, field.whole(factor), int(exponent), order)
+            outside, inside = outside * out**sign, inside * kept**sign
+    return outside * _kept(field, inside, order)
+
+
+def _extracted(field: Field, factor: Ratio, exponent: int, order: int) -> tuple[Ratio, Ratio]:
+    """factor^exponent as out^order·kept with out ≥ 0 and kept·(the rest of the radicand) ≥ 0."""
+    kernel = field.single(factor)
+    if kernel is not None and kernel.exponent is not None:
+        return exponential(field, kernel.exponent * field.number(Fraction(exponent, order))), field.number(1)
+    signs = field.signs(factor)
+    if exponent < order or {-1, 1} <= signs:
+        return field.number(1), factor**exponent
+    whole, rest = divmod(exponent, order)
+    out = (factor if -1 not in signs else -factor) ** whole
+    flip = -1 not in signs or order * whole % 2 == 0
+    return out, factor**rest * field.number(1 if flip else -1)
+
+
+def _kept(field: Field, inside: Ratio, order: int) -> Ratio:
+    """The root of what could not be taken out: a number if it is one, else a kernel r with r^q = f."""
+    value = inside.constant()
+    if value is not None and value >= 0:
+        above, below = (fmpz(part).root(order) for part in (value.numerator, value.denominator))
+        if above**order == value.numerator and below**order == value.denominator:
+            return field.number(Fraction(int(above), int(below)))
+    written = field.term(inside)
+    term = Apply("sqrt", (written,)) if order == 2 else Power(written, as_term(Fraction(1, order)))
+    return field.kernel(term, FROM_ZERO, radicand=inside, relation=(order, inside))
+
+
+# ── hyperbolic and trigonometric ─────────────────────────────────────────────────────────────────
+
+
+def _hyperbolic(field: Field, name: str, argument: Ratio) -> Ratio:
+    up, down = exponential(field, argument), exponential(field, -argument)
+    sinh, cosh = up + -down, up + down
+    if name == "tanh":
+        return sinh * cosh.inverse()
+    return field.number(Fraction(1, 2)) * (sinh if name == "sinh" else cosh)
+
+
+def _trigonometric(field: Field, name: str, argument: Ratio) -> Ratio:
+    """sin and cos of an argument made to lead positively; sin² gives way to 1 − cos²."""
+    if name == "tan":
+        return _trigonometric(field, "sin", argument) * _trigonometric(field, "cos", argument).inverse()
+    if argument.numerator.is_zero():
+        return field.number(0 if name == "sin" else 1)
+    flip = int(argument.numerator.leading_coefficient()) < 0
+    written = field.term(-argument if flip else argument)
+    cosine = field.kernel(Apply("cos", (written,)), UNIT)
+    if name == "cos":
+        return cosine
+    square = field.number(1) + -(cosine**2)
+    sine = field.kernel(Apply("sin", (written,)), UNIT, relation=(2, square))
+    return -sine if flip else sine

@@ -1,0 +1,272 @@
+"""Rational functions over kernels, on FLINT polynomials, and how a term becomes one.
+
+A `Field` keeps generators that stand for kernels: symbols, entries, e^{b}, ln|p|, roots, sums, and
+whatever function has no rule.  Which rule applies to which node is a table that `normal` puts together;
+here is what all rules share: the generators, the facts about their signs, the relations between them
+(δ² = δ, r^q = f, sin² = 1 − cos²), and the way back from a ratio to a term.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from flint import Ordering, fmpz_mpoly, fmpz_mpoly_ctx
+
+from derivations.core.signs import EVERYWHERE, Facts, Range, Signs, terms_of, times
+from derivations.core.term import Add, Apply, Mul, Neg, Power, Quotient, Term, as_term, rebuild
+from derivations.errors import MeaningError
+
+
+class OutOfRoom(Exception):
+    """The field has no generator left; try again with a larger one."""
+
+
+class Refine(Exception):
+    """A kernel e^{b/L} is too coarse: its unit was refined, start again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """numerator / denominator in lowest terms."""
+
+    numerator: fmpz_mpoly
+    denominator: fmpz_mpoly
+
+    def __add__(self, other: Ratio) -> Ratio:
+        if self.denominator == other.denominator:
+            return reduced(self.numerator + other.numerator, self.denominator)
+        common = self.numerator * other.denominator + other.numerator * self.denominator
+        return reduced(common, self.denominator * other.denominator)
+
+    def __mul__(self, other: Ratio) -> Ratio:
+        return reduced(self.numerator * other.numerator, self.denominator * other.denominator)
+
+    def __neg__(self) -> Ratio:
+        return Ratio(-self.numerator, self.denominator)
+
+    def __pow__(self, exponent: int) -> Ratio:
+        if exponent < 0:
+            return self.inverse() ** -exponent
+        return Ratio(self.numerator**exponent, self.denominator**exponent)
+
+    def inverse(self) -> Ratio:
+        """1 / self.  Raises `MeaningError` for zero."""
+        if self.numerator.is_zero():
+            raise MeaningError("division by an expression that is zero everywhere")
+        return reduced(self.denominator, self.numerator)
+
+    def constant(self) -> Fraction | None:
+        """The value of a ratio without generators, else None."""
+        if not (self.numerator.is_constant() and self.denominator.is_constant()):
+            return None
+        return Fraction(int(self.numerator.leading_coefficient()) if not self.numerator.is_zero() else 0,
+                        int(self.denominator.leading_coefficient()))  # fmt: skip
+
+
+def reduced(numerator: fmpz_mpoly, denominator: fmpz_mpoly) -> Ratio:
+    """The ratio in lowest terms, its denominator led by a positive coefficient."""
+    if not denominator.is_one():
+        common = numerator.gcd(denominator)
+        if not common.is_one():
+            numerator, denominator = numerator // common, denominator // common
+        if int(denominator.leading_coefficient()) < 0:
+            numerator, denominator = -numerator, -denominator
+    return Ratio(numerator, denominator)
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """A generator: the term it stands for and the interval its values lie in.
+
+    `exponent` is b for a kernel e^b, `radicand` is f for a root of f.  A kernel with a relation obeys
+    k^limit = value.
+    """
+
+    term: Term
+    range: Range
+    exponent: Ratio | None = None
+    radicand: Ratio | None = None
+    limit: int = 0
+    value: Ratio | None = None
+
+
+Rule = Callable[["Field", Term], Ratio]
+
+
+@dataclass(slots=True)
+class Field:
+    """Rational functions over kernels; `rules` says for each type of node what its ratio is.
+
+    `opaque` nodes become kernels unseen.  `trusting` says that all given terms are defined, so that the
+    argument of a logarithm is positive; a field that decides whether they are must not trust.
+    """
+
+    rules: Mapping[type[Term], Rule]
+    room: int
+    opaque: Callable[[Term], bool] = field(default=lambda term: False)
+    trusting: bool = True
+    kernels: list[Kernel] = field(default_factory=list)
+    facts: Facts = field(default_factory=Facts)
+    units: dict[Term, int] = field(default_factory=dict)
+    context: fmpz_mpoly_ctx = field(init=False)
+    _ranges: list[Range] = field(init=False)
+    _places: dict[Term, int] = field(default_factory=dict)
+    _related: dict[int, int] = field(default_factory=dict)
+    _known: dict[Term, Ratio] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.context = fmpz_mpoly_ctx.get([f"k{i}" for i in range(self.room)], Ordering.lex)
+        self._ranges = [EVERYWHERE] * self.room
+
+    # ── what others ask ──────────────────────────────────────────────────────────────────────────
+
+    def ratio(self, term: Term) -> Ratio:
+        """The normal form of a term of plain nodes.
+
+        Raises `MeaningError` for a division by zero or a node without a rule, `OutOfRoom` when the
+        generators run out.
+        """
+        while True:
+            try:
+                return self.inner(term)
+            except Refine:
+                self._known.clear()
+
+    def inner(self, term: Term) -> Ratio:
+        """`ratio` for the use of rules: lets `Refine` pass to the outermost call."""
+        if term not in self._known:
+            rule = None if self.opaque(term) else self.rules.get(type(term))
+            self._known[term] = self._settled(rule(self, term) if rule else self.unknown(term))
+        return self._known[term]
+
+    def forget(self) -> None:
+        """Work out all normal forms anew: facts that were met on the way may now be of use."""
+        self._known.clear()
+
+    def signs(self, ratio: Ratio) -> Signs:
+        """The possible signs of a ratio, where its denominator is not zero."""
+        above, below = (self.facts.sign(part, self._ranges) for part in (ratio.numerator, ratio.denominator))
+        return times(above, below - {0})
+
+    def assume(self, ratio: Ratio, signs: Signs) -> None:
+        """Record that the ratio has one of the signs."""
+        self.facts.add(ratio.numerator * ratio.denominator, signs, self._ranges)
+
+    # ── ratios to build with ─────────────────────────────────────────────────────────────────────
+
+    def number(self, value: Fraction | int) -> Ratio:
+        """A constant."""
+        exact = Fraction(value)
+        return Ratio(self.context.constant(exact.numerator), self.context.constant(exact.denominator))
+
+    def whole(self, polynomial: fmpz_mpoly) -> Ratio:
+        """A polynomial as a ratio."""
+        return Ratio(polynomial, self.context.constant(1))
+
+    def kernel(
+        self,
+        term: Term,
+        within: Range,
+        *,
+        exponent: Ratio | None = None,
+        radicand: Ratio | None = None,
+        relation: tuple[int, Ratio | None] | None = None,
+    ) -> Ratio:
+        """The generator k that stands for the term, made on first use.
+
+        `relation` is (limit, value) for k^limit = value, and (limit, None) for k^limit = k.
+        """
+        if term not in self._places:
+            place = len(self.kernels)
+            if place == self.room:
+                raise OutOfRoom
+            limit, value = relation or (0, None)
+            if limit and value is None:
+                value = self.whole(self.context.gen(place))
+            self._places[term], self._ranges[place] = place, within
+            self.kernels.append(Kernel(term, within, exponent, radicand, limit, value))
+            if limit:
+                self._related[place] = limit
+        return self.whole(self.context.gen(self._places[term]))
+
+    def unknown(self, term: Term, within: Range = EVERYWHERE) -> Ratio:
+        """An opaque kernel, keyed by the term over canonical arguments; ln and log are one."""
+        if isinstance(term, Apply) and term.function == "ln":
+            term = Apply("log", term.arguments)
+        return self.kernel(rebuild(term, self.canonical), within)
+
+    def holds(self, term: Term) -> bool:
+        """Whether the term is a kernel already."""
+        return term in self._places
+
+    def single(self, ratio: Ratio) -> Kernel | None:
+        """The kernel that a ratio consists of, if it is just one generator."""
+        if not ratio.denominator.is_one() or ratio.numerator.total_degree() != 1:
+            return None
+        ((exponents, coefficient), *others) = terms_of(ratio.numerator)
+        return None if others or coefficient != 1 else self.kernels[exponents.index(1)]
+
+    # ── relations ────────────────────────────────────────────────────────────────────────────────
+
+    def _settled(self, ratio: Ratio) -> Ratio:
+        """The ratio with powers of related kernels brought down."""
+        if not self._related:
+            return ratio
+        above, below = self._lowered(ratio.numerator), self._lowered(ratio.denominator)
+        return (
+            ratio
+            if above is None and below is None
+            else ((above or self.whole(ratio.numerator)) * (below or self.whole(ratio.denominator)).inverse())
+        )
+
+    def _lowered(self, polynomial: fmpz_mpoly) -> Ratio | None:
+        """The polynomial by the first relation that applies, and then by all; None if none does."""
+        degrees = polynomial.degrees()
+        for place, limit in self._related.items():
+            if degrees[place] >= limit:
+                return self._settled(self._by_relation(polynomial, place))
+        return None
+
+    def _by_relation(self, polynomial: fmpz_mpoly, place: int) -> Ratio:
+        """Write k^e as k^{e mod limit}·value^{e div limit}."""
+        limit, value = self.kernels[place].limit, self.kernels[place].value
+        assert value is not None
+        groups: dict[int, dict[tuple[int, ...], int]] = {}
+        for exponents, coefficient in terms_of(polynomial):
+            count, left = divmod(exponents[place], limit)
+            kept = (*exponents[:place], left, *exponents[place + 1 :])
+            groups.setdefault(count, {})[kept] = coefficient
+        result = self.number(0)
+        for count, terms in groups.items():
+            result = result + self.whole(self.context.from_dict(terms)) * value**count
+        return result
+
+    # ── back to terms ────────────────────────────────────────────────────────────────────────────
+
+    def canonical(self, term: Term) -> Term:
+        """The term written from its normal form: equal normal forms give equal terms."""
+        return self.term(self.inner(term))
+
+    def term(self, ratio: Ratio) -> Term:
+        """A ratio as a term over the kernels' own terms."""
+        above = self._written(ratio.numerator)
+        return above if ratio.denominator.is_one() else Quotient(above, self._written(ratio.denominator))
+
+    def _written(self, polynomial: fmpz_mpoly) -> Term:
+        terms = [self._monomial(exponents, c) for exponents, c in terms_of(polynomial)]
+        return terms[0] if len(terms) == 1 else Add(tuple(terms)) if terms else as_term(0)
+
+    def _monomial(self, exponents: Sequence[int], coefficient: int) -> Term:
+        factors: list[Term] = [as_term(abs(coefficient))] if abs(coefficient) != 1 else []
+        for place, exponent in enumerate(exponents):
+            if exponent:
+                factors.append(self._factor_term(self.kernels[place], exponent))
+        whole = factors[0] if len(factors) == 1 else Mul(tuple(factors)) if factors else as_term(1)
+        return Neg(whole) if coefficient < 0 else whole
+
+    def _factor_term(self, kernel: Kernel, exponent: int) -> Term:
+        if kernel.exponent is not None:
+            return Apply("exp", (self.term(kernel.exponent * self.number(exponent)),))
+        return kernel.term if exponent == 1 else Power(kernel.term, as_term(exponent))

@@ -1,0 +1,77 @@
+"""The page is proved line by line, in the page's order, for every size and with no condition open."""
+
+import pytest
+
+from derivations.core.derivation import Derivation
+from derivations.core.kernel import Report, examine_all
+from derivations.core.verdict import Proved, ReasonVerdict, Refuted
+from derivations.library import catalogue
+
+STEPS = {
+    "sigmoid.derivative": 4,
+    "log_loss.prediction_gradient": 5,
+    "log_loss.weight_gradient": 6,
+    "log_loss.bias_gradient": 5,
+    "log_loss.gradient": 3,
+    "log_loss.mean_gradient": 5,
+    "log_loss.gradient_size": 2,
+    "gradient_descent.weight_update": 2,
+    "gradient_descent.bias_update": 2,
+    "gradient_descent.mean_update": 3,
+    "perceptron.update": 2,
+    "log_loss.stable": 6,
+}
+
+
+@pytest.fixture(scope="module")
+def reports() -> dict[str, Report]:
+    pages = catalogue()
+    return dict(zip(pages, examine_all(pages.values()), strict=True))
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_every_step_is_proved_and_no_reason_is_wrong(name: str, reports: dict[str, Report]) -> None:
+    report = reports[name]
+    assert isinstance(report.verdict, Proved)
+    assert [step.number for step in report.steps if not step.holds] == []
+    assert report.conditions == ()
+    assert report.hypotheses == ()
+
+
+@pytest.mark.parametrize("name", catalogue())
+def test_every_cited_reason_is_confirmed(name: str, reports: dict[str, Report]) -> None:
+    for step in reports[name].steps:
+        assert step.reason is (ReasonVerdict.CONFIRMED if step.cited else ReasonVerdict.NOT_GIVEN)
+
+
+@pytest.mark.parametrize(("name", "steps"), STEPS.items())
+def test_a_page_has_the_lines_of_the_course(name: str, steps: int, reports: dict[str, Report]) -> None:
+    assert len(reports[name].steps) == steps
+
+
+def test_derivations_are_called_after_their_place() -> None:
+    import derivations.library as library
+
+    for name, derivation in catalogue().items():
+        module, _, attribute = name.partition(".")
+        assert getattr(getattr(library, module), attribute) is derivation
+
+
+def test_the_quiz_has_the_two_right_answers(reports: dict[str, Report]) -> None:
+    choices = reports["log_loss.gradient_size"].choices
+    verdicts = {choice.text: type(choice.verdict) for choice in choices}
+    assert list(verdicts.values()) == [Refuted, Proved, Refuted, Proved]
+    assert [text.split()[0] + " " + text.split()[-3] for text in verdicts] == [
+        "Closer larger",
+        "Closer smaller",
+        "Farther smaller",
+        "Farther larger",
+    ]
+
+
+def test_what_a_page_cites_stands_before_it() -> None:
+    seen: set[int] = set()
+    for derivation in catalogue().values():
+        cited = [one for line in derivation.lines for one in line.reasons if isinstance(one, Derivation)]
+        assert {id(one) for one in cited} <= seen
+        seen.add(id(derivation))

@@ -1,0 +1,64 @@
+"""The table of rules is walked: each row's step is carried by its rule, and the conditional ones can fail."""
+
+import pytest
+
+from derivations.calc import D, calc, eq, exp, log, positive, real
+from derivations.core.kernel import check, examine
+from derivations.core.verdict import Proved, ReasonVerdict
+from derivations.errors import NotProved
+from derivations.rules import ROWS, Row, chain_rule, linearity, log_rules, product_rule, quotient_rule
+
+CONDITIONAL = [row for row in ROWS if row.without is not None]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.rule.name)
+def test_the_example_of_a_rule_is_proved_and_its_reason_confirmed(row: Row) -> None:
+    (step,) = examine(row.example).steps
+    assert isinstance(step.verdict, Proved)
+    assert step.reason is ReasonVerdict.CONFIRMED
+
+
+@pytest.mark.parametrize("row", CONDITIONAL, ids=lambda row: row.rule.name)
+def test_without_its_condition_the_step_is_not_proved_and_a_point_shows_it(row: Row) -> None:
+    assert row.without is not None
+    (step,) = examine(row.without).steps
+    assert not isinstance(step.verdict, Proved)
+    assert hasattr(step.verdict, "witness")
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.rule.name)
+def test_a_rule_says_its_condition_exactly_if_it_can_fail_without(row: Row) -> None:
+    assert row.without is None or row.rule.condition
+
+
+def test_names_of_rules_are_unique() -> None:
+    assert len({row.rule.name for row in ROWS}) == len(ROWS)
+
+
+x, p, q = real("x"), positive("p"), positive("q")
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "wrong"),
+    [
+        (D(1 / (1 + exp(-x)), x), exp(-x) / (1 + exp(-x)) ** 2, product_rule),
+        (D(1 / (1 + exp(-x)), x), exp(-x) / (1 + exp(-x)) ** 2, linearity),
+        (D(x * exp(x), x), exp(x) + x * exp(x), quotient_rule),
+        (D(x * exp(x), x), exp(x) + x * exp(x), chain_rule),
+        (log(p * q), log(p) + log(q), chain_rule),
+        (exp(x) ** 2, exp(2 * x), log_rules),
+    ],
+)
+def test_a_right_line_with_a_wrong_reason_is_reported_and_is_no_proof(left, right, wrong) -> None:
+    page = calc(left, eq(right, by=wrong))
+    (step,) = examine(page).steps
+    assert isinstance(step.verdict, Proved)
+    assert step.reason is ReasonVerdict.DOES_NOT_APPLY
+    with pytest.raises(NotProved, match="reason does not apply"):
+        check(page)
+
+
+def test_a_reason_that_arithmetic_makes_superfluous_is_not_needed_and_does_no_harm() -> None:
+    page = calc((x + 1) ** 2, eq(x**2 + 2 * x + 1, by=chain_rule))
+    assert examine(page).steps[0].reason is ReasonVerdict.NOT_NEEDED
+    assert check(page).right == page.last
