@@ -11,8 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from flint import fmpz_poly
-
 from derivations.core.cells import Setting, comparison_signs
 from derivations.core.derivation import Hypothesis
 from derivations.core.domain import Obligation, natural
@@ -20,7 +18,7 @@ from derivations.core.field import Field, OutOfRoom
 from derivations.core.meaning import Meanings, entries
 from derivations.core.term import Comparison, Each, Entry, Symbol, Term
 from derivations.core.verdict import Witness
-from derivations.core.witness import QUICK, Point, Region, Unclear, enclose, exact_value, undefined_at
+from derivations.core.witness import QUICK, Region, Unclear, enclose, rational_roots, undefined_at
 from derivations.errors import MeaningError
 
 ROOM = 128  # generators for the conditions of one page
@@ -100,7 +98,7 @@ class Ground:
             except Unclear:
                 continue
             for leaf in [leaf for leaf in point.values if isinstance(leaf, Symbol | Entry)]:
-                for root in _rational_roots(difference, leaf, point):
+                for root in rational_roots(difference, leaf, point):
                     yield {**point.values, leaf: root}
 
 
@@ -112,8 +110,7 @@ def ground(first: Term, given: Sequence[Hypothesis | Comparison], meanings: Mean
     equations = tuple(one for one in given if isinstance(one, Hypothesis))
     made = Ground(meanings, equations)
     made.setting = Setting(equations=tuple(meanings.of(h.left) - meanings.of(h.right) for h in equations))
-    solved = tuple((h.left, meanings.of(h.right)) for h in equations if isinstance(h.left, Symbol | Entry))
-    made.region = Region(solved=solved)
+    made.region = Region(equations=made.setting.equations)
     for test in given:
         if isinstance(test, Comparison):
             made.suppose(Obligation(test))
@@ -132,22 +129,3 @@ def _of_line(term: Term) -> tuple[Obligation, ...]:
         return natural(term)
     bodies = [block.body if isinstance(block, Each) else block for block in blocks]
     return tuple(dict.fromkeys(one for body in bodies for one in natural(body)))
-
-
-def _rational_roots(difference: Term, leaf: Term, point: Point) -> list[Fraction]:
-    """The rational roots in one leaf of a polynomial of degree ≤ 2, found by interpolation."""
-    values = [_exact_at(difference, {**point.values, leaf: Fraction(t)}) for t in (0, 1, -1)]
-    at0, at1, at_1 = values
-    if at0 is None or at1 is None or at_1 is None:
-        return []
-    square, slope = (at1 + at_1) / 2 - at0, (at1 - at_1) / 2
-    scale = square.denominator * slope.denominator * at0.denominator
-    line = fmpz_poly([int(at0 * scale), int(slope * scale), int(square * scale)])
-    return [Fraction(-int(f[0]), int(f[1])) for f, _ in line.factor()[1] if f.degree() == 1] if line else []
-
-
-def _exact_at(term: Term, values: dict[Term, Fraction]) -> Fraction | None:
-    try:
-        return exact_value(enclose(term, values, 256))
-    except Unclear:
-        return None

@@ -13,15 +13,19 @@ from fractions import Fraction
 
 from derivations.core.derivatives import depends
 from derivations.core.term import (
+    Add,
     Apply,
     Call,
     Cases,
     Comparison,
     Derivative,
+    Domain,
     Entry,
     Family,
     Gradient,
     Index,
+    Mul,
+    Neg,
     Number,
     Power,
     Prime,
@@ -116,11 +120,38 @@ def _power(base: Term, exponent: Term) -> Iterator[Comparison]:
                 yield Comparison(base, "!=", as_term(0))
         case Number(value=value):
             yield Comparison(base, ">" if value < 0 else ">=", as_term(0))
-        case Symbol(domain=domain) if domain.integer:
-            if domain.lower is None or domain.lower < 1:
+        case _ if is_integer(exponent):
+            if not _at_least_one(exponent):
                 yield Comparison(base, "!=", as_term(0))
         case _:
             yield base > 0
+
+
+def is_integer(term: Term) -> bool:
+    """Whether a term has integer values only, as far as its shape and the declared domains say."""
+    match term:
+        case Number(value=value):
+            return value.denominator == 1
+        case Symbol(domain=domain):
+            return domain.integer
+        case Index():
+            return True
+        case Add() | Neg() | Mul():
+            return all(map(is_integer, children(term)))
+    return False
+
+
+def _at_least_one(term: Term) -> bool:
+    match term:
+        case Number(value=value):
+            return value >= 1
+        case Symbol(domain=Domain(lower=lower)):
+            return lower is not None and lower >= 1
+        case Index(lower=Number(value=lower)):
+            return lower >= 1
+        case Add() | Mul():
+            return all(map(_at_least_one, children(term)))
+    return False
 
 
 def within(index: Term, lower: Term, upper: Term) -> Iterator[Comparison]:

@@ -15,9 +15,10 @@ from math import lcm
 
 from flint import fmpz, fmpz_mpoly
 
+from derivations.core.domain import is_integer
 from derivations.core.field import Field, Ratio, Refine, reduced
-from derivations.core.signs import ABOVE_ZERO, EVERYWHERE, FROM_ZERO, POSITIVE, Range, terms_of
-from derivations.core.term import Apply, Index, Number, Power, Symbol, Term, as_term
+from derivations.core.signs import ABOVE_ZERO, EVERYWHERE, FROM_ZERO, NONNEGATIVE, POSITIVE, Range, terms_of
+from derivations.core.term import Apply, Power, Term, as_term
 
 LARGEST_EXPONENT = 200  # beyond it a power stays opaque: (1 + x)^1000 has a thousand terms
 LARGEST_FACTORED = 128  # bits of an integer whose prime factors a logarithm asks for
@@ -52,13 +53,27 @@ def power_ratio(field: Field, term: Term) -> Ratio:
     if value is not None and abs(value.numerator) <= LARGEST_EXPONENT:
         below = base if value.denominator == 1 else root(field, base, value.denominator)
         return below**value.numerator
-    if field.signs(base) == POSITIVE or not _is_integer(term.exponent):
+    if field.signs(base) == POSITIVE or not is_integer(term.exponent):
         return exponential(field, exponent * logarithm(field, base))
-    return field.unknown(term)
+    return _integer_power(field, base, exponent)
 
 
-def _is_integer(exponent: Term) -> bool:
-    return isinstance(exponent, Index | Number) or (isinstance(exponent, Symbol) and exponent.domain.integer)
+def _integer_power(field: Field, base: Ratio, exponent: Ratio) -> Ratio:
+    """∏ (p^m)^{kc} over the factors p^k of the base and the monomials c·m of an integer exponent."""
+    result = field.number(1)
+    for coefficient, monomial in _pieces(field, exponent):
+        times = int(coefficient)
+        if monomial.constant() is not None:
+            result = result * base**times
+            continue
+        for part, sign in ((base.numerator, 1), (base.denominator, -1)):
+            content, factored = part.factor()
+            for factor, count in ((field.context.constant(content), 1), *factored):
+                whole = field.whole(factor)
+                if whole.constant() != 1:
+                    kernel = field.kernel(Power(field.term(whole), field.term(monomial)), EVERYWHERE)
+                    result = result * kernel ** (sign * times * int(count))
+    return result
 
 
 # ── exponentials ─────────────────────────────────────────────────────────────────────────────────
@@ -93,8 +108,19 @@ def _unit(field: Field, monomial: Ratio, coefficient: Fraction) -> Ratio:
         field.units[base] = lcm(unit, coefficient.denominator)
         raise Refine
     share = monomial * field.number(Fraction(1, unit))
-    kernel = field.kernel(Apply("exp", (field.term(share),)), ABOVE_ZERO, exponent=share)
-    return kernel ** int(coefficient * unit)
+    term = Apply("exp", (field.term(share),))
+    within = ABOVE_ZERO if field.holds(term) else _range_of_exponential(field, share)
+    return field.kernel(term, within, exponent=share) ** int(coefficient * unit)
+
+
+def _range_of_exponential(field: Field, exponent: Ratio) -> Range:
+    """e^b > 1 for b > 0, < 1 for b < 0; with equality allowed at 0."""
+    signs = field.signs(exponent)
+    if -1 not in signs:
+        return Range(lower=Fraction(1), lower_open=0 not in signs)
+    if 1 not in signs:
+        return Range(Fraction(0), Fraction(1), True, 0 not in signs)
+    return ABOVE_ZERO
 
 
 def _powers(field: Field, logarithms: list[tuple[Term, Fraction]]) -> Ratio:
@@ -168,29 +194,39 @@ def _log_factor(field: Field, factor: fmpz_mpoly) -> Ratio:
 
 
 def root(field: Field, radicand: Ratio, order: int) -> Ratio:
-    """radicand^{1/order} ≥ 0: powers of factors that are not negative are taken out."""
+    """radicand^{1/order} ≥ 0: a root of each factor that is not negative, and one root of the rest."""
+    if field.trusting:
+        field.assume(radicand, NONNEGATIVE)
     outside, inside = field.number(1), field.number(1)
     for part, sign in ((radicand.numerator, 1), (radicand.denominator, -1)):
         content, factored = part.factor()
-        inside = inside * field.number(int(content)) ** sign
+        outside = outside * _integer_root(field, abs(int(content)), order) ** sign
+        inside = inside * field.number(1 if int(content) > 0 else -1)
         for factor, exponent in factored:
             out, kept = _extracted(field, field.whole(factor), int(exponent), order)
             outside, inside = outside * out**sign, inside * kept**sign
     return outside * _kept(field, inside, order)
 
 
+def _integer_root(field: Field, value: int, order: int) -> Ratio:
+    result = field.number(1)
+    for prime, exponent in fmpz(value).factor() if value.bit_length() <= LARGEST_FACTORED else [(value, 1)]:
+        result = result * _kept(field, field.number(int(prime)), order) ** int(exponent)
+    return result
+
+
 def _extracted(field: Field, factor: Ratio, exponent: int, order: int) -> tuple[Ratio, Ratio]:
-    """factor^exponent as out^order·kept with out ≥ 0 and kept·(the rest of the radicand) ≥ 0."""
+    """factor^exponent as out^order·kept, where out ≥ 0 and kept is 1 for a factor that is not negative."""
     kernel = field.single(factor)
     if kernel is not None and kernel.exponent is not None:
         return exponential(field, kernel.exponent * field.number(Fraction(exponent, order))), field.number(1)
     signs = field.signs(factor)
-    if exponent < order or {-1, 1} <= signs:
+    if -1 not in signs:
+        return _kept(field, factor, order) ** exponent, field.number(1)
+    if exponent < order or 1 in signs:
         return field.number(1), factor**exponent
     whole, rest = divmod(exponent, order)
-    out = (factor if -1 not in signs else -factor) ** whole
-    flip = -1 not in signs or order * whole % 2 == 0
-    return out, factor**rest * field.number(1 if flip else -1)
+    return (-factor) ** whole, factor**rest * field.number((-1) ** (order * whole))
 
 
 def _kept(field: Field, inside: Ratio, order: int) -> Ratio:

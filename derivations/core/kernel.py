@@ -2,7 +2,7 @@
 
 A step is proved when both sides are defined on all of D0, their difference has the zero normal form in
 every cell, every derivative was taken alike by two routes, and D0 is known not to be empty.  It is
-refuted by an exact point.  A `Theorem` asks for a seal that only this module holds.
+refuted by an exact point.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
-from derivations.core.cells import Fields, Outcome, OutOfFuel, Setting, vanishes
+from derivations.core.cells import Fields, Outcome, OutOfFuel, Setting, comparison_signs, vanishes
 from derivations.core.definedness import Ground, ground
 from derivations.core.derivation import Derivation, Hypothesis, Line, Origin, Reason, Rule
-from derivations.core.domain import Obligation
+from derivations.core.domain import Obligation, natural
 from derivations.core.meaning import Meanings, Taken, scalar_pairs
 from derivations.core.reasons import Ring, judge
-from derivations.core.term import Comparison, Term
+from derivations.core.term import Comparison, Derivative, Term
 from derivations.core.verdict import (
     DomainChanges,
     Proved,
@@ -84,12 +84,12 @@ class Report:
         return all(step.holds for step in self.steps)
 
 
-_SEAL = object()
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Theorem:
-    """conditions, hypotheses ⊢ left = right.  Only `check` makes one."""
+    """conditions, hypotheses ⊢ left = right.
+
+    Only `check` makes one; calling the class raises `NotSealed`.
+    """
 
     name: str
     left: Term
@@ -98,11 +98,9 @@ class Theorem:
     hypotheses: tuple[Hypothesis, ...]
     uses: tuple[str, ...]
     report: Report = field(repr=False)
-    seal: object = field(repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        if self.seal is not _SEAL:
-            raise NotSealed("only derivations.check makes theorems")
+    def __init__(self, *_: object, **__: object) -> None:
+        raise NotSealed("only derivations.check makes theorems")
 
 
 def check(derivation: Derivation) -> Theorem:
@@ -114,16 +112,7 @@ def check(derivation: Derivation) -> Theorem:
     for step in report.steps:
         if not step.holds:
             raise NotProved(_complaint(derivation, step), report=report, step=step.number)
-    return Theorem(
-        derivation.name,
-        derivation.first,
-        derivation.last,
-        report.conditions,
-        report.hypotheses,
-        report.uses,
-        report,
-        _SEAL,
-    )
+    return _sealed(report)
 
 
 def examine(derivation: Derivation) -> Report:
@@ -141,6 +130,18 @@ def examine_all(derivations: Iterable[Derivation]) -> Iterator[Report]:
         yield examiner.report(derivation)
 
 
+def _sealed(report: Report) -> Theorem:
+    """The theorem of a report in which every step holds: the one place where theorems are made."""
+    if not report.proved:
+        raise NotSealed("a report with an open step makes no theorem")
+    derivation, theorem = report.derivation, object.__new__(Theorem)
+    statement = (derivation.name, derivation.first, derivation.last)
+    evidence = (report.conditions, report.hypotheses, report.uses, report)
+    for name, part in zip(Theorem.__slots__, (*statement, *evidence), strict=True):
+        object.__setattr__(theorem, name, part)
+    return theorem
+
+
 def _complaint(derivation: Derivation, step: StepReport) -> str:
     what = {Proved: "is right, but the cited reason does not apply", Refuted: "is refuted",
             DomainChanges: "changes the domain", Undecided: "is undecided"}[type(step.verdict)]  # fmt: skip
@@ -155,7 +156,7 @@ class _Examiner:
     meanings: Meanings = field(default_factory=Meanings)
     fields: Fields = field(default_factory=Fields)
     ring: Ring = field(default_factory=Ring)
-    points: dict[tuple[tuple[Term, Term], ...], list[Point]] = field(default_factory=dict)
+    points: dict[tuple[Term, ...], list[Point]] = field(default_factory=dict)
     agreed: dict[tuple[Term, Term], bool] = field(default_factory=dict)
     reports: dict[int, Report] = field(default_factory=dict)
 
@@ -195,7 +196,7 @@ class _Examiner:
 
     def _ground(self, first: Term, given: Sequence[Hypothesis | Comparison]) -> Ground:
         made = ground(first, given, self.meanings)
-        made.region = replace(made.region, sample=self.points.setdefault(made.region.solved, []))
+        made.region = replace(made.region, sample=self.points.setdefault(made.region.equations, []))
         return made
 
     def _without_meaning(self, derivation: Derivation, why: str) -> Report:
@@ -299,10 +300,15 @@ class _Examiner:
                 raise MeaningError("the two routes to a derivative could not be shown to agree")
 
     def _routes_agree(self, taken: Taken) -> bool:
-        outcome = self._outcome(taken.by_sympy, taken.by_table, Setting())
+        """Whether both routes have one normal form away from kinks."""
+        needed = natural(Derivative(taken.body, taken.variable))
+        kinks = tuple(comparison_signs(one.condition) for one in needed if not (one.exact or one.under))
+        outcome = self._outcome(taken.by_sympy, taken.by_table, Setting(kinks))
         if isinstance(outcome, Outcome) and outcome.zero:
             return True
-        search = refute(taken.by_sympy, taken.by_table, Region(), points=QUICK, precision=LAST_PRECISION)
+        search = refute(
+            taken.by_sympy, taken.by_table, Region(needed), points=QUICK, precision=LAST_PRECISION
+        )
         if search.witness:
             raise InternalDisagreement(
                 "SymPy and our own table give different derivatives: a fault of the checker", subject=taken

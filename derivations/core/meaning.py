@@ -248,7 +248,10 @@ class SymPy:
         """∂body/∂variable as SymPy takes it, read back as a term."""
         kinked = any(isinstance(one, Apply) and one.function in KINKED for one in walk(body))
         copies = self._real if kinked else self._plain
-        return copies.back(sympy.diff(copies.to(body), copies.to(variable)))
+        try:
+            return copies.back(sympy.diff(copies.to(body), copies.to(variable)))
+        except (ArithmeticError, AttributeError, NotImplementedError, TypeError, ValueError) as error:
+            raise MeaningError(f"SymPy does not take the derivative: {error}") from error
 
 
 @dataclass(slots=True)

@@ -8,13 +8,14 @@ used as a proof; that some point of D0 exists is what keeps a proof from being a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice
 from random import Random
 from typing import Any
 
-from flint import arb, ctx, fmpq
+from flint import arb, ctx, fmpq, fmpz_poly
 
 from derivations.core.domain import Obligation, interval
 from derivations.core.term import (
@@ -235,26 +236,39 @@ def _ball(value: Fraction) -> arb:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """D0, for sampling: the conditions of the first line and the page's own, and solved hypotheses.
+    """D0, for sampling: the conditions of the first line and the page's own, and its hypotheses.
 
-    `solved` are equations leaf = term that give a leaf its value from the others; `sample` keeps the
-    points that were made, with what was worked out at them.
+    `equations` are differences that are zero; `sample` keeps the points that were made, with what was
+    worked out at them.
     """
 
     conditions: tuple[Obligation, ...] = ()
-    solved: tuple[tuple[Term, Term], ...] = ()
+    equations: tuple[Term, ...] = ()
     sample: list[Point] = field(default_factory=list, compare=False)
 
     def points(self, count: int) -> Iterator[Point]:
         """Candidate points, simple ones first, the same in every run; not yet tested for membership."""
         for turn in range(count):
             if turn == len(self.sample):
-                self.sample.append(Point({}, _Chooser(turn, dict(self.solved)).value))
+                self.sample.append(self._moved(Point({}, _Chooser(turn).value)))
             yield self.sample[turn]
+
+    def _moved(self, point: Point) -> Point:
+        """The point with coordinates changed, one for each hypothesis, so that the hypothesis may hold."""
+        for equation in self.equations:
+            with suppress(Unclear):
+                enclose(equation, point, FIRST_PRECISION)
+            for leaf in reversed(list(point.values)):
+                roots = [r for r in rational_roots(equation, leaf, point) if r in _domain(leaf)]
+                if roots:
+                    point = Point({**point.values, leaf: roots[0]}, point.choose)
+                    break
+        return point
 
     def holds(self, point: Point, precision: int = FIRST_PRECISION) -> bool:
         """Whether the point certainly lies in D0."""
-        return all(fulfilled(obligation, point, precision) is True for obligation in self.conditions)
+        supposed = (Obligation(Comparison(equation, "=", as_term(0))) for equation in self.equations)
+        return all(fulfilled(one, point, precision) is True for one in (*self.conditions, *supposed))
 
 
 def fulfilled(obligation: Obligation, point: Point, precision: int = FIRST_PRECISION) -> bool | None:
@@ -274,8 +288,8 @@ def fulfilled(obligation: Obligation, point: Point, precision: int = FIRST_PRECI
 class _Chooser:
     """Values for the leaves of one candidate point, by a fixed seed."""
 
-    def __init__(self, turn: int, solved: Mapping[Term, Term]) -> None:
-        self.turn, self.random, self.solved = turn, Random(turn), solved
+    def __init__(self, turn: int) -> None:
+        self.turn, self.random = turn, Random(turn)
         self.chosen: dict[Term, Fraction] = {}
 
     def value(self, leaf: Term) -> Fraction:
@@ -284,12 +298,6 @@ class _Chooser:
         return self.chosen[leaf]
 
     def _choose(self, leaf: Term) -> Fraction:
-        if leaf in self.solved:
-            ball = enclose(self.solved[leaf], Point(self.chosen, self.value), LAST_PRECISION)
-            exact = exact_value(ball)
-            if exact is None:
-                raise Unclear("a hypothesis gives a value that is not rational")
-            return exact
         match leaf:
             case Index(lower=lower, upper=upper):
                 ends = [self._whole(end) for end in (lower, upper)]
@@ -411,14 +419,11 @@ def _enclosure(ball: arb) -> Enclosure:
 
 def _shrunk(left: Term, right: Term, region: Region, found: Witness) -> Witness:
     """The witness with each coordinate replaced by the simplest number that still refutes."""
-    fixed = {leaf for leaf, _ in region.solved}
     for leaf, value in found.point:
-        if leaf in fixed or isinstance(leaf, Index) or (isinstance(leaf, Symbol) and leaf.domain.integer):
+        if isinstance(leaf, Index) or (isinstance(leaf, Symbol) and leaf.domain.integer):
             continue
         for simple in _simpler(value):
-            trial = {
-                other: (simple if other == leaf else old) for other, old in found.point if other not in fixed
-            }
+            trial = {other: (simple if other == leaf else old) for other, old in found.point}
             again = _again(left, right, region, trial, found.precision)
             if again is not None:
                 found = again
@@ -431,7 +436,7 @@ def _again(
 ) -> Witness | None:
     if not all(value in _domain(leaf) for leaf, value in values.items()):
         return None
-    chooser = _Chooser(0, dict(region.solved))
+    chooser = _Chooser(0)
     chooser.chosen = values
     found = _differ(left, right, region, Point(values, chooser.value), precision)
     return found if isinstance(found, Witness) else None
@@ -460,7 +465,7 @@ def undefined_at(
     """A point of D0 where an exact obligation certainly fails; `roots` are points worth trying first."""
     if not obligation.exact:
         return None
-    tried = [Point(dict(values), _Chooser(0, dict(region.solved)).value) for values in roots]
+    tried = [Point(dict(values), _Chooser(0).value) for values in roots]
     for point in (*tried, *region.points(THOROUGH)):
         try:
             if region.holds(point) and fulfilled(obligation, point) is False:
@@ -468,3 +473,25 @@ def undefined_at(
         except Unclear:
             continue
     return None
+
+
+# ── solving for a coordinate ─────────────────────────────────────────────────────────────────────
+
+
+def rational_roots(difference: Term, leaf: Term, point: Point) -> list[Fraction]:
+    """The rational roots in one leaf of a polynomial of degree ≤ 2, found by interpolation."""
+    values = [_exact_at(difference, {**point.values, leaf: Fraction(t)}) for t in (0, 1, -1)]
+    at0, at1, at_1 = values
+    if at0 is None or at1 is None or at_1 is None:
+        return []
+    square, slope = (at1 + at_1) / 2 - at0, (at1 - at_1) / 2
+    scale = square.denominator * slope.denominator * at0.denominator
+    line = fmpz_poly([int(at0 * scale), int(slope * scale), int(square * scale)])
+    return [Fraction(-int(f[0]), int(f[1])) for f, _ in line.factor()[1] if f.degree() == 1] if line else []
+
+
+def _exact_at(term: Term, values: dict[Term, Fraction]) -> Fraction | None:
+    try:
+        return exact_value(enclose(term, values, 256))
+    except Unclear:
+        return None
