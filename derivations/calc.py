@@ -132,7 +132,10 @@ def define(name: str, /, *rest: TermLike, latex: str = "") -> Definition | Call:
 def given(
     left: TermLike | Comparison, right: TermLike | None = None, *, name: str = ""
 ) -> Hypothesis | Comparison:
-    """A hypothesis: `given(left, right)` assumes left = right, `given(x > 0)` assumes a condition."""
+    """A hypothesis: `given(left, right)` assumes left = right, `given(x > 0)` assumes a condition.
+
+    An index that occurs free in it stands for the one value that it has on the page, not for all.
+    """
     if isinstance(left, Comparison):
         return left
     if right is None:

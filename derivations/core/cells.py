@@ -78,11 +78,15 @@ def comparison_signs(test: Comparison) -> tuple[Term, Signs]:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Whether the difference is zero everywhere, in how many cells that was shown, and what is left."""
+    """Whether the difference is zero everywhere, in how many cells that was shown, and what is left.
+
+    `why` is one sentence where the question could not be put.
+    """
 
     zero: bool
     cells: int
     residual: Term | None = None
+    why: str = ""
 
 
 @dataclass(slots=True)
@@ -100,9 +104,9 @@ class Fields:
         """A field that knows the facts of the setting and nothing else."""
         key = (setting, room)
         lent = self.made.pop(key, None) or setting.field(room)
-        before = len(lent.facts.known)
+        before = lent.facts.revision
         yield lent
-        if len(lent.facts.known) == before:
+        if lent.facts.revision == before:
             self.made[key] = lent
 
 
@@ -141,9 +145,9 @@ def _in_cell(difference: Term, setting: Setting, fields: Fields, room: int, budg
 
 def _twice(field: Field, difference: Term) -> Ratio:
     """The normal form, a second time if the first met facts (a logarithm's argument) that it could use."""
-    before = len(field.facts.known)
+    before = field.facts.revision
     ratio = field.ratio(difference)
-    if ratio.numerator.is_zero() or len(field.facts.known) == before:
+    if ratio.numerator.is_zero() or field.facts.revision == before:
         return ratio
     field.forget()
     return field.ratio(difference)
@@ -171,12 +175,14 @@ def _resolved(term: Term, field: Field) -> Term:
     The values of `cases` are looked into only once their branch is chosen: what is defined in a branch
     need not be defined elsewhere.
     """
-    if not any(_splits(one) for one in walk(term)):
-        return term
+    return _without(term, field) if any(_splits(one) for one in walk(term)) else term
+
+
+def _without(term: Term, field: Field) -> Term:
     if isinstance(term, Cases):
         chosen = _branch(term, field)
-        return chosen if isinstance(chosen, Cases) else _resolved(chosen, field)
-    term = rebuild(term, lambda child: _resolved(child, field))
+        return chosen if isinstance(chosen, Cases) else _without(chosen, field)
+    term = rebuild(term, lambda child: _without(child, field))
     match term:
         case Apply(function="abs", arguments=(u,)):
             signs = _signs(u, field)
@@ -205,15 +211,13 @@ def _extremum(term: Apply, u: Term, v: Term, rest: tuple[Term, ...], field: Fiel
     if first in signs and -first in signs:
         return term
     wins = u if first not in signs else v
-    return _resolved(Apply(term.function, (wins, *rest)), field) if rest else wins
+    return _without(Apply(term.function, (wins, *rest)), field) if rest else wins
 
 
 def _branch(term: Cases, field: Field) -> Term:
     kept: list[tuple[Term, tuple[Comparison, ...]]] = []
     for value, tests in term.branches:
-        tests = tuple(
-            replace(t, left=_resolved(t.left, field), right=_resolved(t.right, field)) for t in tests
-        )
+        tests = tuple(replace(t, left=_without(t.left, field), right=_without(t.right, field)) for t in tests)
         verdicts = [_known(test, field) for test in tests]
         if False in verdicts:
             continue

@@ -7,7 +7,7 @@ is not discharged stays open and is reported.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -16,12 +16,33 @@ from derivations.core.derivation import Hypothesis
 from derivations.core.domain import Obligation, natural
 from derivations.core.field import Field, OutOfRoom
 from derivations.core.meaning import Meanings, entries
-from derivations.core.term import Comparison, Each, Entry, Symbol, Term
+from derivations.core.sums import canonical_index
+from derivations.core.term import (
+    Comparison,
+    Each,
+    Entry,
+    Family,
+    Index,
+    Symbol,
+    Term,
+    as_term,
+    free,
+    substitute,
+)
 from derivations.core.verdict import Witness
-from derivations.core.witness import QUICK, Region, Unclear, enclose, rational_roots, undefined_at
+from derivations.core.witness import (
+    QUICK,
+    Region,
+    Unclear,
+    domain_of,
+    enclose,
+    rational_roots,
+    undefined_at,
+)
 from derivations.errors import MeaningError
 
 ROOM = 128  # generators for the conditions of one page
+MOST_VALUES = 64  # cases of symbols over finite sets that an obligation is looked at in
 
 
 @dataclass(slots=True)
@@ -52,40 +73,50 @@ class Ground:
 
     def _discharged(self, obligation: Obligation) -> bool:
         try:
-            asked = self._field
-            if obligation.under:
-                facts = (comparison_signs(self.plain(test)) for test in obligation.under)
+            asked, plain = self._field, _canonical(self.plain(obligation))
+            if plain.under:
+                facts = map(comparison_signs, plain.under)
                 asked = replace(self.setting, facts=(*self.setting.facts, *facts)).field(ROOM, trusting=False)
-            difference, allowed = comparison_signs(self.plain(obligation.condition))
-            return asked.signs(asked.ratio(difference)) <= allowed
+            difference, allowed = comparison_signs(plain.condition)
+            return all(asked.signs(asked.ratio(one)) <= allowed for one in _at_values(difference))
         except (MeaningError, OutOfRoom):
             return False
 
-    def plain(self, test: Comparison) -> Comparison:
-        """A comparison over plain nodes."""
+    def plain(self, obligation: Obligation) -> Obligation:
+        """An obligation over plain nodes."""
+        under = tuple(self._plain(test) for test in obligation.under)
+        return replace(obligation, condition=self._plain(obligation.condition), under=under)
+
+    def _plain(self, test: Comparison) -> Comparison:
         return Comparison(self.meanings.of(test.left), test.relation, self.meanings.of(test.right))
+
+    def where_defined(self, *sides: Term) -> Region:
+        """The part of D0 where the sides, scalar terms as written, are defined."""
+        needed = dict.fromkeys(self.plain(one) for side in sides for one in natural(side))
+        return replace(self.region, conditions=tuple(dict.fromkeys((*self.region.conditions, *needed))))
+
+    def trusting(self, *sides: Term) -> Setting:
+        """The setting with what the sides, scalar terms as written, need in order to be defined."""
+        needed = (one for side in sides for one in natural(side) if not one.under)
+        facts = (comparison_signs(_canonical(self.plain(one)).condition) for one in needed)
+        return replace(self.setting, facts=tuple(dict.fromkeys((*self.setting.facts, *facts))))
 
     def suppose(self, obligation: Obligation) -> None:
         """Make a condition part of D0."""
-        under = tuple(self.plain(test) for test in obligation.under)
-        test = self.plain(obligation.condition)
-        self.region = replace(
-            self.region, conditions=(*self.region.conditions, Obligation(test, under, obligation.exact))
-        )
+        plain = self.plain(obligation)
+        self.region = replace(self.region, conditions=(*self.region.conditions, plain))
         if self.discharged(obligation):
             return
         self.conditions = (*self.conditions, obligation.condition)
-        if not under:
-            expression, signs = comparison_signs(test)
+        if not plain.under:
+            expression, signs = comparison_signs(_canonical(plain).condition)
             self.setting = self.setting.with_fact(expression, signs)
             self._field.assume(self._field.ratio(expression), signs)
             self._known.clear()
 
     def violation(self, obligation: Obligation) -> Witness | None:
         """A point of D0 where the obligation certainly fails, if one is found."""
-        asked = Obligation(
-            self.plain(obligation.condition), tuple(map(self.plain, obligation.under)), obligation.exact
-        )
+        asked = self.plain(obligation)
         found = undefined_at(asked, self.region, list(self._candidates(asked)))
         return replace(found, violated=obligation.condition) if found else None
 
@@ -99,7 +130,8 @@ class Ground:
                 continue
             for leaf in [leaf for leaf in point.values if isinstance(leaf, Symbol | Entry)]:
                 for root in rational_roots(difference, leaf, point):
-                    yield {**point.values, leaf: root}
+                    if root in domain_of(leaf):
+                        yield {**point.values, leaf: root}
 
 
 def ground(first: Term, given: Sequence[Hypothesis | Comparison], meanings: Meanings) -> Ground:
@@ -120,6 +152,36 @@ def ground(first: Term, given: Sequence[Hypothesis | Comparison], meanings: Mean
     for obligation in _of_line(first):
         made.suppose(obligation)
     return made
+
+
+def _canonical(obligation: Obligation) -> Obligation:
+    """The obligation with its bound indices named as the normal form of a sum names them."""
+    for depth, place in enumerate(reversed(range(len(obligation.forall))), 1):
+        index = obligation.forall[place]
+        values: dict[Term, Term] = {index: canonical_index(index, depth)}
+        tests = [
+            Comparison(substitute(test.left, values), test.relation, substitute(test.right, values))
+            for test in (obligation.condition, *obligation.under)
+        ]
+        obligation = replace(obligation, condition=tests[0], under=tuple(tests[1:]))
+    return obligation
+
+
+def _at_values(term: Term) -> list[Term]:
+    """The term at all values of its symbols over finite sets, or the term itself."""
+    terms = [term]
+    for symbol in free(term):
+        if isinstance(symbol, Symbol) and symbol.domain.values and len(terms) <= MOST_VALUES:
+            terms = [substitute(one, {symbol: as_term(v)}) for one in terms for v in symbol.domain.values]
+    return terms
+
+
+def one_meaning_each(terms: Iterable[Term]) -> None:
+    """Raises `MeaningError` if one name stands for two things among the free leaves of a page."""
+    known: dict[str, Term] = {}
+    for leaf in frozenset[Term]().union(*map(free, terms)):
+        if isinstance(leaf, Symbol | Index | Family) and known.setdefault(leaf.name, leaf) != leaf:
+            raise MeaningError(f"{leaf.name} is declared twice on this page, as two different things")
 
 
 def _of_line(term: Term) -> tuple[Obligation, ...]:

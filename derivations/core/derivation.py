@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from derivations.core.term import Comparison, Definition, Term
+from derivations.errors import TermError
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,10 @@ class Derivation:
     given: tuple[Hypothesis | Comparison, ...] = ()
     choices: tuple[Choice, ...] = ()
     origin: Origin = Origin()
+
+    def __post_init__(self) -> None:
+        if not self.lines:
+            raise TermError("a derivation needs at least one line after the first")
 
     @property
     def last(self) -> Term:

@@ -29,7 +29,6 @@ from derivations.core.term import (
     Term,
     as_term,
     free,
-    fresh_index,
 )
 from derivations.errors import MeaningError
 
@@ -60,6 +59,8 @@ OUTER: Mapping[str, Callable[[Term], Term]] = {
 def differentiate(body: Term, variable: Term) -> Term:
     """∂body/∂variable for a term without definitions; ∂w_k/∂w_j is δ_kj.
 
+    No index that the body binds may occur in the variable (see `term.apart`).
+
     Raises `MeaningError` for a node that has no derivative rule.
     """
     if not depends(body, variable):
@@ -87,7 +88,7 @@ def differentiate(body: Term, variable: Term) -> Term:
         case Apply(function=name, arguments=(argument,)):
             return _product(OUTER[name](argument), differentiate(argument, variable))
         case Sum():
-            return _sum(body, variable)
+            return replace(body, body=differentiate(body.body, variable))
         case Cases(branches=branches, otherwise=otherwise):
             taken = tuple((differentiate(value, variable), tests) for value, tests in branches)
             return Cases(taken, differentiate(otherwise, variable))
@@ -117,12 +118,6 @@ def _extremum(name: str, arguments: tuple[Term, ...], variable: Term) -> Term:
     other = rest[0] if len(rest) == 1 else Apply(name, tuple(rest))
     wins = Comparison(first, ">" if name == "max" else "<", other)
     return Cases(((differentiate(first, variable), (wins,)),), _extremum(name, tuple(rest), variable))
-
-
-def _sum(body: Sum, variable: Term) -> Term:
-    if isinstance(variable, Entry) and body.index in free(variable):
-        body = fresh_index(body, variable)
-    return replace(body, body=differentiate(body.body, variable))
 
 
 def _total(*terms: Term) -> Term:

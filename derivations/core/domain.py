@@ -20,12 +20,12 @@ from derivations.core.term import (
     Comparison,
     Derivative,
     Domain,
+    Each,
     Entry,
     Family,
     Gradient,
     Index,
     Mul,
-    Neg,
     Number,
     Power,
     Prime,
@@ -37,10 +37,12 @@ from derivations.core.term import (
     Term,
     as_term,
     children,
+    is_integer,
     substitute,
     unfold,
     walk,
 )
+from derivations.errors import MeaningError
 
 NEGATED: dict[Relation, Relation] = {"<": ">=", "<=": ">", "=": "!=", "!=": "=", ">": "<=", ">=": "<"}
 
@@ -49,13 +51,15 @@ NEGATED: dict[Relation, Relation] = {"<": ">=", "<=": ">", "=": "!=", "!=": "=",
 class Obligation:
     """What must hold for a term to be defined.
 
-    `under` are the conditions of the branch of `cases` in which it is asked for.  `exact` is False for
-    an obligation that is only sufficient: violating it does not show that the term is undefined.
+    `under` are the conditions of the branch of `cases` in which it is asked for; it is asked for at all
+    values of the indices in `forall`.  `exact` is False for an obligation that is only sufficient:
+    violating it does not show that the term is undefined.
     """
 
     condition: Comparison
     under: tuple[Comparison, ...] = ()
     exact: bool = True
+    forall: tuple[Index, ...] = ()
 
 
 def natural(term: Term) -> tuple[Obligation, ...]:
@@ -65,15 +69,21 @@ def natural(term: Term) -> tuple[Obligation, ...]:
 
 def _natural(term: Term) -> Iterator[Obligation]:
     match term:
-        case Call(arguments=arguments):
-            yield from _natural(unfold(term))
-            for argument in arguments:
+        case Call(definition=definition, arguments=arguments):
+            for parameter, argument in zip(definition.parameters, arguments, strict=True):
                 yield from _natural(argument)
+                yield from map(Obligation, _in_domain(argument, parameter))
+            yield from _natural(unfold(term))
+            return
+        case Sum(body=body, index=index) | Each(body=body, index=index):
+            for obligation in _natural(body):
+                yield replace(obligation, forall=(index, *obligation.forall))
             return
         case Prime(definition=definition, argument=argument, order=order):
             yield from _natural(argument)
             parameter = definition.parameters[0]
             assert isinstance(parameter, Symbol)
+            yield from map(Obligation, _in_domain(argument, parameter))
             for obligation in _smooth(definition.body, parameter, order):
                 yield _at(obligation, parameter, argument)
             return
@@ -127,20 +137,6 @@ def _power(base: Term, exponent: Term) -> Iterator[Comparison]:
             yield base > 0
 
 
-def is_integer(term: Term) -> bool:
-    """Whether a term has integer values only, as far as its shape and the declared domains say."""
-    match term:
-        case Number(value=value):
-            return value.denominator == 1
-        case Symbol(domain=domain):
-            return domain.integer
-        case Index():
-            return True
-        case Add() | Neg() | Mul():
-            return all(map(is_integer, children(term)))
-    return False
-
-
 def _at_least_one(term: Term) -> bool:
     match term:
         case Number(value=value):
@@ -154,31 +150,57 @@ def _at_least_one(term: Term) -> bool:
     return False
 
 
+def _in_domain(argument: Term, parameter: Symbol | Index) -> Iterator[Comparison]:
+    """The argument of a definition lies in the declared domain of the parameter."""
+    if isinstance(parameter, Index):
+        yield from within(argument, parameter.lower, parameter.upper)
+        return
+    wanted, known = parameter.domain, getattr(argument, "domain", None)
+    if known == wanted:
+        return
+    if wanted.values is not None or (wanted.integer and not is_integer(argument)):
+        raise MeaningError(f"the argument is not known to lie in the domain of {parameter.name}")
+    if wanted.lower is not None:
+        yield Comparison(argument, ">" if wanted.lower_open else ">=", Number(wanted.lower))
+    if wanted.upper is not None:
+        yield Comparison(argument, "<" if wanted.upper_open else "<=", Number(wanted.upper))
+
+
 def within(index: Term, lower: Term, upper: Term) -> Iterator[Comparison]:
     """lower ≤ index ≤ upper, as far as the index's own range does not say it."""
-    declared = isinstance(index, Index)
-    if not (declared and index.lower == lower):  # type: ignore[attr-defined]
+    if not _starts_at(index, lower):
         yield index >= lower
-    if not (declared and index.upper == upper):  # type: ignore[attr-defined]
+    if not _ends_at(index, upper):
         yield index <= upper
+
+
+def _starts_at(index: Term, lower: Term) -> bool:
+    return isinstance(index, Index) and (index.lower == lower or _starts_at(index.lower, lower))
+
+
+def _ends_at(index: Term, upper: Term) -> bool:
+    return isinstance(index, Index) and (index.upper == upper or _ends_at(index.upper, upper))
 
 
 def _branches(term: Cases) -> Iterator[Obligation]:
     """Each branch is asked for only under its conditions, and after the earlier ones failed."""
     failed: tuple[Comparison, ...] = ()
+    exact = True
     for value, tests in term.branches:
         for test in tests:
             for side in (test.left, test.right):
                 yield from _natural(side)
-        yield from _under(value, (*failed, *tests))
+        yield from _under(value, (*failed, *tests), exact)
         if len(tests) == 1:
             failed = (*failed, replace(tests[0], relation=NEGATED[tests[0].relation]))
-    yield from _under(term.otherwise, failed)
+        else:  # "not all of them" is no list of conditions: asked for more often than needed
+            exact = False
+    yield from _under(term.otherwise, failed, exact)
 
 
-def _under(value: Term, tests: tuple[Comparison, ...]) -> Iterator[Obligation]:
+def _under(value: Term, tests: tuple[Comparison, ...], exact: bool) -> Iterator[Obligation]:
     for obligation in _natural(value):
-        yield replace(obligation, under=(*tests, *obligation.under))
+        yield replace(obligation, under=(*tests, *obligation.under), exact=exact and obligation.exact)
 
 
 def _smooth(body: Term, variable: Term, order: int) -> Iterator[Obligation]:
@@ -226,7 +248,7 @@ def _kinks(body: Term) -> Iterator[Comparison]:
 
 def _at(obligation: Obligation, parameter: Symbol, argument: Term) -> Obligation:
     under = tuple(_put(test, parameter, argument) for test in obligation.under)
-    return Obligation(_put(obligation.condition, parameter, argument), under, obligation.exact)
+    return replace(obligation, condition=_put(obligation.condition, parameter, argument), under=under)
 
 
 def _put(test: Comparison, parameter: Term, argument: Term) -> Comparison:

@@ -15,10 +15,9 @@ from math import lcm
 
 from flint import fmpz, fmpz_mpoly
 
-from derivations.core.domain import is_integer
 from derivations.core.field import Field, Ratio, Refine, reduced
 from derivations.core.signs import ABOVE_ZERO, EVERYWHERE, FROM_ZERO, NONNEGATIVE, POSITIVE, Range, terms_of
-from derivations.core.term import Apply, Power, Term, as_term
+from derivations.core.term import Apply, Power, Term, as_term, is_integer
 
 LARGEST_EXPONENT = 200  # beyond it a power stays opaque: (1 + x)^1000 has a thousand terms
 LARGEST_FACTORED = 128  # bits of an integer whose prime factors a logarithm asks for
@@ -195,6 +194,8 @@ def _log_factor(field: Field, factor: fmpz_mpoly) -> Ratio:
 
 def root(field: Field, radicand: Ratio, order: int) -> Ratio:
     """radicand^{1/order} ≥ 0: a root of each factor that is not negative, and one root of the rest."""
+    if radicand.numerator.is_zero():
+        return radicand
     if field.trusting:
         field.assume(radicand, NONNEGATIVE)
     outside, inside = field.number(1), field.number(1)

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from derivations.core.cells import Fields, Outcome, OutOfFuel, Setting, comparison_signs, vanishes
-from derivations.core.definedness import Ground, ground
-from derivations.core.derivation import Derivation, Hypothesis, Line, Origin, Reason, Rule
+from derivations.core.definedness import Ground, ground, one_meaning_each
+from derivations.core.derivation import Choice, Derivation, Hypothesis, Line, Origin, Reason, Rule
 from derivations.core.domain import Obligation, natural
 from derivations.core.meaning import Meanings, Taken, scalar_pairs
 from derivations.core.reasons import Ring, judge
@@ -27,7 +27,9 @@ from derivations.core.verdict import (
     Verdict,
 )
 from derivations.core.witness import FIRST_PRECISION, LAST_PRECISION, QUICK, THOROUGH, Point, Region, refute
-from derivations.errors import InternalDisagreement, MeaningError, NotProved, NotSealed
+from derivations.errors import InternalDisagreement, MeaningError, NotProved, NotSealed, TermError
+
+NO_RULE = "no rule that is known makes the two sides one, and no point tells them apart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,20 +170,16 @@ class _Examiner:
     def _report(self, derivation: Derivation) -> Report:
         start = perf_counter()
         try:
+            one_meaning_each(_terms(derivation))
             base = self._ground(derivation.first, derivation.given)
-        except MeaningError as error:
+        except (MeaningError, TermError) as error:
             return self._without_meaning(derivation, str(error))
         lefts = (derivation.first, *(line.right for line in derivation.lines))
         steps = tuple(
             self._step(number, left, line, base)
             for number, (left, line) in enumerate(zip(lefts, derivation.lines, strict=False), 1)
         )
-        choices = tuple(
-            ChoiceReport(
-                c.text, c.left, c.right, self._verdict(c.left, c.right, self._ground(c.left, base.conditions))
-            )
-            for c in derivation.choices
-        )
+        choices = tuple(self._choice(choice, base) for choice in derivation.choices)
         hypotheses = tuple(one for one in derivation.given if isinstance(one, Hypothesis))
         return Report(
             derivation,
@@ -193,6 +191,13 @@ class _Examiner:
             choices,
             perf_counter() - start,
         )
+
+    def _choice(self, choice: Choice, base: Ground) -> ChoiceReport:
+        try:
+            verdict = self._verdict(choice.left, choice.right, self._ground(choice.left, base.conditions))
+        except (MeaningError, TermError) as error:
+            verdict = Undecided(str(error))
+        return ChoiceReport(choice.text, choice.left, choice.right, verdict)
 
     def _ground(self, first: Term, given: Sequence[Hypothesis | Comparison]) -> Ground:
         made = ground(first, given, self.meanings)
@@ -244,31 +249,33 @@ class _Examiner:
 
     def _verdict(self, left: Term, right: Term, base: Ground) -> Verdict:
         try:
-            pairs = [(self.meanings.of(a), self.meanings.of(b)) for a, b in scalar_pairs(left, right)]
+            pairs = scalar_pairs(left, right)
+            for side in (side for pair in pairs for side in pair):
+                self.meanings.of(side)
             self._agree()
             open_ = (*base.open_in(left), *base.open_in(right))
-        except MeaningError as error:
+            verdicts = [self._equal(one, other, base) for one, other in pairs]
+        except (MeaningError, TermError) as error:
             return Undecided(str(error))
-        verdicts = [self._equal(one, other, base) for one, other in pairs]
         worst = _worst(verdicts)
         return worst if isinstance(worst, Refuted | Undecided) or not open_ else self._undefined(open_, base)
 
     def _equal(self, left: Term, right: Term, base: Ground) -> Verdict:
-        """Whether two scalar meanings agree wherever both are defined on D0."""
-        quick = refute(left, right, base.region, points=QUICK, precision=FIRST_PRECISION)
+        """Whether two scalar terms agree wherever both are defined on D0."""
+        region = base.where_defined(left, right)
+        sides = self.meanings.of(left), self.meanings.of(right)
+        quick = refute(*sides, region, points=QUICK, precision=FIRST_PRECISION)
         if quick.witness:
             return Refuted(quick.witness)
-        outcome = self._outcome(left, right, base.setting)
-        if isinstance(outcome, Outcome) and outcome.zero:
-            return self._inhabited(outcome, left, right, base.region, quick.met)
-        search = refute(left, right, base.region, points=THOROUGH, precision=LAST_PRECISION)
+        outcome = self._outcome(*sides, base.setting)
+        if not outcome.zero and not outcome.why:
+            outcome = self._outcome(*sides, base.trusting(left, right))
+        if outcome.zero:
+            return self._inhabited(outcome, *sides, region, quick.met)
+        search = refute(*sides, region, points=THOROUGH, precision=LAST_PRECISION)
         if search.witness:
             return Refuted(search.witness)
-        if isinstance(outcome, str):
-            return Undecided(outcome)
-        return Undecided(
-            "no rule that is known makes the two sides one, and no point tells them apart", outcome.residual
-        )
+        return Undecided(outcome.why or NO_RULE, outcome.residual)
 
     def _inhabited(self, outcome: Outcome, left: Term, right: Term, region: Region, met: int) -> Verdict:
         """A proof about no point at all is none: some point of D0 must be known."""
@@ -303,8 +310,7 @@ class _Examiner:
         """Whether both routes have one normal form away from kinks."""
         needed = natural(Derivative(taken.body, taken.variable))
         kinks = tuple(comparison_signs(one.condition) for one in needed if not (one.exact or one.under))
-        outcome = self._outcome(taken.by_sympy, taken.by_table, Setting(kinks))
-        if isinstance(outcome, Outcome) and outcome.zero:
+        if self._outcome(taken.by_sympy, taken.by_table, Setting(kinks)).zero:
             return True
         search = refute(
             taken.by_sympy, taken.by_table, Region(needed), points=QUICK, precision=LAST_PRECISION
@@ -315,11 +321,11 @@ class _Examiner:
             )
         return False
 
-    def _outcome(self, left: Term, right: Term, setting: Setting) -> Outcome | str:
+    def _outcome(self, left: Term, right: Term, setting: Setting) -> Outcome:
         try:
             return vanishes(left, right, setting, self.fields)
         except (OutOfFuel, MeaningError) as error:
-            return str(error)
+            return Outcome(zero=False, cells=0, why=str(error))
 
 
 def _worst(verdicts: list[Verdict]) -> Verdict:
@@ -328,6 +334,12 @@ def _worst(verdicts: list[Verdict]) -> Verdict:
             if isinstance(verdict, kind):
                 return verdict
     return verdicts[0]
+
+
+def _terms(derivation: Derivation) -> list[Term]:
+    """The lines of a page and the sides of its assumptions."""
+    sides = [side for one in derivation.given for side in (one.left, one.right)]
+    return [derivation.first, *(line.right for line in derivation.lines), *sides]
 
 
 def _uses(derivation: Derivation) -> tuple[str, ...]:

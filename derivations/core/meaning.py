@@ -46,8 +46,10 @@ from derivations.core.term import (
     Sum,
     Symbol,
     Term,
+    apart,
     as_term,
     free,
+    fresh_index,
     rebuild,
     substitute,
     vector_entry,
@@ -102,6 +104,7 @@ class Meanings:
         return rebuild(term, self.of)
 
     def _derivative(self, body: Term, variable: Term) -> Term:
+        body = apart(body, variable)
         key = (body, variable)
         if key not in self.taken:
             self.taken[key] = Taken(
@@ -137,7 +140,7 @@ def entries(term: Term) -> tuple[Term, ...] | None:
         case Neg(term=inner):
             return _map(entries(inner), Neg)
         case Quotient(numerator=vector, denominator=scalar):
-            return _map(entries(vector), lambda one: Quotient(one, scalar))
+            return _map(entries(vector), lambda one: Quotient(one, scalar), scalar)
         case Mul(factors=factors):
             return _scaled(factors)
         case Add(terms=terms):
@@ -148,14 +151,25 @@ def entries(term: Term) -> tuple[Term, ...] | None:
 def _partial(body: Term, variable: Term) -> Term:
     if not isinstance(variable, Family):
         return Derivative(body, variable)
-    index = Index("j", as_term(1), vector_size(variable))
+    taken = {leaf.name for leaf in free(body) if isinstance(leaf, Index | Symbol)}
+    name = next(n for n in ("j", *(f"j{i}" for i in range(len(taken) + 1))) if n not in taken)
+    index = Index(name, as_term(1), vector_size(variable))
     return Each(Derivative(body, vector_entry(variable, index)), index)
 
 
-def _map(blocks: tuple[Term, ...] | None, change: Callable[[Term], Term]) -> tuple[Term, ...] | None:
-    if blocks is None:
-        return None
-    return tuple(replace(b, body=change(b.body)) if isinstance(b, Each) else change(b) for b in blocks)
+def _map(
+    blocks: tuple[Term, ...] | None, change: Callable[[Term], Term], *beside: Term
+) -> tuple[Term, ...] | None:
+    """The blocks with every entry changed; `beside` are the terms that `change` brings in."""
+    return None if blocks is None else tuple(_changed(block, change, beside) for block in blocks)
+
+
+def _changed(block: Term, change: Callable[[Term], Term], beside: tuple[Term, ...]) -> Term:
+    if not isinstance(block, Each):
+        return change(block)
+    if any(block.index in free(term) for term in beside):
+        block = fresh_index(block, *beside)
+    return replace(block, body=change(block.body))
 
 
 def _scaled(factors: tuple[Term, ...]) -> tuple[Term, ...] | None:
@@ -166,7 +180,7 @@ def _scaled(factors: tuple[Term, ...]) -> tuple[Term, ...] | None:
         return None
     place = vectors[0]
     before, after = factors[:place], factors[place + 1 :]
-    return _map(entries(factors[place]), lambda one: Mul((*before, one, *after)))
+    return _map(entries(factors[place]), lambda one: Mul((*before, one, *after)), *before, *after)
 
 
 def _added(terms: list[tuple[Term, ...] | None]) -> tuple[Term, ...] | None:
@@ -183,8 +197,9 @@ def _add_blocks(column: tuple[Term, ...]) -> Term:
     first = column[0]
     if not isinstance(first, Each):
         return Add(column)
-    bodies = [substitute(b.body, {b.index: first.index}) for b in column if isinstance(b, Each)]
-    return Each(Add(tuple(bodies)), first.index)
+    fresh = fresh_index(first, *column).index
+    bodies = [substitute(b.body, {b.index: fresh}) for b in column if isinstance(b, Each)]
+    return Each(Add(tuple(bodies)), fresh)
 
 
 def _shape(block: Term) -> tuple[Term, Term] | None:
@@ -206,7 +221,8 @@ def scalar_pairs(left: Term, right: Term) -> tuple[tuple[Term, Term], ...]:
 
 def _aligned(one: Term, other: Term) -> tuple[Term, Term]:
     if isinstance(one, Each) and isinstance(other, Each):
-        return one.body, substitute(other.body, {other.index: one.index})
+        fresh = fresh_index(one, other).index
+        return substitute(one.body, {one.index: fresh}), substitute(other.body, {other.index: fresh})
     return one, other
 
 

@@ -35,8 +35,12 @@ class Range:
     lower_open: bool = False
     upper_open: bool = False
 
-    @property
-    def signs(self) -> Signs:
+    signs: Signs = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "signs", self._signs())
+
+    def _signs(self) -> Signs:
         """The signs that numbers of the interval can have."""
         found = set()
         if self.upper is None or self.upper > 0:
@@ -73,9 +77,13 @@ def power(signs: Signs, exponent: int) -> Signs:
 
 @dataclass(slots=True)
 class Facts:
-    """What is known beside the ranges: polynomials (up to a positive factor) with their possible signs."""
+    """What is known beside the ranges: polynomials (up to a positive factor) with their possible signs.
+
+    `revision` counts how often something new was learned.
+    """
 
     known: dict[Key, Signs] = field(default_factory=dict)
+    revision: int = 0
 
     def add(self, polynomial: fmpz_mpoly, signs: Signs, ranges: Sequence[Range]) -> None:
         """Record that the polynomial has one of the signs.
@@ -101,7 +109,9 @@ class Facts:
 
     def _learn(self, polynomial: fmpz_mpoly, signs: Signs) -> None:
         key, flip = _oriented(polynomial)
-        self.known[key] = self.known.get(key, ANY) & (times(signs, NEGATIVE) if flip else signs)
+        before = self.known.get(key, ANY)
+        self.known[key] = before & (times(signs, NEGATIVE) if flip else signs)
+        self.revision += self.known[key] != before
 
     def sign(self, polynomial: fmpz_mpoly, ranges: Sequence[Range]) -> Signs:
         """The possible signs of a polynomial over the ranges and the facts."""
@@ -120,23 +130,26 @@ class Facts:
             else:
                 result = times(result, power(found, exponent))
         if len(unknown) > 1:
-            key, flip = _oriented(_multiplied(unknown))
-            if key in self.known:
-                return times(result, times(self.known[key], NEGATIVE if flip else POSITIVE))
+            together = self._recorded(_multiplied(unknown))
+            if together != ANY:
+                return times(result, together)
         for factor in unknown:
             result = times(result, self._factor(factor, ranges))
         return result
 
     def _factor(self, factor: fmpz_mpoly, ranges: Sequence[Range]) -> Signs:
-        key, flip = _oriented(factor)
-        known = self.known.get(key, ANY)
-        if flip:
-            known = times(known, NEGATIVE)
+        known = self._recorded(factor)
         for method in (_by_monomials, _by_roots, _by_coefficients):
             if len(known) == 1:
                 break
             known = known & method(factor, ranges)
         return known
+
+    def _recorded(self, polynomial: fmpz_mpoly) -> Signs:
+        if not self.known:
+            return ANY
+        key, flip = _oriented(polynomial)
+        return times(self.known.get(key, ANY), NEGATIVE if flip else POSITIVE)
 
 
 def _oriented(polynomial: fmpz_mpoly) -> tuple[Key, bool]:
@@ -165,10 +178,11 @@ def _multiplied(factors: Sequence[fmpz_mpoly]) -> fmpz_mpoly:
 def _by_monomials(polynomial: fmpz_mpoly, ranges: Sequence[Range]) -> Signs:
     """Add the signs of the monomials."""
     whole: Signs = ZERO
-    for exponents, coefficient in terms_of(polynomial):
-        signs = frozenset((1 if coefficient > 0 else -1,))
-        for place, exponent in enumerate(exponents):
-            if exponent:
+    places = [place for place, degree in enumerate(polynomial.degrees()) if degree]
+    for exponents, coefficient in polynomial.terms():
+        signs = POSITIVE if coefficient > 0 else NEGATIVE
+        for place in places:
+            if exponent := int(exponents[place]):
                 signs = times(signs, power(ranges[place].signs, exponent))
         whole = plus(whole, signs)
         if whole == ANY:
@@ -182,6 +196,8 @@ def _by_roots(polynomial: fmpz_mpoly, ranges: Sequence[Range]) -> Signs:
     if len(places) != 1:
         return ANY
     within, line = ranges[places[0]], _univariate(polynomial, places[0])
+    if within.lower is not None and within.lower == within.upper:
+        return frozenset((_sign(line, within.lower),))
     ends = [(end, end) for end in (within.lower, within.upper) if end is not None]
     marks = sorted({*ends, *(roots := _roots(line))})
     if any(low[1] >= high[0] for low, high in pairwise(marks)):
@@ -190,9 +206,13 @@ def _by_roots(polynomial: fmpz_mpoly, ranges: Sequence[Range]) -> Signs:
     found |= {0 for low, high in roots if low != high and _strictly(within, low)}
     for probe in _probes(marks):
         if _strictly(within, probe):
-            value = line(fmpq(probe.numerator, probe.denominator))
-            found.add(1 if value > 0 else -1)
-    return frozenset(found)
+            found.add(_sign(line, probe))
+    return frozenset(found) or ANY
+
+
+def _sign(line: fmpz_poly, at: Fraction) -> int:
+    value = line(fmpq(at.numerator, at.denominator))
+    return 0 if value == 0 else 1 if value > 0 else -1
 
 
 def _univariate(polynomial: fmpz_mpoly, place: int) -> fmpz_poly:

@@ -15,13 +15,17 @@ from derivations.core.field import Field, Ratio, reduced
 from derivations.core.signs import ABOVE_ZERO, EVERYWHERE, FROM_ZERO, NONNEGATIVE, POSITIVE, Range, terms_of
 from derivations.core.term import Delta, Index, Sum, Term, free, substitute, walk
 
+LARGEST_SPELLED_OUT = 32  # a sum of known length is written out up to here
 BOUND = "#"  # canonical bound indices are #1, #2, …: no author's name starts so
 
 
 def sum_ratio(field: Field, term: Term) -> Ratio:
     """The ratio of a sum."""
     assert isinstance(term, Sum)
-    index = _canonical_index(term.index, 1 + _depth(term.body))
+    length = (field.inner(term.index.upper) + -field.inner(term.index.lower)).constant()
+    if length is not None and length < LARGEST_SPELLED_OUT:
+        return _spelled_out(field, term, int(length))
+    index = canonical_index(term.index, 1 + _depth(term.body))
     body = field.inner(substitute(term.body, {term.index: index}))
     moving = [index in free(kernel.term) for kernel in field.kernels]
     outside, inside = _split(field, body.denominator, moving)
@@ -29,6 +33,14 @@ def sum_ratio(field: Field, term: Term) -> Ratio:
     for monomial, coefficient in _by_monomial(field, body.numerator, moving):
         piece = reduced(monomial, inside)
         result = result + reduced(coefficient, outside) * _piece(field, piece, index)
+    return result
+
+
+def _spelled_out(field: Field, term: Sum, length: int) -> Ratio:
+    """A sum over a range of known length, term by term."""
+    result = field.number(0)
+    for step in range(length + 1):
+        result = result + field.inner(substitute(term.body, {term.index: term.index.lower + step}))
     return result
 
 
@@ -42,7 +54,8 @@ def delta_ratio(field: Field, term: Term) -> Ratio:
     return field.kernel(kernel, Range(Fraction(0), Fraction(1)), relation=(2, None))
 
 
-def _canonical_index(index: Index, depth: int) -> Index:
+def canonical_index(index: Index, depth: int) -> Index:
+    """The bound index of a sum that holds depth − 1 sums inside one another."""
     return Index(f"{BOUND}{depth}", index.lower, index.upper)
 
 
@@ -126,7 +139,7 @@ def _collapsed(field: Field, piece: Ratio, place: int, index: Index, other: Term
 def _opaque(field: Field, piece: Ratio, index: Index) -> Ratio:
     """A kernel for the sum, its bound index named by the depth of what is left inside."""
     body = field.term(piece)
-    named = _canonical_index(
+    named = canonical_index(
         index, 1 + max((_depth(sub) for sub in walk(body) if isinstance(sub, Sum)), default=0)
     )
     renamed = substitute(body, {index: named})

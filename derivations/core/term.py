@@ -169,12 +169,19 @@ class Symbol(Term):
 
 @node
 class Index(Term):
-    """An integer running over lower, …, upper; the ends are terms, so the range may have symbolic size."""
+    """An integer running over lower, …, upper; the ends are terms, so the range may have symbolic size.
+
+    Raises `TermError` for an end that is no integer.
+    """
 
     name: str
     lower: Term
     upper: Term
     latex: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        if not (is_integer(self.lower) and is_integer(self.upper)):
+            raise TermError(f"the range of the index {self.name} needs ends that are integers")
 
 
 @node
@@ -339,8 +346,8 @@ class Derivative(Term):
     variable: Term
 
     def __post_init__(self) -> None:
-        if not isinstance(self.variable, Symbol | Entry):
-            raise TermError("a derivative is taken by a symbol or by an entry such as w[j]")
+        if not is_variable(self.variable):
+            raise TermError("a derivative is taken by a real symbol or by an entry such as w[j]")
 
 
 # ── sums, cases, vectors ─────────────────────────────────────────────────────────────────────────
@@ -412,6 +419,10 @@ class Listed(Term):
     parts = ("entries",)
     entries: tuple[Term, ...]
 
+    def __post_init__(self) -> None:
+        if not self.entries:
+            raise TermError("a vector needs at least one entry")
+
 
 @node
 class Gradient(Term):
@@ -420,6 +431,11 @@ class Gradient(Term):
     parts = ("body",)
     body: Term
     variables: tuple[Term, ...]
+
+    def __post_init__(self) -> None:
+        vectors = (isinstance(v, Family) and len(v.sizes) == 1 for v in self.variables)
+        if not all(vector or is_variable(v) for vector, v in zip(vectors, self.variables, strict=True)):
+            raise TermError("a gradient is taken by real symbols, by entries and by vectors")
 
 
 # ── building ─────────────────────────────────────────────────────────────────────────────────────
@@ -445,6 +461,30 @@ def summands(term: Term) -> tuple[Term, ...]:
 def factors(term: Term) -> tuple[Term, ...]:
     """The factors of a juxtaposed product, or the term alone."""
     return term.factors if isinstance(term, Mul) and not term.dotted else (term,)
+
+
+def is_integer(term: Term) -> bool:
+    """Whether a term has integer values only, as far as its shape and the declared domains say."""
+    match term:
+        case Number(value=value):
+            return value.denominator == 1
+        case Symbol(domain=domain):
+            return domain.integer
+        case Index():
+            return True
+        case Add() | Neg() | Mul():
+            return all(map(is_integer, children(term)))
+    return False
+
+
+def is_variable(term: Term) -> bool:
+    """Whether a derivative can be taken by the term: a symbol or an entry over an interval of ℝ."""
+    match term:
+        case Symbol(domain=domain):
+            return not domain.integer and domain.values is None
+        case Entry(family=Family(sizes=sizes, domain=domain), indices=indices):
+            return len(sizes) == len(indices) and not domain.integer and domain.values is None
+    return False
 
 
 def vector_size(term: Term) -> Term:
@@ -527,8 +567,10 @@ def free(term: Term) -> frozenset[Term]:
 
 def _free(term: Term) -> frozenset[Term]:
     match term:
-        case Symbol() | Index() | Family():
+        case Symbol() | Family():
             return frozenset((term,))
+        case Index(lower=lower, upper=upper):
+            return frozenset((term,)) | free(lower) | free(upper)
         case Entry(family=family):
             return frozenset((family,)).union(*(free(index) for index in term.indices))
         case Call(definition=definition):
@@ -543,23 +585,67 @@ def _free(term: Term) -> frozenset[Term]:
 
 
 def substitute(term: Term, values: Mapping[Term, Term]) -> Term:
-    """The term with values put for symbols and indices at once; bound indices are renamed out of the way.
+    """The term with values put for symbols and indices at once, in the ranges of sums too.
 
-    Raises `TermError` when a derivative's own variable would be replaced by something that is no
-    variable: such a derivative has to be taken before its point is put in.
+    Nothing is captured: a bound index is renamed out of the way, and a derivative whose own variable is
+    concerned is kept as one of a function of a fresh parameter.  Raises `TermError` where that is not
+    possible, for a derivative by an entry.
     """
     if not values:
         return term
-    if isinstance(term, Symbol | Index):
-        return values.get(term, term)
-    if isinstance(term, Call) and not values.keys().isdisjoint(_outside(term.definition)):
-        return substitute(unfold(term), values)
-    bound = bound_index(term)
-    if bound is not None and isinstance(term, Sum | Each):
-        values = {old: new for old, new in values.items() if old != bound}
-        if any(bound in free(new) for new in values.values()):
-            term = fresh_index(cast(Sum, term), *values.values())
+    match term:
+        case Symbol():
+            return values.get(term, term)
+        case Index():
+            return values[term] if term in values else _ranged(term, values)
+        case Call() | Prime() if not values.keys().isdisjoint(_outside(term.definition)):
+            special = replace(term, definition=_specialised(term.definition, values))
+            return rebuild(special, lambda child: substitute(child, values))
+        case Derivative() if _concerns(values, term.variable):
+            return substitute(_as_prime(term), values)
+        case Sum() | Each():
+            values = {old: new for old, new in values.items() if old != term.index}
+            if any(term.index in free(new) for new in values.values()):
+                term = fresh_index(cast(Sum, term), *values.values())
+            term = replace(cast(Sum, term), index=_ranged(term.index, values))
     return rebuild(term, lambda child: substitute(child, values))
+
+
+def _ranged(index: Index, values: Mapping[Term, Term]) -> Index:
+    lower, upper = substitute(index.lower, values), substitute(index.upper, values)
+    same = lower is index.lower and upper is index.upper
+    return index if same else replace(index, lower=lower, upper=upper)
+
+
+def _specialised(definition: Definition, values: Mapping[Term, Term]) -> Definition:
+    """The definition with values put for what its body depends on beside its parameters."""
+    values = {old: new for old, new in values.items() if old not in definition.parameters}
+    reached = frozenset[Term]().union(*(free(new) for new in values.values()))
+    for parameter in definition.parameters:
+        if parameter in reached:
+            definition = _renamed(definition, parameter, *values.values())
+    return replace(definition, body=substitute(definition.body, values))
+
+
+def _renamed(definition: Definition, parameter: Symbol | Index, *beside: Term) -> Definition:
+    fresh = replace(parameter, name=_unused(parameter.name, definition.body, *beside), latex="")
+    parameters = tuple(fresh if one == parameter else one for one in definition.parameters)
+    return replace(definition, parameters=parameters, body=substitute(definition.body, {parameter: fresh}))
+
+
+def _concerns(values: Mapping[Term, Term], variable: Term) -> bool:
+    if isinstance(variable, Entry):
+        return any(variable.family in free(new) for new in values.values())
+    return variable in values or any(variable in free(new) for new in values.values())
+
+
+def _as_prime(term: Derivative) -> Prime:
+    """∂f/∂x as f′(x), with f a function of a fresh parameter."""
+    if not isinstance(term.variable, Symbol):
+        raise TermError("a value cannot be put into a derivative by an entry of a vector that it holds")
+    parameter = replace(term.variable, name=_unused(term.variable.name, term.body), latex="")
+    body = substitute(term.body, {term.variable: parameter})
+    return Prime(Definition("f", (parameter,), body), term.variable)
 
 
 def unfold(term: Call) -> Term:
@@ -579,9 +665,22 @@ B = TypeVar("B", Sum, Each)
 
 def fresh_index(term: B, *beside: Term) -> B:
     """The same sum or block with a bound index that occurs neither in it nor in the other terms."""
-    taken = {leaf.name for one in (term, *beside) for leaf in walk(one) if isinstance(leaf, Index | Symbol)}
-    name = term.index.name
-    while name in taken:
-        name += "_"
+    name = _unused(term.index.name, term, *beside)
     fresh = replace(term.index, name=name, latex="")
     return replace(term, body=substitute(term.body, {term.index: fresh}), index=fresh)
+
+
+def _unused(name: str, *terms: Term) -> str:
+    taken = {leaf.name for term in terms for leaf in walk(term) if isinstance(leaf, Index | Symbol)}
+    while True:
+        name += "_"
+        if name not in taken:
+            return name
+
+
+def apart(term: Term, *beside: Term) -> Term:
+    """The term with every bound index renamed that occurs free in the other terms."""
+    reached = frozenset[Term]().union(*(free(one) for one in beside))
+    if isinstance(term, Sum | Each) and term.index in reached:
+        term = fresh_index(cast(Sum, term), *beside)
+    return rebuild(term, lambda child: apart(child, *beside))

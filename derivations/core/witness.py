@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from flint import arb, ctx, fmpq, fmpz_poly
 
@@ -47,6 +47,9 @@ SIMPLE = tuple(
 FIRST_PRECISION, LAST_PRECISION = 64, 4096
 QUICK, THOROUGH = 4, 60  # points tried before the proof, and after it failed
 LARGEST_SIZE = 3  # sizes of ranges at which statements of symbolic size are refuted
+
+
+V = TypeVar("V")
 
 
 class Unclear(Exception):
@@ -182,23 +185,36 @@ class _Enclosing:
         return _finite(FUNCTIONS[name](value))
 
     def _sum(self, term: Sum) -> arb:
-        outer = self.bound.get(term.index)
-        total = arb(0)
-        for value in range(self.whole(term.index.lower), self.whole(term.index.upper) + 1):
-            self.bound[term.index] = value
+        return sum(self._each(term.index, lambda: self.of(term.body)), arb(0))
+
+    def _each(self, index: Index, value: Callable[[], V]) -> list[V]:
+        """A value for each number of the index's range."""
+        outer = self.bound.get(index)
+        found = []
+        for number in range(self.whole(index.lower), self.whole(index.upper) + 1):
+            self.bound[index] = number
             try:
-                total += self.of(term.body)
+                found.append(value())
             finally:
-                del self.bound[term.index]
+                del self.bound[index]
         if outer is not None:
-            self.bound[term.index] = outer
-        return total
+            self.bound[index] = outer
+        return found
 
     def _branch(self, branches: Sequence[tuple[Term, tuple[Comparison, ...]]], otherwise: Term) -> Term:
         for value, tests in branches:
             if all([self.holds(test) for test in tests]):  # noqa: C419  # every test must be visible
                 return value
         return otherwise
+
+    def fulfilled(self, obligation: Obligation, forall: Sequence[Index]) -> bool:
+        """Whether the condition holds, or the branch it is asked for in is not taken, for all indices."""
+        if forall:
+            index, rest = forall[0], forall[1:]
+            return all(self._each(index, lambda: self.fulfilled(obligation, rest)))
+        if not all([self.holds(test) for test in obligation.under]):  # noqa: C419  # all must be visible
+            return True
+        return self.holds(obligation.condition)
 
     def holds(self, test: Comparison) -> bool:
         """Whether a comparison certainly holds, or certainly fails; `Unclear` if neither is visible."""
@@ -259,7 +275,7 @@ class Region:
             with suppress(Unclear):
                 enclose(equation, point, FIRST_PRECISION)
             for leaf in reversed(list(point.values)):
-                roots = [r for r in rational_roots(equation, leaf, point) if r in _domain(leaf)]
+                roots = [r for r in rational_roots(equation, leaf, point) if r in domain_of(leaf)]
                 if roots:
                     point = Point({**point.values, leaf: roots[0]}, point.choose)
                     break
@@ -272,13 +288,10 @@ class Region:
 
 
 def fulfilled(obligation: Obligation, point: Point, precision: int = FIRST_PRECISION) -> bool | None:
-    """Whether an obligation holds at the point: yes, no, or not to be seen."""
+    """Whether an obligation holds at the point, for all values of its indices: yes, no, or not to be seen."""
     before, ctx.prec = ctx.prec, precision
     try:
-        enclosing = _Enclosing(point)
-        if not all([enclosing.holds(test) for test in obligation.under]):  # noqa: C419  # every test must be visible
-            return True
-        return enclosing.holds(obligation.condition)
+        return _Enclosing(point).fulfilled(obligation, obligation.forall)
     except Unclear:
         return None
     finally:
@@ -317,17 +330,20 @@ class _Chooser:
                 self.turn % len(domain.values) if self.turn < 2 else self.random.randrange(len(domain.values))
             ]
         if domain.integer:
-            low = domain.lower if domain.lower is not None else Fraction(-LARGEST_SIZE)
-            high = low + LARGEST_SIZE - 1 if domain.upper is None else min(domain.upper, low + LARGEST_SIZE)
-            return (
-                Fraction(2)
-                if self.turn == 0 and Fraction(2) in domain
-                else Fraction(self.random.randint(int(low), int(high)))
-            )
+            return self._integer(domain)
         inside = [value for value in SIMPLE if value in domain]
         if self.turn < len(SIMPLE) and self.turn % 2 == 0 and inside:
             return inside[(self.turn // 2) % len(inside)]
         return self._rational(domain, inside)
+
+    def _integer(self, domain: Domain) -> Fraction:
+        """Small as a rule, since ranges have this size, and now and then larger."""
+        if self.turn == 0 and Fraction(2) in domain:
+            return Fraction(2)
+        low = domain.lower if domain.lower is not None else Fraction(-LARGEST_SIZE)
+        reach = LARGEST_SIZE - 1 if self.random.random() < 0.7 else 2 * LARGEST_SIZE
+        high = low + reach if domain.upper is None else min(domain.upper, low + reach)
+        return Fraction(self.random.randint(int(low), int(high)))
 
     def _rational(self, domain: Domain, inside: Sequence[Fraction]) -> Fraction:
         random, low, high = self.random, domain.lower, domain.upper
@@ -434,7 +450,7 @@ def _shrunk(left: Term, right: Term, region: Region, found: Witness) -> Witness:
 def _again(
     left: Term, right: Term, region: Region, values: dict[Term, Fraction], precision: int
 ) -> Witness | None:
-    if not all(value in _domain(leaf) for leaf, value in values.items()):
+    if not all(value in domain_of(leaf) for leaf, value in values.items()):
         return None
     chooser = _Chooser(0)
     chooser.chosen = values
@@ -442,7 +458,8 @@ def _again(
     return found if isinstance(found, Witness) else None
 
 
-def _domain(leaf: Term) -> Domain:
+def domain_of(leaf: Term) -> Domain:
+    """The set that the values of a leaf lie in, as far as numbers bound it."""
     match leaf:
         case Symbol(domain=domain) | Entry(family=Family(domain=domain)):
             return domain
