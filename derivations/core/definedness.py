@@ -60,10 +60,19 @@ class Ground:
     region: Region = field(default_factory=Region)
     _field: Field = field(default_factory=lambda: Setting().field(ROOM, trusting=False))
     _known: dict[Obligation, bool] = field(default_factory=dict)
+    _natural: dict[Term, tuple[Obligation, ...]] = field(default_factory=dict)
 
     def open_in(self, term: Term) -> tuple[Obligation, ...]:
         """The obligations of a line that D0 does not discharge."""
-        return tuple(one for one in _of_line(term) if not self.discharged(one))
+        return tuple(one for one in self._needs(term) if not self.discharged(one))
+
+    def _needs(self, term: Term) -> tuple[Obligation, ...]:
+        """The natural domain of a written line, entry by entry for a vector."""
+        if term not in self._natural:
+            blocks = entries(term)
+            bodies = [term] if blocks is None else [b.body if isinstance(b, Each) else b for b in blocks]
+            self._natural[term] = tuple(dict.fromkeys(one for body in bodies for one in natural(body)))
+        return self._natural[term]
 
     def discharged(self, obligation: Obligation) -> bool:
         """Whether D0 leaves only signs with which the condition holds."""
@@ -92,12 +101,12 @@ class Ground:
 
     def where_defined(self, *sides: Term) -> Region:
         """The part of D0 where the sides, scalar terms as written, are defined."""
-        needed = dict.fromkeys(self.plain(one) for side in sides for one in natural(side))
+        needed = dict.fromkeys(self.plain(one) for side in sides for one in self._needs(side))
         return replace(self.region, conditions=tuple(dict.fromkeys((*self.region.conditions, *needed))))
 
     def trusting(self, *sides: Term) -> Setting:
         """The setting with what the sides, scalar terms as written, need in order to be defined."""
-        needed = (one for side in sides for one in natural(side) if not one.under)
+        needed = (one for side in sides for one in self._needs(side) if not one.under)
         facts = (comparison_signs(_canonical(self.plain(one)).condition) for one in needed)
         return replace(self.setting, facts=tuple(dict.fromkeys((*self.setting.facts, *facts))))
 
@@ -113,6 +122,11 @@ class Ground:
             self.setting = self.setting.with_fact(expression, signs)
             self._field.assume(self._field.ratio(expression), signs)
             self._known.clear()
+
+    def suppose_defined(self, term: Term) -> None:
+        """Make the natural domain of a written line part of D0."""
+        for obligation in self._needs(term):
+            self.suppose(obligation)
 
     def violation(self, obligation: Obligation) -> Witness | None:
         """A point of D0 where the obligation certainly fails, if one is found."""
@@ -147,10 +161,8 @@ def ground(first: Term, given: Sequence[Hypothesis | Comparison], meanings: Mean
         if isinstance(test, Comparison):
             made.suppose(Obligation(test))
     for side in (side for h in equations for side in (h.left, h.right)):
-        for obligation in _of_line(side):
-            made.suppose(obligation)
-    for obligation in _of_line(first):
-        made.suppose(obligation)
+        made.suppose_defined(side)
+    made.suppose_defined(first)
     return made
 
 
@@ -182,12 +194,3 @@ def one_meaning_each(terms: Iterable[Term]) -> None:
     for leaf in frozenset[Term]().union(*map(free, terms)):
         if isinstance(leaf, Symbol | Index | Family) and known.setdefault(leaf.name, leaf) != leaf:
             raise MeaningError(f"{leaf.name} is declared twice on this page, as two different things")
-
-
-def _of_line(term: Term) -> tuple[Obligation, ...]:
-    """The natural domain of a written line, entry by entry for a vector."""
-    blocks = entries(term)
-    if blocks is None:
-        return natural(term)
-    bodies = [block.body if isinstance(block, Each) else block for block in blocks]
-    return tuple(dict.fromkeys(one for body in bodies for one in natural(body)))

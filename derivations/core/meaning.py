@@ -99,6 +99,8 @@ class Meanings:
                 return self.of(written_out(left, right))
             case SpelledOut(sum=written):
                 return self.of(written)
+            case Apply(function="ln", arguments=arguments):
+                return Apply("log", tuple(map(self.of, arguments)))
             case Family() | Listed() | Each() | Gradient():
                 raise MeaningError(f"a {type(term).__name__.lower()} is a vector, not a number")
         return rebuild(term, self.of)

@@ -7,6 +7,8 @@ Method.  Chain rule, with the derivative of the sigmoid.  n and m are any sizes.
 Reference.  The course page "Gradient Calculation".
 """
 
+from fractions import Fraction
+
 from derivations.calc import (
     D,
     between,
@@ -172,7 +174,7 @@ slope = calc(
 stable_slope = calc(
     sigma(z) - y,
     eq(1 / (1 + exp(-z)) - y,                                                  by=sigma),
-    eq(function("tanh", z / 2) / 2 + (dot(1, 1) / 2 - y),                      note="tanh(z/2) = 2σ(z) − 1"),
+    eq(function("tanh", z / 2) / 2 + (Fraction(1, 2) - y),                      note="tanh(z/2) = 2σ(z) − 1"),
     name="log_loss.stable_slope",
     title="The derivative of the loss by the logit without cancellation",
 )

@@ -1,0 +1,75 @@
+"""From what a user types to derivations: names of the library, files, variables of files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from derivations.core.derivation import Derivation
+from derivations.errors import UnreadableInput
+
+READABLE = (".py",)
+DOCUMENTS = (".ipynb", ".jsonl", ".md", ".rst", ".tex", ".txt")  # files, not names, wherever they are
+
+
+def library_pages() -> dict[str, Derivation]:
+    """The library by name, in page order; imported when it is asked for."""
+    from derivations.library import catalogue
+
+    return dict(catalogue())
+
+
+def gathered(names: Sequence[str]) -> tuple[list[Derivation], list[UnreadableInput]]:
+    """What the names stand for, and the errors of those that stand for nothing."""
+    if not names:
+        return list(library_pages().values()), []
+    found: list[Derivation] = []
+    errors: list[UnreadableInput] = []
+    for name in names:
+        try:
+            found += named(name)
+        except UnreadableInput as error:
+            errors.append(error)
+    return found, errors
+
+
+def named(name: str) -> Sequence[Derivation]:
+    """The derivations of FILE.py, FILE.py:VARIABLE, a NAME of the library, or one of its modules."""
+    file, colon, variable = name.rpartition(":")
+    if colon and Path(file).suffix in READABLE:
+        return [_chosen(variable, _from_file(Path(file)), f"in {file}")]
+    path = Path(name)
+    if path.suffix in READABLE + DOCUMENTS or os.sep in name:
+        return _from_file(path)
+    pages = library_pages()
+    if path.exists() and not any(page == name or page.startswith(f"{name}.") for page in pages):
+        return _from_file(path)
+    module = [page for page in pages.values() if page.name.startswith(f"{name}.")]
+    return module or [_chosen(name, tuple(pages.values()), "in the library")]
+
+
+def _from_file(path: Path) -> tuple[Derivation, ...]:
+    from derivations.read.python import read_python
+
+    if path.is_dir() or path.suffix not in READABLE:
+        what = "a folder" if path.is_dir() else f"{path.suffix or 'a file without a suffix'}"
+        message = f"{path}: this version reads {', '.join(READABLE)} files, not {what}"
+        raise UnreadableInput(message, path=str(path), expected=", ".join(READABLE))
+    if not path.exists():
+        raise UnreadableInput(f"{path}: no such file", path=str(path))
+    return read_python(path)
+
+
+def _chosen(name: str, pages: Sequence[Derivation], where: str) -> Derivation:
+    """The page of that name, in full or after its last dot."""
+    from difflib import get_close_matches
+
+    by_name = {page.name: page for page in pages}
+    short = {page.name.rpartition(".")[2]: page for page in pages}
+    if name in by_name or name in short:
+        return by_name.get(name) or short[name]
+    near = get_close_matches(name, [*by_name, *short], n=3, cutoff=0.5)
+    full = dict.fromkeys(one if one in by_name else short[one].name for one in near)
+    hint = f"; did you mean {' or '.join(full)}?" if full else "; `derivations list` shows what there is"
+    raise UnreadableInput(f"no derivation {name!r} {where}{hint}", path=name)

@@ -1,0 +1,122 @@
+"""The symbolic commands: check, print, list.  What they need is imported when they run."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import click
+
+from derivations.cli.finding import gathered, library_pages, named
+from derivations.cli.front import UNUSABLE, complain, debug_option, echo_json, exit_status, paint
+from derivations.errors import NotProved
+
+if TYPE_CHECKING:
+    from derivations.core.derivation import Derivation
+    from derivations.core.kernel import Report, Theorem
+
+
+@click.command()
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="What to print.")
+@click.option("-v", "--verbose", is_flag=True, help="Show the lines of what is proved, too.")
+@debug_option
+def check(paths: tuple[str, ...], form: str, verbose: bool) -> None:
+    """Check every line of the library, of .py files, or of derivations by NAME or FILE:VARIABLE."""
+    from derivations.core.kernel import examine_all
+    from derivations.write.report import entry_text, name_columns, report_json, summary_text
+
+    start = perf_counter()
+    found, errors = gathered(paths)
+    gc.freeze()  # what is imported by now lives to the end: no collection need visit it (15 % of the time)
+    reports: list[Report] = []
+    colours, columns = paint(), name_columns(found)
+    for report in examine_all(found):
+        reports.append(report)
+        if form == "text":
+            click.echo(entry_text(report, verbose=verbose, paint=colours, columns=columns))
+    seconds = perf_counter() - start
+    if form == "json":
+        echo_json(report_json(reports, unreadable=errors, seconds=seconds))
+    elif reports:
+        click.echo(summary_text(reports, paint=colours, seconds=seconds))
+    for error in errors:
+        complain(str(error))
+    sys.exit(UNUSABLE if errors else exit_status(reports))
+
+
+@click.command("print")
+@click.argument("name")
+@click.option("--to", type=click.Choice(["text", "latex", "markdown"]), default="text", help="The form.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to a file.")
+@debug_option
+def print_(name: str, to: str, output: str | None) -> None:
+    """Print a derivation as a proof: NAME of the library, FILE.py, or FILE.py:VARIABLE."""
+    from derivations.core.kernel import Report
+    from derivations.write import to_latex, to_markdown, to_text
+
+    written = {"text": to_text, "latex": to_latex, "markdown": to_markdown}[to]
+    things = [theorem_or_report(derivation) for derivation in named(name)]
+    page = "\n\n".join(map(written, things)) + "\n"
+    if output is None:
+        click.echo(page, nl=False)
+    else:
+        Path(output).write_text(page, encoding="utf-8")
+    sys.exit(exit_status(thing if isinstance(thing, Report) else thing.report for thing in things))
+
+
+def theorem_or_report(derivation: Derivation) -> Theorem | Report:
+    """The theorem, or the report that says why it is none."""
+    from derivations.core.kernel import check as seal
+
+    try:
+        return seal(derivation)
+    except NotProved as error:
+        return error.report  # type: ignore[return-value]  # errors stand below the core and name no report
+
+
+@click.command("list")
+@click.option("--trusted", is_flag=True, help="What a theorem rests on.")
+@debug_option
+def list_(trusted: bool) -> None:
+    """List what the library holds, or with --trusted what its theorems rest on."""
+    click.echo("\n".join(_trusted() if trusted else _contents()))
+
+
+def _contents() -> list[str]:
+    from derivations.write.report import counted, name_columns
+    from derivations.write.text import padded, term_text
+
+    pages = list(library_pages().values())
+    columns = name_columns(pages)
+    return [
+        f"{padded(page.name, columns)}  {counted(len(page.lines), 'step'):<8}  "
+        f"{term_text(page.first)} = {term_text(page.last)}"
+        for page in pages
+    ]
+
+
+def _trusted() -> list[str]:
+    """The modules of the core with their lines, the packages below it, and what is taken without proof."""
+    import platform
+    from importlib.metadata import version
+
+    from derivations.core.derivation import Hypothesis
+    from derivations.rules import ROWS
+
+    core = sorted((Path(__file__).parents[1] / "core").glob("*.py"))
+    lines = {path.stem: len(path.read_text(encoding="utf-8").splitlines()) for path in core}
+    lines = {name: count for name, count in lines.items() if name != "__init__"}
+    assumed = [one for page in library_pages().values() for one in page.given if isinstance(one, Hypothesis)]
+    return [
+        f"the core, {sum(lines.values())} lines; only kernel makes theorems",
+        *(f"    derivations.core.{name:<14}{count:>5}" for name, count in lines.items()),
+        "the packages below it",
+        *(f"    {name:<14}{version(name)}" for name in ("sympy", "python-flint")),
+        f"    {'python':<14}{platform.python_version()}",
+        f"axioms of the library: {len(assumed)}",
+        f"rules: {len(ROWS)}; they explain steps, no proof rests on them",
+    ]

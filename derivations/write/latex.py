@@ -1,0 +1,170 @@
+r"""LaTeX: terms for math mode, chains as `align*`, and the same inside Markdown.
+
+What is printed needs `amsmath`, and `amssymb` for the marks of a report.
+"""
+
+from __future__ import annotations
+
+import re
+
+from derivations.core.derivation import Choice, Hypothesis
+from derivations.core.kernel import ChoiceReport
+from derivations.core.term import Call, Comparison, Definition, Term
+from derivations.core.verdict import DomainChanges, Proved, ReasonVerdict, Refuted, Undecided
+from derivations.write.chain import (
+    Chain,
+    Printable,
+    Row,
+    chain,
+    choice_words,
+    declared,
+    definitions,
+    reason_words,
+)
+from derivations.write.expression import Printer, Target
+from derivations.write.notation import FUNCTIONS, SIGNS, name_latex, prose_latex
+from derivations.write.text import domain_words
+
+
+def term_latex(term: Term) -> str:
+    r"""A term in LaTeX's math mode.
+
+    >>> from derivations.calc import D, exp, real
+    >>> x = real("x")
+    >>> print(term_latex(D(1 / (1 + exp(-x)), x)))
+    \frac{\partial}{\partial x} \frac{1}{1 + e^{-x}}
+    """
+    return PRINTER.term(term)
+
+
+def comparison_latex(test: Comparison) -> str:
+    """A condition in math mode."""
+    return PRINTER.comparison(test)
+
+
+def to_latex(thing: Printable) -> str:
+    r"""An `align*`: assumptions \vdash first &= right && reason, then one row a line.
+
+    A report's rows end with their marks; an unchecked derivation has \overset{?}{=} for =.
+    """
+    rows = _rows(chain(thing))
+    return "\n".join((r"\begin{align*}", " \\\\\n".join(rows), r"\end{align*}"))
+
+
+def to_markdown(thing: Printable) -> str:
+    """A section: the title, what the names stand for, and the chain as display mathematics."""
+    of = chain(thing)
+    title = of.title or of.name or "Derivation"
+    remark = [] if of.checked else ["*This derivation has not been checked.*"]
+    where = [f"- ${definition_latex(definition)}$" for definition in definitions(of)]
+    body = to_latex(thing).replace("align*", "aligned")
+    answers = [f"- {_choice(choice)}" for choice in of.choices]
+    lists = ["\n".join(lines) for lines in (where, answers)]
+    parts = [f"## {_markdown(title)}", *remark, lists[0], f"$$\n{body}\n$$", lists[1]]
+    return "\n\n".join(part for part in parts if part)
+
+
+def definition_latex(definition: Definition) -> str:
+    r"""\sigma(x) := \frac{1}{1 + e^{-x}}."""
+    left = term_latex(Call(definition, definition.parameters))
+    return PRINTER.sign("define", left, term_latex(definition.body))
+
+
+def assumptions_latex(of: Chain) -> str:
+    r"""Declared domains, conditions and hypotheses, in math mode, with commas between."""
+    domains = [domain_words(leaf, PRINTER) for leaf in declared(of)]
+    found = [*domains, *map(comparison_latex, of.conditions), *map(_hypothesis, of.hypotheses)]
+    return r",\ ".join(found)
+
+
+def reason_latex(row: Row) -> str:
+    r"""What is cited, whether it fails to apply, and the remark, for the inside of a \text{...}."""
+    cited = ", ".join(_reason(*reason_words(reason)) for reason in row.cited)
+    if row.reason is ReasonVerdict.DOES_NOT_APPLY:
+        cited += r" (\emph{does not apply})"
+    return "; ".join(part for part in (cited, prose_latex(row.note)) if part)
+
+
+def _rows(of: Chain) -> list[str]:
+    first = term_latex(of.first)
+    assumed = assumptions_latex(of)
+    left = PRINTER.sign("turnstile", assumed, first) if assumed else first
+    relation = "=" if of.checked else r"\overset{?}{=}"
+    starts = [f"  {left} ", *("    " for _ in of.rows[1:])]
+    return [
+        f"{start}&{relation} {term_latex(row.right)}{_remarks(row)}"
+        for start, row in zip(starts, of.rows, strict=True)
+    ]
+
+
+def _remarks(row: Row) -> str:
+    reason = reason_latex(row)
+    cells = [rf"\text{{{reason}}}" if reason else "", _mark(row)]
+    while cells and not cells[-1]:
+        cells.pop()
+    return "".join(f" && {cell}".rstrip() for cell in cells)
+
+
+def _mark(row: Row) -> str:
+    match row.verdict:
+        case None:
+            return ""
+        case Proved():
+            return "!" if row.reason is ReasonVerdict.DOES_NOT_APPLY else r"\checkmark"
+        case Refuted():
+            return r"\times"
+        case DomainChanges():
+            return r"\notin"
+        case Undecided():
+            return "?"
+
+
+def _reason(words: str, subject: Definition | Call | Hypothesis | None) -> str:
+    match subject:
+        case Call():
+            return f"{words} ${term_latex(subject)}$"
+        case Definition(name=name, latex=latex):
+            return f"{words} ${name_latex(name, latex)}$"
+        case Hypothesis():
+            return f"{words} ${_hypothesis(subject)}$"
+    return prose_latex(words)
+
+
+def _choice(choice: Choice | ChoiceReport) -> str:
+    return f"{_markdown(choice_words(choice))}: ${term_latex(choice.left)} = {term_latex(choice.right)}$"
+
+
+def _hypothesis(hypothesis: Hypothesis) -> str:
+    return PRINTER.sign("=", term_latex(hypothesis.left), term_latex(hypothesis.right))
+
+
+def _markdown(words: str) -> str:
+    return re.sub(r"([\\`*_\[\]<>#])", r"\\\1", words)
+
+
+# ── the target ───────────────────────────────────────────────────────────────────────────────────
+
+_TALL = re.compile(r"\\frac|\\sum|\\begin")
+
+
+def _script(script: str) -> str:
+    return script if len(script) == 1 else f"{{{script}}}"
+
+
+def _word(name: str, override: str) -> str:
+    r"""The name of a function: a long one stands upright, as \operatorname."""
+    return name_latex(name, override).replace(r"\mathit", r"\operatorname")
+
+
+PRINTER = Printer(
+    Target(
+        signs={sign: row.latex for sign, row in SIGNS.items()},
+        functions={name: row.latex for name, row in FUNCTIONS.items()},
+        name=name_latex,
+        word=_word,
+        script=_script,
+        stacked=True,
+        touch=lambda _left, _right: False,
+        tall=lambda inside: _TALL.search(inside) is not None,
+    )
+)
