@@ -20,10 +20,8 @@ from fractions import Fraction
 from typing import overload
 
 from derivations.core.derivation import Choice, Derivation, Hypothesis, Line, Origin, Reason
+from derivations.core.sets import NATURAL, POSITIVE, REAL, Domain
 from derivations.core.term import (
-    NATURAL,
-    POSITIVE,
-    REAL,
     Apply,
     Call,
     Cases,
@@ -32,20 +30,15 @@ from derivations.core.term import (
     Definition,
     Delta,
     Derivative,
-    Domain,
-    Each,
-    Family,
-    Gradient,
     Index,
-    Listed,
     Mul,
-    SpelledOut,
     Sum,
     Symbol,
     Term,
     TermLike,
     as_term,
 )
+from derivations.core.vectors import Each, Family, Gradient, Listed, SpelledOut
 from derivations.errors import TermError
 
 # ── declarations ─────────────────────────────────────────────────────────────────────────────────

@@ -22,23 +22,19 @@ from derivations.core.term import (
     Apply,
     Call,
     Derivative,
-    Dot,
-    Entry,
-    Gradient,
-    Listed,
     Mul,
     Neg,
     Number,
     Power,
     Prime,
     Quotient,
-    SpelledOut,
     Sum,
     Symbol,
     Term,
     as_term,
-    substitute,
 )
+from derivations.core.tree import substitute
+from derivations.core.vectors import Dot, Entry, Gradient, Listed, SpelledOut
 
 
 @dataclass(frozen=True, slots=True)

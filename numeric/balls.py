@@ -16,8 +16,8 @@ from typing import Any, TypeAlias
 
 from flint import arb, arb_series, ctx, fmpq
 
+from derivations.core.sets import REAL
 from derivations.core.term import (
-    REAL,
     Add,
     Apply,
     Call,
@@ -26,21 +26,17 @@ from derivations.core.term import (
     Constant,
     Definition,
     Delta,
-    Dot,
-    Entry,
     Index,
     Mul,
     Neg,
     Number,
     Power,
     Quotient,
-    SpelledOut,
     Sum,
     Symbol,
     Term,
-    vector_entry,
-    vector_size,
 )
+from derivations.core.vectors import Dot, Entry, SpelledOut, vector_entry, vector_size
 from derivations.errors import NotCompilable
 
 Ball: TypeAlias = Any  # an arb, or an arb_series

@@ -10,14 +10,10 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from derivations.core.sets import NATURAL
 from derivations.core.term import (
-    NATURAL,
     Add,
-    Each,
-    Entry,
-    Family,
     Index,
-    Listed,
     Mul,
     Neg,
     Number,
@@ -25,8 +21,9 @@ from derivations.core.term import (
     Sum,
     Symbol,
     Term,
-    rebuild,
 )
+from derivations.core.tree import rebuild
+from derivations.core.vectors import Each, Entry, Family, Listed
 from derivations.errors import NotCompilable
 
 

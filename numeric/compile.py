@@ -16,23 +16,17 @@ from typing import Any
 import numpy as np
 
 from derivations.core.kernel import Theorem
+from derivations.core.sets import Domain
 from derivations.core.term import (
     Add,
     Call,
     Derivative,
-    Domain,
-    Dot,
-    Each,
-    Entry,
-    Family,
-    Gradient,
     Prime,
     Symbol,
     Term,
-    free,
-    unfold,
-    walk,
 )
+from derivations.core.tree import free, unfold, walk
+from derivations.core.vectors import Dot, Each, Entry, Family, Gradient
 from derivations.errors import NotCompilable, NotSealed
 from derivations.write.text import term_text
 from numeric import primitives

@@ -30,9 +30,6 @@ from derivations.core.term import (
     Cases,
     Constant,
     Definition,
-    Dot,
-    Entry,
-    Family,
     Index,
     Mul,
     Neg,
@@ -42,9 +39,8 @@ from derivations.core.term import (
     Sum,
     Symbol,
     Term,
-    vector_entry,
-    vector_size,
 )
+from derivations.core.vectors import Dot, Entry, Family, vector_entry, vector_size
 from derivations.errors import NotCompilable
 from numeric.patterns import factors
 from numeric.primitives import PRIMITIVES

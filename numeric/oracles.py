@@ -22,16 +22,14 @@ from derivations.core.term import (
     Apply,
     Call,
     Cases,
-    Each,
-    Entry,
-    Family,
     Index,
     Number,
     Symbol,
     Term,
     as_term,
-    walk,
 )
+from derivations.core.tree import walk
+from derivations.core.vectors import Each, Entry, Family
 from derivations.errors import NotCompilable
 from derivations.write.text import term_text
 from numeric import differences

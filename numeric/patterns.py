@@ -12,27 +12,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
+from derivations.core.sets import REAL, Domain
 from derivations.core.term import (
-    REAL,
     Add,
     Apply,
     Call,
     Constant,
     Definition,
-    Domain,
-    Entry,
-    Family,
     Mul,
     Neg,
     Number,
     Power,
     Quotient,
-    SpelledOut,
     Symbol,
     Term,
-    rebuild,
-    unfold,
 )
+from derivations.core.tree import rebuild, unfold
+from derivations.core.vectors import Entry, Family, SpelledOut
 
 Binding: TypeAlias = Mapping[Term, Term]
 Signed: TypeAlias = tuple[int, Term]

@@ -20,13 +20,15 @@ from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 from numpy.typing import NDArray
 
-from derivations.core.term import Domain, Family, Number, Symbol, Term
+from derivations.core.sets import Domain
+from derivations.core.term import Number, Symbol, Term
+from derivations.core.vectors import Family
 
 Floats = NDArray[np.floating[Any]]
 
 SIZES = (1, 2, 3)  # the sizes tried for ranges of symbolic size
-REACH = 1e4  # the largest magnitude of a real number that is drawn
-REACH_OF_ENTRY = 30.0  # and of an entry of a vector, so that w·x stays within REACH
+MIDDLE, REACH = 40, 1e4  # where half of the real numbers are drawn, and the largest magnitude of all
+MIDDLE_OF_ENTRY, REACH_OF_ENTRY = 4, 30.0  # the same where there are vectors, so that w·x is a logit
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,12 @@ def samples(draw: st.DrawFn, layout: Layout, *, points: int, dtype: np.dtype[Any
     """Many points from few drawn numbers."""
     sizes = {size: draw(st.sampled_from(SIZES)) for size in layout.sizes}
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    centre, radius = draw(st.floats(-40, 40)), 10 ** draw(st.floats(-2, 3))
-    if sizes:
-        centre = centre / 20  # an entry of a vector: w·x is then a logit of ordinary size
+    middle, reach = (MIDDLE_OF_ENTRY, REACH_OF_ENTRY) if sizes else (MIDDLE, REACH)
+    centre, radius = draw(st.floats(-middle, middle)), 10 ** draw(st.floats(-2, 3))
+    spread = _Spread(random, centre, radius, middle, reach, dtype)
     inputs = {}
     for one in layout.arguments:
         front = () if one in layout.shared else (points,)
-        reach = REACH_OF_ENTRY if layout.sizes else REACH
-        spread = _Spread(random, centre, radius, reach, dtype)
         inputs[one] = spread.over(one.domain, (*front, *_shape(one, sizes)))
     return Sample(sizes, inputs, points)
 
@@ -140,11 +140,12 @@ _QUIET = settings(
 
 @dataclass(frozen=True, slots=True)
 class _Spread:
-    """A mixture of numbers: near a centre, of all magnitudes, at edges."""
+    """A mixture of numbers: near a centre, in the middle, half-integers, of all magnitudes, at edges."""
 
     random: np.random.Generator
     centre: float
     radius: float
+    middle: int
     reach: float
     dtype: np.dtype[Any]
 
@@ -182,9 +183,10 @@ class _Spread:
         edges = self.random.choice(
             [0, 0.5, 1, 1.5, float(kind.tiny), float(kind.smallest_subnormal), self.reach], count
         )
-        halves = self.random.integers(-80, 81, count) / 2
-        mixed = near, signs * sizes, signs * edges, halves
-        found = np.choose(self.random.choice(4, count, p=(0.5, 0.2, 0.1, 0.2)), mixed)
+        halves = self.random.integers(-2 * self.middle, 2 * self.middle + 1, count) / 2
+        middle = self.random.uniform(-self.middle, self.middle, count)
+        mixed = near, middle, halves, signs * sizes, signs * edges
+        found = np.choose(self.random.choice(5, count, p=(0.3, 0.25, 0.15, 0.2, 0.1)), mixed)
         found = np.clip(found, -self.reach, self.reach)
         if domain.lower is not None:
             return np.asarray(float(domain.lower) + np.abs(found))

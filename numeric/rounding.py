@@ -19,16 +19,15 @@ from derivations.core.term import (
     Apply,
     Call,
     Cases,
-    Dot,
     Mul,
     Number,
     Power,
     Quotient,
     Sum,
     Term,
-    children,
-    vector_size,
 )
+from derivations.core.tree import children
+from derivations.core.vectors import Dot, vector_size
 from numeric.balls import Program, is_exact, precision, taylor
 from numeric.primitives import PRIMITIVES
 

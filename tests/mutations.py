@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Any, cast
 
 from derivations.core.term import (
@@ -18,13 +17,7 @@ from derivations.core.term import (
     Cases,
     Comparison,
     Derivative,
-    Dot,
-    Each,
-    Entry,
-    Family,
-    Gradient,
     Index,
-    Listed,
     Mul,
     Neg,
     Number,
@@ -32,12 +25,20 @@ from derivations.core.term import (
     Prime,
     Quotient,
     Relation,
-    SpelledOut,
     Sum,
     Symbol,
     Term,
     as_term,
-    free,
+)
+from derivations.core.tree import free
+from derivations.core.vectors import (
+    Dot,
+    Each,
+    Entry,
+    Family,
+    Gradient,
+    Listed,
+    SpelledOut,
     vector_entry,
 )
 
@@ -163,9 +164,7 @@ def swapped_function(term: Term) -> Iterator[Term]:
 
 
 def lost_function(term: Term) -> Iterator[Term]:
-    if isinstance(term, Apply):
-        yield term.arguments[0]
-    elif isinstance(term, Call) and len(term.arguments) == 1 and isinstance(term.definition.parameters[0], Symbol):
+    if isinstance(term, Apply) or (isinstance(term, Call) and len(term.arguments) == 1 and isinstance(term.definition.parameters[0], Symbol)):
         yield term.arguments[0]
 
 

@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from mpmath import mp, mpf
 
+from derivations.core.sets import Domain
 from derivations.core.term import (
     Add,
     Apply,
@@ -25,24 +26,25 @@ from derivations.core.term import (
     Constant,
     Delta,
     Derivative,
-    Domain,
-    Dot,
-    Each,
-    Entry,
-    Family,
-    Gradient,
     Index,
-    Listed,
     Mul,
     Neg,
     Number,
     Power,
     Prime,
     Quotient,
-    SpelledOut,
     Sum,
     Symbol,
     Term,
+)
+from derivations.core.vectors import (
+    Dot,
+    Each,
+    Entry,
+    Family,
+    Gradient,
+    Listed,
+    SpelledOut,
 )
 from derivations.core.verdict import Enclosure, Witness
 

@@ -16,7 +16,8 @@ from flint import fmpz_mpoly_vec
 
 from derivations.core.field import Field, OutOfRoom, Ratio
 from derivations.core.normal import normal_field
-from derivations.core.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO, Signs
+from derivations.core.sets import Signs
+from derivations.core.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO
 from derivations.core.term import (
     Add,
     Apply,
@@ -27,13 +28,8 @@ from derivations.core.term import (
     Symbol,
     Term,
     as_term,
-    bound_index,
-    children,
-    free,
-    rebuild,
-    substitute,
-    walk,
 )
+from derivations.core.tree import bound_index, children, free, rebuild, substitute, walk
 
 MOST_CELLS = 243  # 3⁵: five expressions whose signs matter
 LEAST_ROOM, MOST_ROOM = 64, 512

@@ -11,34 +11,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from derivations.core.cells import Setting, comparison_signs
+from derivations.core.balls import Unclear, enclose
+from derivations.core.cells import ALLOWED, Setting, comparison_signs
 from derivations.core.derivation import Hypothesis
-from derivations.core.domain import Obligation, natural
+from derivations.core.domain import Obligation, domain_of, natural
 from derivations.core.field import Field, OutOfRoom
 from derivations.core.meaning import Meanings, entries
+from derivations.core.points import Region, rational_roots
+from derivations.core.sets import Signs
+from derivations.core.signs import ANY
 from derivations.core.sums import canonical_index
-from derivations.core.term import (
-    Comparison,
-    Each,
-    Entry,
-    Family,
-    Index,
-    Symbol,
-    Term,
-    as_term,
-    free,
-    substitute,
-)
+from derivations.core.term import Comparison, Index, Symbol, Term, as_term
+from derivations.core.tree import free, substitute
+from derivations.core.vectors import Each, Entry, Family
 from derivations.core.verdict import Witness
-from derivations.core.witness import (
-    QUICK,
-    Region,
-    Unclear,
-    domain_of,
-    enclose,
-    rational_roots,
-    undefined_at,
-)
+from derivations.core.witness import QUICK, undefined_at
 from derivations.errors import MeaningError
 
 ROOM = 128  # generators for the conditions of one page
@@ -81,15 +68,25 @@ class Ground:
         return self._known[obligation]
 
     def _discharged(self, obligation: Obligation) -> bool:
+        allowed = ALLOWED[obligation.condition.relation]
+        return all(signs <= allowed for signs in self._signs(obligation))
+
+    def impossible(self, obligation: Obligation) -> bool:
+        """Whether the condition fails on all of D0."""
+        allowed = ALLOWED[obligation.condition.relation]
+        return not obligation.under and not any(signs & allowed for signs in self._signs(obligation))
+
+    def _signs(self, obligation: Obligation) -> list[Signs]:
+        """The signs that the two sides' difference can have, for each value of symbols over finite sets."""
         try:
             asked, plain = self._field, _canonical(self.plain(obligation))
             if plain.under:
                 facts = map(comparison_signs, plain.under)
                 asked = replace(self.setting, facts=(*self.setting.facts, *facts)).field(ROOM, trusting=False)
-            difference, allowed = comparison_signs(plain.condition)
-            return all(asked.signs(asked.ratio(one)) <= allowed for one in _at_values(difference))
+            difference, _ = comparison_signs(plain.condition)
+            return [asked.signs(asked.ratio(one)) for one in _at_values(difference)]
         except (MeaningError, OutOfRoom):
-            return False
+            return [ANY]
 
     def plain(self, obligation: Obligation) -> Obligation:
         """An obligation over plain nodes."""

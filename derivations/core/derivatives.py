@@ -18,7 +18,6 @@ from derivations.core.term import (
     Comparison,
     Constant,
     Delta,
-    Entry,
     Mul,
     Neg,
     Number,
@@ -28,8 +27,9 @@ from derivations.core.term import (
     Symbol,
     Term,
     as_term,
-    free,
 )
+from derivations.core.tree import free
+from derivations.core.vectors import Entry
 from derivations.errors import MeaningError
 
 ZERO, ONE = Number(Fraction(0)), Number(Fraction(1))

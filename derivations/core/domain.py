@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from derivations.core.derivatives import depends
+from derivations.core.sets import REAL, Domain
 from derivations.core.term import (
     Add,
     Apply,
@@ -19,11 +19,6 @@ from derivations.core.term import (
     Cases,
     Comparison,
     Derivative,
-    Domain,
-    Each,
-    Entry,
-    Family,
-    Gradient,
     Index,
     Mul,
     Number,
@@ -31,17 +26,14 @@ from derivations.core.term import (
     Prime,
     Quotient,
     Relation,
-    SpelledOut,
     Sum,
     Symbol,
     Term,
     as_term,
-    children,
     is_integer,
-    substitute,
-    unfold,
-    walk,
 )
+from derivations.core.tree import children, substitute, unfold, walk
+from derivations.core.vectors import Each, Entry, Family, Gradient, SpelledOut
 from derivations.errors import MeaningError
 
 NEGATED: dict[Relation, Relation] = {"<": ">=", "<=": ">", "=": "!=", "!=": "=", ">": "<=", ">=": "<"}
@@ -256,12 +248,12 @@ def _put(test: Comparison, parameter: Term, argument: Term) -> Comparison:
     return Comparison(substitute(test.left, values), test.relation, substitute(test.right, values))
 
 
-def interval(symbol: Term) -> tuple[Fraction | None, Fraction | None, bool, bool]:
-    """lower, upper, lower open, upper open: the declared hull of a symbol, entry or index."""
-    match symbol:
+def domain_of(leaf: Term) -> Domain:
+    """The set that the values of a leaf lie in, as far as numbers bound it."""
+    match leaf:
         case Symbol(domain=domain) | Entry(family=Family(domain=domain)):
-            return domain.lower, domain.upper, domain.lower_open, domain.upper_open
-        case Index(lower=Number(value=lower)):
-            upper = symbol.upper.value if isinstance(symbol.upper, Number) else None
-            return lower, upper, False, False
-    return None, None, False, False
+            return domain
+        case Index(lower=lower, upper=upper):
+            low, high = (end.value if isinstance(end, Number) else None for end in (lower, upper))
+            return Domain(low, high, integer=True)
+    return REAL

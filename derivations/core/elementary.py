@@ -15,13 +15,15 @@ from math import lcm
 
 from flint import fmpz, fmpz_mpoly
 
+from derivations.core import sets
 from derivations.core.field import Field, Ratio, Refine, reduced
-from derivations.core.signs import ABOVE_ZERO, EVERYWHERE, FROM_ZERO, NONNEGATIVE, POSITIVE, Range, terms_of
+from derivations.core.sets import Domain
+from derivations.core.signs import NONNEGATIVE, POSITIVE, terms_of
 from derivations.core.term import Apply, Power, Term, as_term, is_integer
 
 LARGEST_EXPONENT = 200  # beyond it a power stays opaque: (1 + x)^1000 has a thousand terms
 LARGEST_FACTORED = 128  # bits of an integer whose prime factors a logarithm asks for
-UNIT = Range(Fraction(-1), Fraction(1))
+UNIT = Domain(Fraction(-1), Fraction(1))
 
 
 # ── nodes ────────────────────────────────────────────────────────────────────────────────────────
@@ -41,7 +43,7 @@ def apply_ratio(field: Field, term: Term) -> Ratio:
             return _hyperbolic(field, term.function, field.inner(argument))
         case (("sin" | "cos" | "tan"), (argument,)):
             return _trigonometric(field, term.function, field.inner(argument))
-    return field.unknown(term, {"abs": FROM_ZERO, "sign": UNIT}.get(term.function, EVERYWHERE))
+    return field.unknown(term, {"abs": sets.NONNEGATIVE, "sign": UNIT}.get(term.function, sets.REAL))
 
 
 def power_ratio(field: Field, term: Term) -> Ratio:
@@ -70,7 +72,7 @@ def _integer_power(field: Field, base: Ratio, exponent: Ratio) -> Ratio:
             for factor, count in ((field.context.constant(content), 1), *factored):
                 whole = field.whole(factor)
                 if whole.constant() != 1:
-                    kernel = field.kernel(Power(field.term(whole), field.term(monomial)), EVERYWHERE)
+                    kernel = field.kernel(Power(field.term(whole), field.term(monomial)), sets.REAL)
                     result = result * kernel ** (sign * times * int(count))
     return result
 
@@ -108,18 +110,18 @@ def _unit(field: Field, monomial: Ratio, coefficient: Fraction) -> Ratio:
         raise Refine
     share = monomial * field.number(Fraction(1, unit))
     term = Apply("exp", (field.term(share),))
-    within = ABOVE_ZERO if field.holds(term) else _range_of_exponential(field, share)
+    within = sets.POSITIVE if field.holds(term) else _range_of_exponential(field, share)
     return field.kernel(term, within, exponent=share) ** int(coefficient * unit)
 
 
-def _range_of_exponential(field: Field, exponent: Ratio) -> Range:
+def _range_of_exponential(field: Field, exponent: Ratio) -> Domain:
     """e^b > 1 for b > 0, < 1 for b < 0; with equality allowed at 0."""
     signs = field.signs(exponent)
     if -1 not in signs:
-        return Range(lower=Fraction(1), lower_open=0 not in signs)
+        return Domain(lower=Fraction(1), lower_open=0 not in signs)
     if 1 not in signs:
-        return Range(Fraction(0), Fraction(1), True, 0 not in signs)
-    return ABOVE_ZERO
+        return Domain(Fraction(0), Fraction(1), True, 0 not in signs)
+    return sets.POSITIVE
 
 
 def _powers(field: Field, logarithms: list[tuple[Term, Fraction]]) -> Ratio:
@@ -146,7 +148,7 @@ def _absolute(field: Field, ratio: Ratio) -> Ratio:
         return ratio
     if 1 not in signs:
         return -ratio
-    return field.kernel(Apply("abs", (field.term(ratio),)), FROM_ZERO)
+    return field.kernel(Apply("abs", (field.term(ratio),)), sets.NONNEGATIVE)
 
 
 # ── logarithms ───────────────────────────────────────────────────────────────────────────────────
@@ -173,7 +175,7 @@ def _log_integer(field: Field, value: int) -> Ratio:
     primes = fmpz(value).factor() if value.bit_length() <= LARGEST_FACTORED else [(value, 1)]
     result = field.number(0)
     for prime, exponent in primes:
-        kernel = field.kernel(Apply("log", (as_term(int(prime)),)), ABOVE_ZERO)
+        kernel = field.kernel(Apply("log", (as_term(int(prime)),)), sets.POSITIVE)
         result = result + kernel * field.number(int(exponent))
     return result
 
@@ -186,7 +188,7 @@ def _log_factor(field: Field, factor: fmpz_mpoly) -> Ratio:
         return kernel.exponent
     if kernel is not None and kernel.radicand is not None:
         return logarithm(field, kernel.radicand) * field.number(Fraction(1, kernel.limit))
-    return field.kernel(Apply("log", (Apply("abs", (field.term(whole),)),)), EVERYWHERE)
+    return field.kernel(Apply("log", (Apply("abs", (field.term(whole),)),)), sets.REAL)
 
 
 # ── roots ────────────────────────────────────────────────────────────────────────────────────────
@@ -239,7 +241,7 @@ def _kept(field: Field, inside: Ratio, order: int) -> Ratio:
             return field.number(Fraction(int(above), int(below)))
     written = field.term(inside)
     term = Apply("sqrt", (written,)) if order == 2 else Power(written, as_term(Fraction(1, order)))
-    return field.kernel(term, FROM_ZERO, radicand=inside, relation=(order, inside))
+    return field.kernel(term, sets.NONNEGATIVE, radicand=inside, relation=(order, inside))
 
 
 # ── hyperbolic and trigonometric ─────────────────────────────────────────────────────────────────

@@ -14,8 +14,20 @@ from fractions import Fraction
 
 from flint import Ordering, fmpz_mpoly, fmpz_mpoly_ctx
 
-from derivations.core.signs import EVERYWHERE, Facts, Range, Signs, terms_of, times
-from derivations.core.term import Add, Apply, Mul, Neg, Power, Quotient, Term, as_term, rebuild
+from derivations.core import sets
+from derivations.core.sets import Domain, Signs
+from derivations.core.signs import Facts, terms_of, times
+from derivations.core.term import (
+    Add,
+    Apply,
+    Mul,
+    Neg,
+    Power,
+    Quotient,
+    Term,
+    as_term,
+)
+from derivations.core.tree import rebuild
 from derivations.errors import MeaningError
 
 
@@ -85,7 +97,7 @@ class Kernel:
     """
 
     term: Term
-    range: Range
+    range: Domain
     exponent: Ratio | None = None
     radicand: Ratio | None = None
     limit: int = 0
@@ -111,14 +123,14 @@ class Field:
     facts: Facts = field(default_factory=Facts)
     units: dict[Term, int] = field(default_factory=dict)
     context: fmpz_mpoly_ctx = field(init=False)
-    _ranges: list[Range] = field(init=False)
+    _ranges: list[Domain] = field(init=False)
     _places: dict[Term, int] = field(default_factory=dict)
     _related: dict[int, int] = field(default_factory=dict)
     _known: dict[Term, Ratio] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.context = fmpz_mpoly_ctx.get([f"k{i}" for i in range(self.room)], Ordering.lex)
-        self._ranges = [EVERYWHERE] * self.room
+        self._ranges = [sets.REAL] * self.room
 
     # ── what others ask ──────────────────────────────────────────────────────────────────────────
 
@@ -168,7 +180,7 @@ class Field:
     def kernel(
         self,
         term: Term,
-        within: Range,
+        within: Domain,
         *,
         exponent: Ratio | None = None,
         radicand: Ratio | None = None,
@@ -191,7 +203,7 @@ class Field:
                 self._related[place] = limit
         return self.whole(self.context.gen(self._places[term]))
 
-    def unknown(self, term: Term, within: Range = EVERYWHERE) -> Ratio:
+    def unknown(self, term: Term, within: Domain = sets.REAL) -> Ratio:
         """An opaque kernel, keyed by the term over canonical arguments; ln and log are one."""
         if isinstance(term, Apply) and term.function == "ln":
             term = Apply("log", term.arguments)

@@ -11,11 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
+from derivations.core.balls import FIRST_PRECISION, LAST_PRECISION, Point
 from derivations.core.cells import Fields, Outcome, OutOfFuel, Setting, comparison_signs, vanishes
 from derivations.core.definedness import Ground, ground, one_meaning_each
 from derivations.core.derivation import Choice, Derivation, Hypothesis, Line, Origin, Reason, Rule
 from derivations.core.domain import Obligation, natural
 from derivations.core.meaning import Meanings, Taken, scalar_pairs
+from derivations.core.points import Region
 from derivations.core.reasons import Ring, judge
 from derivations.core.term import Comparison, Derivative, Term
 from derivations.core.verdict import (
@@ -26,7 +28,7 @@ from derivations.core.verdict import (
     Undecided,
     Verdict,
 )
-from derivations.core.witness import FIRST_PRECISION, LAST_PRECISION, QUICK, THOROUGH, Point, Region, refute
+from derivations.core.witness import QUICK, THOROUGH, refute
 from derivations.errors import InternalDisagreement, MeaningError, NotProved, NotSealed, TermError
 
 NO_RULE = "no rule that is known makes the two sides one, and no point tells them apart"
@@ -258,7 +260,9 @@ class _Examiner:
         except (MeaningError, TermError) as error:
             return Undecided(str(error))
         worst = _worst(verdicts)
-        return worst if isinstance(worst, Refuted | Undecided) or not open_ else self._undefined(open_, base)
+        if isinstance(worst, Undecided):  # nothing is equal or different where a side is nowhere defined
+            open_ = tuple(one for one in open_ if base.impossible(one))
+        return worst if isinstance(worst, Refuted) or not open_ else self._undefined(open_, base, worst)
 
     def _equal(self, left: Term, right: Term, base: Ground) -> Verdict:
         """Whether two scalar terms agree wherever both are defined on D0."""
@@ -289,14 +293,16 @@ class _Examiner:
                 )
         return Proved("case split" if outcome.cells > 1 else "normal form", outcome.cells)
 
-    def _undefined(self, open_: tuple[Obligation, ...], base: Ground) -> Verdict:
+    def _undefined(self, open_: tuple[Obligation, ...], base: Ground, otherwise: Verdict) -> Verdict:
+        """The domain changes if a point of D0 is known where a side is not defined."""
         for obligation in open_:
             witness = base.violation(obligation)
             if witness:
                 return DomainChanges(witness)
-        return Undecided(
-            "a side may be undefined on part of the domain", open=tuple(o.condition for o in open_)
-        )
+        if isinstance(otherwise, Undecided):
+            return otherwise
+        conditions = tuple(obligation.condition for obligation in open_)
+        return Undecided("a side may be undefined on part of the domain", open=conditions)
 
     def _agree(self) -> None:
         """Both routes to every derivative taken so far must be one normal form."""

@@ -12,23 +12,17 @@ from dataclasses import fields
 from typing import Any, TypeAlias, cast
 
 from derivations.core.meaning import written_out
+from derivations.core.sets import REAL
 from derivations.core.term import (
-    REAL,
     Call,
     Cases,
-    Dot,
-    Entry,
-    Family,
     Index,
-    SpelledOut,
     Sum,
     Symbol,
     Term,
-    children,
-    rebuild,
-    substitute,
-    unfold,
 )
+from derivations.core.tree import children, rebuild, substitute, unfold
+from derivations.core.vectors import Dot, Entry, Family, SpelledOut
 
 Row: TypeAlias = "tuple[Family, tuple[Term, ...]]"
 Binding: TypeAlias = "dict[Term, Term | Row]"

@@ -28,13 +28,7 @@ from derivations.core.term import (
     Constant,
     Delta,
     Derivative,
-    Dot,
-    Each,
-    Entry,
-    Family,
-    Gradient,
     Index,
-    Listed,
     Mul,
     Neg,
     Number,
@@ -42,19 +36,22 @@ from derivations.core.term import (
     Prime,
     Quotient,
     Relation,
-    SpelledOut,
     Sum,
     Symbol,
     Term,
-    apart,
     as_term,
-    free,
-    fresh_index,
-    rebuild,
-    substitute,
+)
+from derivations.core.tree import apart, free, fresh_index, rebuild, substitute, walk
+from derivations.core.vectors import (
+    Dot,
+    Each,
+    Entry,
+    Family,
+    Gradient,
+    Listed,
+    SpelledOut,
     vector_entry,
     vector_size,
-    walk,
 )
 from derivations.errors import MeaningError
 
@@ -365,7 +362,7 @@ class _Copies:
         for variable, lower, upper in reversed(expression.limits):
             index = self.origins[variable]
             assert isinstance(index, Index)
-            if (self.back(lower), self.back(upper)) != (index.lower, index.upper):
+            if (lower, upper) != (self.to(index.lower), self.to(index.upper)):
                 raise MeaningError("SymPy changed the range of a sum")
             body = Sum(body, index)
         return body

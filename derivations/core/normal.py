@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from derivations.core.domain import interval
+from derivations.core import sets
+from derivations.core.domain import domain_of
 from derivations.core.elementary import apply_ratio, exponential, power_ratio
 from derivations.core.field import Field, Ratio, Rule
-from derivations.core.signs import EVERYWHERE, Range
+from derivations.core.sets import Domain
 from derivations.core.sums import delta_ratio, sum_ratio
 from derivations.core.term import (
     Add,
@@ -19,7 +20,6 @@ from derivations.core.term import (
     Cases,
     Constant,
     Delta,
-    Entry,
     Index,
     Mul,
     Neg,
@@ -30,6 +30,7 @@ from derivations.core.term import (
     Symbol,
     Term,
 )
+from derivations.core.vectors import Entry
 
 
 def _number(field: Field, term: Term) -> Ratio:
@@ -42,11 +43,11 @@ def _constant(field: Field, term: Term) -> Ratio:
     assert isinstance(term, Constant)
     if term.name == "e":
         return exponential(field, field.number(1))
-    return field.kernel(term, Range(Fraction(3), Fraction(4), True, True))
+    return field.kernel(term, Domain(Fraction(3), Fraction(4), True, True))
 
 
 def _symbol(field: Field, term: Term) -> Ratio:
-    return field.kernel(term, Range(*interval(term)))
+    return field.kernel(term, domain_of(term))
 
 
 def _entry(field: Field, term: Term) -> Ratio:
@@ -83,7 +84,7 @@ def _quotient(field: Field, term: Term) -> Ratio:
 
 def _unseen(field: Field, term: Term) -> Ratio:
     """A node whose parts need not be defined: one kernel, and nothing is looked into."""
-    return field.kernel(term, EVERYWHERE)
+    return field.kernel(term, sets.REAL)
 
 
 RULES: Mapping[type[Term], Rule] = {

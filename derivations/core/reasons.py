@@ -26,8 +26,6 @@ from derivations.core.term import (
     Definition,
     Delta,
     Derivative,
-    Entry,
-    Gradient,
     Index,
     Mul,
     Neg,
@@ -38,11 +36,9 @@ from derivations.core.term import (
     Sum,
     Symbol,
     Term,
-    rebuild,
-    substitute,
-    unfold,
-    walk,
 )
+from derivations.core.tree import rebuild, substitute, unfold, walk
+from derivations.core.vectors import Entry, Gradient
 from derivations.core.verdict import ReasonVerdict
 from derivations.errors import DerivationsError
 

@@ -15,7 +15,8 @@ from typing import TypeAlias
 
 from flint import acb, arb, fmpq, fmpz_mpoly, fmpz_poly
 
-Signs: TypeAlias = frozenset[int]
+from derivations.core.sets import Domain, Signs
+
 Key: TypeAlias = tuple[tuple[tuple[int, ...], int], ...]
 
 POSITIVE: Signs = frozenset((1,))
@@ -24,37 +25,6 @@ ZERO: Signs = frozenset((0,))
 NONNEGATIVE: Signs = frozenset((0, 1))
 NONZERO: Signs = frozenset((-1, 1))
 ANY: Signs = frozenset((-1, 0, 1))
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """The interval a generator ranges over; None is an infinite end."""
-
-    lower: Fraction | None = None
-    upper: Fraction | None = None
-    lower_open: bool = False
-    upper_open: bool = False
-
-    signs: Signs = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "signs", self._signs())
-
-    def _signs(self) -> Signs:
-        """The signs that numbers of the interval can have."""
-        found = set()
-        if self.upper is None or self.upper > 0:
-            found.add(1)
-        if self.lower is None or self.lower < 0:
-            found.add(-1)
-        above = self.lower is None or self.lower < 0 or (self.lower == 0 and not self.lower_open)
-        below = self.upper is None or self.upper > 0 or (self.upper == 0 and not self.upper_open)
-        return frozenset(found | {0} if above and below else found)
-
-
-EVERYWHERE = Range()
-ABOVE_ZERO = Range(lower=Fraction(0), lower_open=True)
-FROM_ZERO = Range(lower=Fraction(0))
 
 
 def times(left: Signs, right: Signs) -> Signs:
@@ -85,7 +55,7 @@ class Facts:
     known: dict[Key, Signs] = field(default_factory=dict)
     revision: int = 0
 
-    def add(self, polynomial: fmpz_mpoly, signs: Signs, ranges: Sequence[Range]) -> None:
+    def add(self, polynomial: fmpz_mpoly, signs: Signs, ranges: Sequence[Domain]) -> None:
         """Record that the polynomial has one of the signs.
 
         If it cannot vanish, no factor can; and the factors whose sign is known already are divided out.
@@ -113,7 +83,7 @@ class Facts:
         self.known[key] = before & (times(signs, NEGATIVE) if flip else signs)
         self.revision += self.known[key] != before
 
-    def sign(self, polynomial: fmpz_mpoly, ranges: Sequence[Range]) -> Signs:
+    def sign(self, polynomial: fmpz_mpoly, ranges: Sequence[Domain]) -> Signs:
         """The possible signs of a polynomial over the ranges and the facts."""
         if polynomial.is_zero():
             return ZERO
@@ -137,7 +107,7 @@ class Facts:
             result = times(result, self._factor(factor, ranges))
         return result
 
-    def _factor(self, factor: fmpz_mpoly, ranges: Sequence[Range]) -> Signs:
+    def _factor(self, factor: fmpz_mpoly, ranges: Sequence[Domain]) -> Signs:
         known = self._recorded(factor)
         for method in (_by_monomials, _by_roots, _by_coefficients):
             if len(known) == 1:
@@ -175,7 +145,7 @@ def _multiplied(factors: Sequence[fmpz_mpoly]) -> fmpz_mpoly:
 # ── three methods, each an upper bound on the set of signs ───────────────────────────────────────
 
 
-def _by_monomials(polynomial: fmpz_mpoly, ranges: Sequence[Range]) -> Signs:
+def _by_monomials(polynomial: fmpz_mpoly, ranges: Sequence[Domain]) -> Signs:
     """Add the signs of the monomials."""
     whole: Signs = ZERO
     places = [place for place, degree in enumerate(polynomial.degrees()) if degree]
@@ -190,7 +160,7 @@ def _by_monomials(polynomial: fmpz_mpoly, ranges: Sequence[Range]) -> Signs:
     return whole
 
 
-def _by_roots(polynomial: fmpz_mpoly, ranges: Sequence[Range]) -> Signs:
+def _by_roots(polynomial: fmpz_mpoly, ranges: Sequence[Domain]) -> Signs:
     """An irreducible polynomial in one generator has one sign between two neighbouring real roots."""
     places = [place for place, degree in enumerate(polynomial.degrees()) if degree]
     if len(places) != 1:
@@ -245,17 +215,17 @@ def _rational(value: arb) -> Fraction:
     return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
 
 
-def _strictly(within: Range, value: Fraction) -> bool:
+def _strictly(within: Domain, value: Fraction) -> bool:
     return (within.lower is None or value > within.lower) and (within.upper is None or value < within.upper)
 
 
-def _holds(within: Range, value: Fraction) -> bool:
+def _holds(within: Domain, value: Fraction) -> bool:
     at_lower = value == within.lower and not within.lower_open
     at_upper = value == within.upper and not within.upper_open
     return _strictly(within, value) or at_lower or at_upper
 
 
-def _by_coefficients(polynomial: fmpz_mpoly, ranges: Sequence[Range]) -> Signs:
+def _by_coefficients(polynomial: fmpz_mpoly, ranges: Sequence[Domain]) -> Signs:
     """Bernstein's test: move every bounded generator to [0, ∞) and read the signs of the coefficients.
 
     A generator on [l, ∞) becomes l + t, on [l, u] it becomes (l + u·t)/(1 + t) times (1 + t)^degree,
@@ -291,7 +261,7 @@ def _read(table: dict[tuple[int, ...], Fraction], corners: list[Fraction]) -> Si
     return ANY
 
 
-def _moved(within: Range, exponent: int, degree: int) -> list[Fraction] | None:
+def _moved(within: Domain, exponent: int, degree: int) -> list[Fraction] | None:
     """The coefficients, by powers of t, of the moved generator to the exponent."""
     lower, upper = within.lower, within.upper
     if lower is not None and upper is not None:

@@ -11,9 +11,12 @@ from fractions import Fraction
 
 from flint import fmpz_mpoly
 
+from derivations.core import sets
 from derivations.core.field import Field, Ratio, reduced
-from derivations.core.signs import ABOVE_ZERO, EVERYWHERE, FROM_ZERO, NONNEGATIVE, POSITIVE, Range, terms_of
-from derivations.core.term import Delta, Index, Sum, Term, free, substitute, walk
+from derivations.core.sets import Domain
+from derivations.core.signs import NONNEGATIVE, POSITIVE, terms_of
+from derivations.core.term import Delta, Index, Sum, Term
+from derivations.core.tree import free, substitute, walk
 
 LARGEST_SPELLED_OUT = 32  # a sum of known length is written out up to here
 BOUND = "#"  # canonical bound indices are #1, #2, …: no author's name starts so
@@ -51,7 +54,7 @@ def delta_ratio(field: Field, term: Term) -> Ratio:
     if difference is not None:
         return field.number(1 if difference == 0 else 0)
     kernel = Delta(*sorted((field.canonical(term.left), field.canonical(term.right)), key=repr))
-    return field.kernel(kernel, Range(Fraction(0), Fraction(1)), relation=(2, None))
+    return field.kernel(kernel, Domain(Fraction(0), Fraction(1)), relation=(2, None))
 
 
 def canonical_index(index: Index, depth: int) -> Index:
@@ -144,13 +147,13 @@ def _opaque(field: Field, piece: Ratio, index: Index) -> Ratio:
     )
     renamed = substitute(body, {index: named})
     kernel = Sum(renamed, named)
-    return field.kernel(kernel, EVERYWHERE if field.holds(kernel) else _range(field, piece, index))
+    return field.kernel(kernel, sets.REAL if field.holds(kernel) else _range(field, piece, index))
 
 
-def _range(field: Field, piece: Ratio, index: Index) -> Range:
+def _range(field: Field, piece: Ratio, index: Index) -> Domain:
     """A sum of non-negative numbers is not negative; of positive numbers, and at least one, positive."""
     signs = field.signs(piece)
     length = field.inner(index.upper) + -field.inner(index.lower) + field.number(1)
     if signs == POSITIVE and field.signs(length) == POSITIVE:
-        return ABOVE_ZERO
-    return FROM_ZERO if signs <= NONNEGATIVE else EVERYWHERE
+        return sets.POSITIVE
+    return sets.NONNEGATIVE if signs <= NONNEGATIVE else sets.REAL

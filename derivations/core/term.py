@@ -9,11 +9,12 @@ Notation: Σ is `Sum`, δ is `Delta`, d/dv and ∂/∂v are `Derivative`, f′ i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, ClassVar, Literal, TypeAlias, TypeVar, cast, dataclass_transform
+from typing import ClassVar, Literal, TypeAlias, TypeVar, cast, dataclass_transform
 
+from derivations.core.sets import REAL, Domain
 from derivations.errors import TermError
 
 Relation = Literal["<", "<=", "=", "!=", ">", ">="]
@@ -21,41 +22,16 @@ T = TypeVar("T")
 TermLike: TypeAlias = "Term | int | Fraction"
 
 
-@dataclass(frozen=True, slots=True)
-class Domain:
-    """The set a symbol ranges over: an interval of ℝ or of ℤ, or finitely many numbers.
-
-    `lower` and `upper` are None where the set is unbounded; `lower_open` and `upper_open` say whether
-    the end belongs to it.  `values`, when given, lists a finite set, and the ends are its hull.
-    """
-
-    lower: Fraction | None = None
-    upper: Fraction | None = None
-    lower_open: bool = False
-    upper_open: bool = False
-    integer: bool = False
-    values: tuple[Fraction, ...] | None = None
-
-    def __contains__(self, value: Fraction) -> bool:
-        if self.values is not None:
-            return value in self.values
-        if self.integer and value.denominator != 1:
-            return False
-        above = self.lower is None or value > self.lower or (value == self.lower and not self.lower_open)
-        below = self.upper is None or value < self.upper or (value == self.upper and not self.upper_open)
-        return above and below
-
-
-REAL = Domain()
-POSITIVE = Domain(lower=Fraction(0), lower_open=True)
-NATURAL = Domain(lower=Fraction(1), integer=True)
-
-
 class Term:
     """A node of a written line.  Python's operators build nodes; nothing is ever computed."""
 
     __slots__ = ("_free", "_hash")
     parts: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def is_variable(self) -> bool:
+        """Whether a derivative can be taken by the term: a symbol or an entry over an interval of ℝ."""
+        return False
 
     def __add__(self, other: TermLike) -> Term:
         return Add((*summands(self), as_term(other)))
@@ -86,9 +62,6 @@ class Term:
 
     def __rpow__(self, other: TermLike) -> Term:
         return Power(as_term(other), self)
-
-    def __matmul__(self, other: Term) -> Term:
-        return Dot(self, other)
 
     def __neg__(self) -> Term:
         return Neg(self)
@@ -166,6 +139,11 @@ class Symbol(Term):
     domain: Domain = REAL
     latex: str = field(default="", compare=False)
 
+    @property
+    def is_variable(self) -> bool:
+        """Whether a derivative can be taken by the symbol: not by an integer, nor by a label."""
+        return not self.domain.integer and self.domain.values is None
+
 
 @node
 class Index(Term):
@@ -184,36 +162,7 @@ class Index(Term):
             raise TermError(f"the range of the index {self.name} needs ends that are integers")
 
 
-@node
-class Family(Term):
-    """A vector or matrix of symbols, one entry for each index; axis a has the indices 1, …, sizes[a].
-
-    With `labelled`, the first index is a label that is written above the letter: x^{(i)}.
-    """
-
-    name: str
-    sizes: tuple[Term, ...]
-    domain: Domain = REAL
-    labelled: bool = field(default=False, compare=False)
-    latex: str = field(default="", compare=False)
-
-    def __getitem__(self, indices: TermLike | tuple[TermLike, ...]) -> Entry:
-        several = indices if isinstance(indices, tuple) else (indices,)
-        if len(several) > len(self.sizes):
-            raise TermError(f"{self.name} has {len(self.sizes)} indices, {len(several)} were given")
-        return Entry(self, tuple(as_term(index) for index in several))
-
-
 # ── arithmetic ───────────────────────────────────────────────────────────────────────────────────
-
-
-@node
-class Entry(Term):
-    """w_j, x^{(i)}_j; with fewer indices than axes, a row: the vector x^{(i)}."""
-
-    parts = ("indices",)
-    family: Family
-    indices: tuple[Term, ...]
 
 
 @node
@@ -346,11 +295,11 @@ class Derivative(Term):
     variable: Term
 
     def __post_init__(self) -> None:
-        if not is_variable(self.variable):
+        if not self.variable.is_variable:
             raise TermError("a derivative is taken by a real symbol or by an entry such as w[j]")
 
 
-# ── sums, cases, vectors ─────────────────────────────────────────────────────────────────────────
+# ── sums and cases ───────────────────────────────────────────────────────────────────────────────
 
 
 @node
@@ -372,70 +321,12 @@ class Delta(Term):
 
 
 @node
-class Dot(Term):
-    """w·x = Σ_k w_k x_k, written Wx on the page; both sides are vectors of one size."""
-
-    parts = ("left", "right")
-    left: Term
-    right: Term
-
-    def __post_init__(self) -> None:
-        sizes = [vector_size(side) for side in (self.left, self.right)]
-        if sizes[0] != sizes[1]:
-            raise TermError("a dot product needs two vectors of the same size")
-
-
-@node
-class SpelledOut(Term):
-    """w_1x_1 + … + w_jx_j + … + w_nx_n: a sum written by its first, j-th and last term; it means the sum."""
-
-    parts = ("sum", "at")
-    sum: Term
-    at: Term
-
-
-@node
 class Cases(Term):
     """The value of the first branch whose conditions all hold, else `otherwise`."""
 
     parts = ("otherwise",)
     branches: tuple[tuple[Term, tuple[Comparison, ...]], ...]
     otherwise: Term
-
-
-@node
-class Each(Term):
-    """The entries body(1), …, body(n) of a vector, one for each value of the index."""
-
-    parts = ("body",)
-    body: Term
-    index: Index
-
-
-@node
-class Listed(Term):
-    """A vector by its entries, in order; an entry is a scalar or an `Each` block."""
-
-    parts = ("entries",)
-    entries: tuple[Term, ...]
-
-    def __post_init__(self) -> None:
-        if not self.entries:
-            raise TermError("a vector needs at least one entry")
-
-
-@node
-class Gradient(Term):
-    """∇body: the partial derivatives by each variable; a `Family` stands for all its entries."""
-
-    parts = ("body",)
-    body: Term
-    variables: tuple[Term, ...]
-
-    def __post_init__(self) -> None:
-        vectors = (isinstance(v, Family) and len(v.sizes) == 1 for v in self.variables)
-        if not all(vector or is_variable(v) for vector, v in zip(vectors, self.variables, strict=True)):
-            raise TermError("a gradient is taken by real symbols, by entries and by vectors")
 
 
 # ── building ─────────────────────────────────────────────────────────────────────────────────────
@@ -472,215 +363,8 @@ def is_integer(term: Term) -> bool:
             return domain.integer
         case Index():
             return True
-        case Add() | Neg() | Mul():
-            return all(map(is_integer, children(term)))
+        case Neg(term=inner):
+            return is_integer(inner)
+        case Add(terms=parts) | Mul(factors=parts):
+            return all(map(is_integer, parts))
     return False
-
-
-def is_variable(term: Term) -> bool:
-    """Whether a derivative can be taken by the term: a symbol or an entry over an interval of ℝ."""
-    match term:
-        case Symbol(domain=domain):
-            return not domain.integer and domain.values is None
-        case Entry(family=Family(sizes=sizes, domain=domain), indices=indices):
-            return len(sizes) == len(indices) and not domain.integer and domain.values is None
-    return False
-
-
-def vector_size(term: Term) -> Term:
-    """The number of entries of a vector-valued term.  Raises `TermError` for anything else."""
-    match term:
-        case Family(sizes=(size,)):
-            return size
-        case Entry(family=family, indices=indices) if len(family.sizes) == len(indices) + 1:
-            return family.sizes[-1]
-    raise TermError("this is no vector: declare it with vector(name, size), or take a row of a matrix")
-
-
-def vector_entry(term: Term, index: Term) -> Entry:
-    """The entry of a vector-valued term at an index."""
-    match term:
-        case Family():
-            return Entry(term, (index,))
-        case Entry(family=family, indices=indices):
-            return Entry(family, (*indices, index))
-    raise TermError("this is no vector")
-
-
-# ── traversals ───────────────────────────────────────────────────────────────────────────────────
-
-
-def children(term: Term) -> tuple[Term, ...]:
-    """The direct subterms, in the order written."""
-    if isinstance(term, Cases):
-        tested = (side for _, tests in term.branches for test in tests for side in (test.left, test.right))
-        return (*(value for value, _ in term.branches), *tested, term.otherwise)
-    found: list[Term] = []
-    for name in term.parts:
-        part = getattr(term, name)
-        found.extend(part if isinstance(part, tuple) else (part,))
-    return tuple(found)
-
-
-def rebuild(term: Term, change: Callable[[Term], Term]) -> Term:
-    """The same node over changed children; the very same object when no child changes."""
-    if not term.parts:
-        return term
-    if isinstance(term, Cases):
-        branches = tuple(
-            (change(value), tuple(replace(t, left=change(t.left), right=change(t.right)) for t in tests))
-            for value, tests in term.branches
-        )
-        return Cases(branches, change(term.otherwise))
-    new: dict[str, Any] = {}
-    for name in term.parts:
-        part = getattr(term, name)
-        if isinstance(part, tuple):
-            changed = tuple([change(one) for one in part])
-            if any(one is not other for one, other in zip(changed, part, strict=True)):
-                new[name] = changed
-        elif (single := change(part)) is not part:
-            new[name] = single
-    return cast(Term, replace(cast(Any, term), **new)) if new else term
-
-
-def walk(term: Term) -> Iterator[Term]:
-    """Every subterm, the term itself first, in the order written."""
-    yield term
-    for child in children(term):
-        yield from walk(child)
-
-
-def bound_index(term: Term) -> Index | None:
-    """The index that a node binds, if it binds one."""
-    return term.index if isinstance(term, Sum | Each) else None
-
-
-def free(term: Term) -> frozenset[Term]:
-    """The symbols, indices and families on whose values a term depends (a bound index is none of them)."""
-    try:
-        return cast(frozenset[Term], object.__getattribute__(term, "_free"))
-    except AttributeError:
-        object.__setattr__(term, "_free", _free(term))
-        return free(term)
-
-
-def _free(term: Term) -> frozenset[Term]:
-    match term:
-        case Symbol() | Family():
-            return frozenset((term,))
-        case Index(lower=lower, upper=upper):
-            return frozenset((term,)) | free(lower) | free(upper)
-        case Entry(family=family):
-            return frozenset((family,)).union(*(free(index) for index in term.indices))
-        case Call(definition=definition):
-            return _outside(definition).union(*(free(argument) for argument in term.arguments))
-        case Prime(definition=definition, argument=argument):
-            return _outside(definition) | free(argument)
-        case Gradient(variables=variables):
-            return free(term.body).union(*(free(variable) for variable in variables))
-    found = frozenset[Term]().union(*(free(child) for child in children(term)))
-    bound = bound_index(term)
-    return found if bound is None else (found - {bound}) | free(bound.lower) | free(bound.upper)
-
-
-def substitute(term: Term, values: Mapping[Term, Term]) -> Term:
-    """The term with values put for symbols and indices at once, in the ranges of sums too.
-
-    Nothing is captured: a bound index is renamed out of the way, and a derivative whose own variable is
-    concerned is kept as one of a function of a fresh parameter.  Raises `TermError` where that is not
-    possible, for a derivative by an entry.
-    """
-    if not values:
-        return term
-    match term:
-        case Symbol():
-            return values.get(term, term)
-        case Index():
-            return values[term] if term in values else _ranged(term, values)
-        case Call() | Prime() if not values.keys().isdisjoint(_outside(term.definition)):
-            special = replace(term, definition=_specialised(term.definition, values))
-            return rebuild(special, lambda child: substitute(child, values))
-        case Derivative() if _concerns(values, term.variable):
-            return substitute(_as_prime(term), values)
-        case Sum() | Each():
-            values = {old: new for old, new in values.items() if old != term.index}
-            if any(term.index in free(new) for new in values.values()):
-                term = fresh_index(cast(Sum, term), *values.values())
-            term = replace(cast(Sum, term), index=_ranged(term.index, values))
-    return rebuild(term, lambda child: substitute(child, values))
-
-
-def _ranged(index: Index, values: Mapping[Term, Term]) -> Index:
-    lower, upper = substitute(index.lower, values), substitute(index.upper, values)
-    same = lower is index.lower and upper is index.upper
-    return index if same else replace(index, lower=lower, upper=upper)
-
-
-def _specialised(definition: Definition, values: Mapping[Term, Term]) -> Definition:
-    """The definition with values put for what its body depends on beside its parameters."""
-    values = {old: new for old, new in values.items() if old not in definition.parameters}
-    reached = frozenset[Term]().union(*(free(new) for new in values.values()))
-    for parameter in definition.parameters:
-        if parameter in reached:
-            definition = _renamed(definition, parameter, *values.values())
-    return replace(definition, body=substitute(definition.body, values))
-
-
-def _renamed(definition: Definition, parameter: Symbol | Index, *beside: Term) -> Definition:
-    fresh = replace(parameter, name=_unused(parameter.name, definition.body, *beside), latex="")
-    parameters = tuple(fresh if one == parameter else one for one in definition.parameters)
-    return replace(definition, parameters=parameters, body=substitute(definition.body, {parameter: fresh}))
-
-
-def _concerns(values: Mapping[Term, Term], variable: Term) -> bool:
-    if isinstance(variable, Entry):
-        return any(variable.family in free(new) for new in values.values())
-    return variable in values or any(variable in free(new) for new in values.values())
-
-
-def _as_prime(term: Derivative) -> Prime:
-    """∂f/∂x as f′(x), with f a function of a fresh parameter."""
-    if not isinstance(term.variable, Symbol):
-        raise TermError("a value cannot be put into a derivative by an entry of a vector that it holds")
-    parameter = replace(term.variable, name=_unused(term.variable.name, term.body), latex="")
-    body = substitute(term.body, {term.variable: parameter})
-    return Prime(Definition("f", (parameter,), body), term.variable)
-
-
-def unfold(term: Call) -> Term:
-    """The body of the definition with the arguments in the place of its parameters."""
-    return substitute(
-        term.definition.body, dict(zip(term.definition.parameters, term.arguments, strict=True))
-    )
-
-
-def _outside(definition: Definition) -> frozenset[Term]:
-    """What a definition's body depends on beside its parameters."""
-    return free(definition.body).difference(definition.parameters)
-
-
-B = TypeVar("B", Sum, Each)
-
-
-def fresh_index(term: B, *beside: Term) -> B:
-    """The same sum or block with a bound index that occurs neither in it nor in the other terms."""
-    name = _unused(term.index.name, term, *beside)
-    fresh = replace(term.index, name=name, latex="")
-    return replace(term, body=substitute(term.body, {term.index: fresh}), index=fresh)
-
-
-def _unused(name: str, *terms: Term) -> str:
-    taken = {leaf.name for term in terms for leaf in walk(term) if isinstance(leaf, Index | Symbol)}
-    while True:
-        name += "_"
-        if name not in taken:
-            return name
-
-
-def apart(term: Term, *beside: Term) -> Term:
-    """The term with every bound index renamed that occurs free in the other terms."""
-    reached = frozenset[Term]().union(*(free(one) for one in beside))
-    if isinstance(term, Sum | Each) and term.index in reached:
-        term = fresh_index(cast(Sum, term), *beside)
-    return rebuild(term, lambda child: apart(child, *beside))

@@ -12,21 +12,18 @@ from typing import TypeAlias
 
 from derivations.core.derivation import Choice, Derivation, Hypothesis, Reason, Rule
 from derivations.core.kernel import ChoiceReport, Report, StepReport, Theorem
+from derivations.core.sets import NATURAL, REAL
 from derivations.core.term import (
-    NATURAL,
-    REAL,
     Call,
     Comparison,
     Definition,
-    Family,
     Index,
     Prime,
     Symbol,
     Term,
-    children,
-    free,
-    walk,
 )
+from derivations.core.tree import children, free, walk
+from derivations.core.vectors import Family
 from derivations.core.verdict import DomainChanges, Proved, ReasonVerdict, Refuted, Undecided, Verdict
 
 Printable: TypeAlias = Theorem | Report | Derivation

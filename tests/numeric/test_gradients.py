@@ -1,4 +1,4 @@
-"""Show 5 and 6 of the numeric side: what is compiled keeps its digits, and what is wrong is caught and shrunk."""
+"""What is compiled keeps its digits; what is right passes; what is wrong is caught and shrunk."""
 
 import warnings
 from functools import cache
@@ -83,7 +83,7 @@ def test_the_compiled_sigmoid_and_its_derivative_have_four_ulp_at_most(side):
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize("name", TESTABLE)
 def test_every_compiled_gradient_of_the_library_passes_in_double_and_in_single_precision(name, dtype):
-    report = verify_gradient(theorem(name), dtype=dtype, examples=8, points=50).report
+    report = verify_gradient(theorem(name), dtype=dtype, examples=5, points=40).report
     assert report.checks > 50
     assert report.worst_truth < 1
     assert report.worst_quotient < 1
@@ -94,7 +94,7 @@ def test_every_compiled_gradient_of_the_library_passes_in_double_and_in_single_p
 @pytest.mark.parametrize("seed", range(1, 5))
 def test_a_correct_gradient_passes_with_any_seed(seed):
     for name in ("log_loss.slope", "log_loss.gradient"):
-        assert verify_gradient(theorem(name), examples=5, points=50, seed=seed).report.worst_quotient < 1
+        assert verify_gradient(theorem(name), examples=4, points=30, seed=seed).report.worst_quotient < 1
 
 
 def test_a_correct_gradient_in_single_precision_written_by_hand_passes():

@@ -1,7 +1,8 @@
 import pytest
 
 from derivations.calc import between, define, e, exp, index, labels, ln, points, real, size, total, vector
-from derivations.core.term import Add, Call, Mul, Neg, walk
+from derivations.core.term import Add, Call, Mul, Neg
+from derivations.core.tree import walk
 from numeric.patterns import recognise, unfolded
 from numeric.primitives import PRIMITIVES
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from derivations.core.kernel import check
-from derivations.core.term import free, walk
+from derivations.core.tree import free, walk
 from derivations.library import catalogue
 from numeric.patterns import recognise, unfolded
 from numeric.primitives import PRIMITIVES, as_floats, log_loss, log_loss_slope, sigmoid, softplus
@@ -55,7 +55,7 @@ def test_every_primitive_is_within_its_ulp_bound_in_single_precision(row, label)
 
 @pytest.mark.parametrize("row", PRIMITIVES, ids=lambda row: row.name)
 def test_the_absolute_bound_holds_at_any_label(row):
-    """For labels where no ulp bound can hold: the error is at most `absolute` units u, or the ulp bound holds."""
+    """Where no ulp bound can hold, the error is at most `absolute` units u."""
     random = np.random.default_rng(3)
     z = random.uniform(-40, 40, 3000)
     y = np.concatenate(
@@ -77,7 +77,7 @@ def test_no_finite_argument_gives_nan_or_infinity_or_a_warning(row, label):
 
 @pytest.mark.parametrize(("row", "label"), ROWS, ids=IDS)
 def test_the_ball_truth_of_a_textbook_form_is_that_of_mpmath(row, label):
-    """An evaluation that shares nothing with ours: mpmath at 6000 bits on the formulas as the page prints them."""
+    """An evaluation that shares nothing with ours: mpmath at 6000 bits on the printed formulas."""
     formulas = {
         "sigmoid": lambda z, y: 1 / (1 + mpmath.exp(-z)),
         "sigmoid_derivative": lambda z, y: mpmath.exp(-z) / (1 + mpmath.exp(-z)) ** 2,

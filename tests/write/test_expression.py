@@ -32,7 +32,20 @@ from derivations.calc import (
     vector,
 )
 from derivations.core import term as nodes
-from derivations.core.term import Add, Comparison, Derivative, Mul, Neg, Number, Power, Prime, Quotient, Term
+from derivations.core import vectors
+from derivations.core.term import (
+    Add,
+    Comparison,
+    Derivative,
+    Mul,
+    Neg,
+    Number,
+    Power,
+    Prime,
+    Quotient,
+    Term,
+)
+from derivations.core.tree import substitute
 from derivations.write import term_latex, term_text
 from derivations.write.notation import ACCENTS, LETTERS, name_text
 
@@ -62,9 +75,9 @@ def shape(term):
             return ("number", int(value))
         case nodes.Constant(name=name) | nodes.Symbol(name=name) | nodes.Index(name=name):
             return ("name", name_text(name))
-        case nodes.Family(name=name):
+        case vectors.Family(name=name):
             return ("name", name_text(name))
-        case nodes.Entry(family=family, indices=indices):
+        case vectors.Entry(family=family, indices=indices):
             label = shape(indices[0]) if family.labelled else None
             below = tuple(map(shape, indices[1:] if family.labelled else indices))
             return ("name", family.name, label, below)
@@ -74,7 +87,7 @@ def shape(term):
             return ("neg", shape(inner))
         case Mul(factors=factors):
             return ("times", *map(shape, factors))
-        case nodes.Dot(left=left, right=right):
+        case vectors.Dot(left=left, right=right):
             return ("times", shape(left), shape(right))
         case Quotient(numerator=above, denominator=below):
             return ("over", shape(above), shape(below))
@@ -98,13 +111,13 @@ def shape(term):
             return ("derivative", shape(variable), shape(body))
         case nodes.Sum(body=body, index=at):
             return ("total", at.name, shape(at.lower), shape(at.upper), shape(body))
-        case nodes.Gradient(body=body):
+        case vectors.Gradient(body=body):
             return ("gradient", shape(body))
         case nodes.Delta(left=left, right=right):
             return ("name", "δ", None, (shape(left), shape(right)))
-        case nodes.SpelledOut():
+        case vectors.SpelledOut():
             return ("sum", *spread(term))
-        case nodes.Listed(entries=entries):
+        case vectors.Listed(entries=entries):
             return ("list", *(part for entry in entries for part in blocks(entry)))
         case nodes.Cases(branches=branches, otherwise=otherwise):
             rows = tuple((shape(value), tuple(map(condition, tests))) for value, tests in branches)
@@ -117,7 +130,7 @@ def condition(test):
 
 
 def spread(term):
-    if not isinstance(term, nodes.SpelledOut):
+    if not isinstance(term, vectors.SpelledOut):
         return [shape(term)]
     places = (Number(Fraction(1)), term.at, n)
     first, middle, last = (shape(term.sum.left[place] * term.sum.right[place]) for place in places)
@@ -125,10 +138,10 @@ def spread(term):
 
 
 def blocks(entry):
-    if not isinstance(entry, nodes.Each):
+    if not isinstance(entry, vectors.Each):
         return [shape(entry)]
     ends = (entry.index.lower, entry.index.upper)
-    first, last = (shape(nodes.substitute(entry.body, {entry.index: end})) for end in ends)
+    first, last = (shape(substitute(entry.body, {entry.index: end})) for end in ends)
     return [first, ("dots",), last]
 
 

@@ -1,0 +1,258 @@
+"""Guaranteed enclosures: FLINT balls for terms at exact points.
+
+A value that is not defined, or cannot be seen to be at the precision asked for, is `Unclear`; a
+comparison is decided only if its ball leaves no doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from flint import arb, ctx, fmpq
+
+from derivations.core.domain import Obligation
+from derivations.core.term import (
+    Add,
+    Apply,
+    Cases,
+    Comparison,
+    Constant,
+    Delta,
+    Index,
+    Mul,
+    Neg,
+    Number,
+    Power,
+    Quotient,
+    Sum,
+    Symbol,
+    Term,
+    as_term,
+)
+from derivations.core.vectors import Entry
+
+FIRST_PRECISION, LAST_PRECISION = 64, 4096
+
+V = TypeVar("V")
+
+
+class Unclear(Exception):
+    """A value could not be enclosed at this precision, or is not defined here."""
+
+
+@dataclass(slots=True)
+class Point:
+    """Exact values for leaves; a leaf that has none yet is given one by `choose`.
+
+    `known` remembers enclosures at the point, by precision.
+    """
+
+    values: dict[Term, Fraction]
+    choose: Callable[[Term], Fraction] | None = None
+    known: dict[int, dict[Term, arb]] = field(default_factory=dict)
+
+    def __getitem__(self, leaf: Term) -> Fraction:
+        if leaf not in self.values:
+            if self.choose is None:
+                raise Unclear(f"no value for {leaf}")
+            self.values[leaf] = self.choose(leaf)
+        return self.values[leaf]
+
+
+#           a, value: the real function, where a ball of it exists
+FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {
+    "exp": arb.exp, "log": arb.log, "ln": arb.log, "sqrt": arb.sqrt, "sin": arb.sin, "cos": arb.cos,
+    "tan": arb.tan, "sinh": arb.sinh, "cosh": arb.cosh, "tanh": arb.tanh, "abs": abs, "sign": arb.sgn,
+}  # fmt: skip
+
+
+def enclose(term: Term, point: Mapping[Term, Fraction] | Point, precision: int) -> arb:
+    """A ball of `precision` bits that holds the value of a term of plain nodes at the point.
+
+    Raises `Unclear` where the term is not defined, or where that cannot be seen at this precision.
+    """
+    before, ctx.prec = ctx.prec, precision
+    try:
+        known = point if isinstance(point, Point) else Point(dict(point))
+        return Enclosing(known).of(term)
+    finally:
+        ctx.prec = before
+
+
+@dataclass(slots=True)
+class Enclosing:
+    """One evaluation at one point and precision; bound indices are values that come and go."""
+
+    point: Point
+    bound: dict[Term, int] = field(default_factory=dict)
+    known: dict[Term, arb] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.known = self.point.known.setdefault(ctx.prec, {})
+
+    def of(self, term: Term) -> arb:
+        """A ball that holds the value of the term here."""
+        if self.bound:
+            return self._value(term)
+        if term not in self.known:
+            self.known[term] = self._value(term)
+        return self.known[term]
+
+    def _value(self, term: Term) -> arb:
+        match term:
+            case Number(value=value):
+                return _ball(value)
+            case Constant(name=name):
+                return arb.pi() if name == "pi" else arb.const_e()
+            case Symbol():
+                return _ball(self.point[term])
+            case Index():
+                return arb(self.bound[term]) if term in self.bound else _ball(self.point[term])
+            case Entry(family=family, indices=indices):
+                place = Entry(family, tuple(as_term(self.whole(index)) for index in indices))
+                return _ball(self.point[place])
+            case Add(terms=terms):
+                return sum(map(self.of, terms), arb(0))
+            case Neg(term=inner):
+                return -self.of(inner)
+            case Mul(factors=factors):
+                whole = arb(1)
+                for ball in [self.of(factor) for factor in factors]:
+                    whole *= ball
+                return whole
+            case Quotient(numerator=f, denominator=g):
+                return self.of(f) / _certain(self.of(g), lambda value: value != 0)
+            case Power(base=base, exponent=exponent):
+                return self._power(base, exponent)
+            case Apply(function=name, arguments=arguments):
+                return self._apply(name, [self.of(argument) for argument in arguments])
+            case Delta(left=left, right=right):
+                return arb(1 if self.whole(left) == self.whole(right) else 0)
+            case Sum():
+                return self._sum(term)
+            case Cases(branches=branches, otherwise=otherwise):
+                return self.of(self._branch(branches, otherwise))
+        raise Unclear(f"{type(term).__name__} has no enclosure")
+
+    def whole(self, term: Term) -> int:
+        """The exact integer value of an index expression."""
+        found = self.of(term).unique_fmpz()
+        if found is None:
+            raise Unclear("an index is not an integer")
+        return int(found)
+
+    def _power(self, base: Term, exponent: Term) -> arb:
+        below, above = self.of(base), self.of(exponent)
+        count = above.unique_fmpz() if above.is_exact() else None
+        if count is not None:
+            if count <= 0:
+                _certain(below, lambda value: value != 0)
+            return below ** int(count)
+        if isinstance(exponent, Number) and exponent.value > 0 and below == 0:
+            return arb(0)
+        return (_certain(below, lambda value: value > 0).log() * above).exp()
+
+    def _apply(self, name: str, values: Sequence[arb]) -> arb:
+        if name in ("max", "min"):
+            best = values[0]
+            for value in values[1:]:
+                best = best.max(value) if name == "max" else best.min(value)
+            return _finite(best)
+        value = values[0]
+        if name in ("log", "ln"):
+            _certain(value, lambda one: one > 0)
+        if name == "sqrt":
+            _certain(value, lambda one: one >= 0)
+        if name == "sign":
+            _certain(value, lambda one: one != 0 or one == 0)
+        return _finite(FUNCTIONS[name](value))
+
+    def _sum(self, term: Sum) -> arb:
+        return sum(self._each(term.index, lambda: self.of(term.body)), arb(0))
+
+    def _each(self, index: Index, value: Callable[[], V]) -> list[V]:
+        """A value for each number of the index's range."""
+        outer = self.bound.get(index)
+        found = []
+        for number in range(self.whole(index.lower), self.whole(index.upper) + 1):
+            self.bound[index] = number
+            try:
+                found.append(value())
+            finally:
+                del self.bound[index]
+        if outer is not None:
+            self.bound[index] = outer
+        return found
+
+    def _branch(self, branches: Sequence[tuple[Term, tuple[Comparison, ...]]], otherwise: Term) -> Term:
+        for value, tests in branches:
+            if all([self.holds(test) for test in tests]):  # noqa: C419  # every test must be visible
+                return value
+        return otherwise
+
+    def fulfilled(self, obligation: Obligation, forall: Sequence[Index]) -> bool:
+        """Whether the condition holds, or the branch it is asked for in is not taken, for all indices."""
+        if forall:
+            index, rest = forall[0], forall[1:]
+            return all(self._each(index, lambda: self.fulfilled(obligation, rest)))
+        if not all([self.holds(test) for test in obligation.under]):  # noqa: C419  # all must be visible
+            return True
+        return self.holds(obligation.condition)
+
+    def holds(self, test: Comparison) -> bool:
+        """Whether a comparison certainly holds, or certainly fails; `Unclear` if neither is visible."""
+        return _decide(self.of(test.left) - self.of(test.right), test.relation)
+
+
+def _decide(difference: arb, relation: str) -> bool:
+    below, zero, above = difference < 0, difference == 0, difference > 0
+    match relation:
+        case "=" | "!=" if zero or below or above:
+            return bool(zero) == (relation == "=")
+        case "<" | ">=" if below or difference >= 0:
+            return bool(below) == (relation == "<")
+        case ">" | "<=" if above or difference <= 0:
+            return bool(above) == (relation == ">")
+    raise Unclear("a comparison is too close to call")
+
+
+def _certain(value: arb, test: Callable[[arb], Any]) -> arb:
+    if not test(value):
+        raise Unclear("outside the natural domain, or too close to its end")
+    return value
+
+
+def _finite(value: arb) -> arb:
+    return _certain(value, lambda one: one.is_finite())
+
+
+def _ball(value: Fraction) -> arb:
+    return arb(fmpq(value.numerator, value.denominator))
+
+
+def fulfilled(obligation: Obligation, point: Point, precision: int = FIRST_PRECISION) -> bool | None:
+    """Whether an obligation holds at the point, for all values of its indices: yes, no, or not to be seen."""
+    before, ctx.prec = ctx.prec, precision
+    try:
+        return Enclosing(point).fulfilled(obligation, obligation.forall)
+    except Unclear:
+        return None
+    finally:
+        ctx.prec = before
+
+
+def exact_value(ball: arb) -> Fraction | None:
+    """The rational number of an exact ball; else, as a guess, one it holds with a denominator ≤ 10⁶."""
+    if ball.is_exact():
+        return dyadic(ball)
+    guess = dyadic(ball.mid()).limit_denominator(10**6)
+    return guess if ball.contains(fmpq(guess.numerator, guess.denominator)) else None
+
+
+def dyadic(value: arb) -> Fraction:
+    """The exact value of a ball of radius 0."""
+    mantissa, exponent = value.man_exp()
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)

@@ -1,0 +1,152 @@
+"""Candidate points of D0: simple numbers first, then drawn ones, the same in every run.
+
+Every leaf draws from a seed of its own, so that a point does not depend on which lines looked at it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import ceil, floor
+from random import Random
+
+from flint import fmpz_poly
+
+from derivations.core.balls import FIRST_PRECISION, Enclosing, Point, Unclear, enclose, exact_value, fulfilled
+from derivations.core.domain import Obligation, domain_of
+from derivations.core.sets import Domain
+from derivations.core.term import Comparison, Index, Symbol, Term, as_term
+from derivations.core.vectors import Entry, Family
+
+SIMPLE = tuple(map(Fraction, ("0", "1", "-1", "1/2", "2", "-2", "-1/2", "3", "1/3")))
+LARGEST_SIZE = 3  # sizes of ranges at which statements of symbolic size are refuted, as a rule
+SMALL = 0.7  # the share of that rule, and of numbers that are drawn rather than simple
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """D0, for sampling: the conditions of the first line and the page's own, and its hypotheses.
+
+    `equations` are differences that are zero; `sample` keeps the points that were made, with what was
+    worked out at them.
+    """
+
+    conditions: tuple[Obligation, ...] = ()
+    equations: tuple[Term, ...] = ()
+    sample: list[Point] = field(default_factory=list, compare=False)
+
+    def points(self, count: int) -> Iterator[Point]:
+        """Candidate points, simple ones first, the same in every run; not yet tested for membership."""
+        for turn in range(count):
+            if turn == len(self.sample):
+                self.sample.append(self._moved(Point({}, Chooser(turn).value)))
+            yield self.sample[turn]
+
+    def _moved(self, point: Point) -> Point:
+        """The point with coordinates changed, one for each hypothesis, so that the hypothesis may hold."""
+        for equation in self.equations:
+            with suppress(Unclear):
+                enclose(equation, point, FIRST_PRECISION)
+            for leaf in reversed(list(point.values)):
+                roots = [r for r in rational_roots(equation, leaf, point) if r in domain_of(leaf)]
+                if roots:
+                    point = Point({**point.values, leaf: roots[0]}, point.choose)
+                    break
+        return point
+
+    def holds(self, point: Point, precision: int = FIRST_PRECISION) -> bool:
+        """Whether the point certainly lies in D0."""
+        supposed = (Obligation(Comparison(equation, "=", as_term(0))) for equation in self.equations)
+        return all(fulfilled(one, point, precision) is True for one in (*self.conditions, *supposed))
+
+
+class Chooser:
+    """Values for the leaves of one candidate point; each leaf draws from its own fixed seed."""
+
+    def __init__(self, turn: int) -> None:
+        self.turn = turn
+        self.chosen: dict[Term, Fraction] = {}
+
+    def value(self, leaf: Term) -> Fraction:
+        """The leaf's value at this point, the same whenever it is asked for."""
+        if leaf not in self.chosen:
+            self.chosen[leaf] = self._choose(leaf)
+        return self.chosen[leaf]
+
+    def _choose(self, leaf: Term) -> Fraction:
+        match leaf:
+            case Index(lower=lower, upper=upper, name=name):
+                low, high = self._whole(lower), self._whole(upper)
+                if low > high:
+                    raise Unclear("an empty index range")
+                return Fraction(low if self.turn == 0 else self._random(name).randint(low, high))
+            case Symbol(domain=domain, name=name):
+                return self._in(domain, self._random(name))
+            case Entry(family=Family(domain=domain, name=name), indices=indices):
+                places = ",".join(str(self._whole(index)) for index in indices)
+                return self._in(domain, self._random(f"{name}[{places}]"))
+        raise Unclear(f"{type(leaf).__name__} has no value")
+
+    def _random(self, name: str) -> Random:
+        return Random(f"{self.turn} {name}")
+
+    def _whole(self, end: Term) -> int:
+        return Enclosing(Point(self.chosen, self.value)).whole(end)
+
+    def _in(self, domain: Domain, random: Random) -> Fraction:
+        if domain.values is not None:
+            count = len(domain.values)
+            return domain.values[self.turn % count if self.turn < 2 else random.randrange(count)]
+        if domain.integer:
+            return self._integer(domain, random)
+        inside = [value for value in SIMPLE if value in domain]
+        if inside and self.turn < len(SIMPLE) and self.turn % 2 == 0:
+            return inside[(self.turn // 2) % len(inside)]
+        return _rational(domain, inside, random)
+
+    def _integer(self, domain: Domain, random: Random) -> Fraction:
+        """Small as a rule, since ranges have this size, and now and then larger."""
+        if self.turn == 0 and Fraction(2) in domain:
+            return Fraction(2)
+        low = domain.lower if domain.lower is not None else Fraction(-LARGEST_SIZE)
+        reach = LARGEST_SIZE - 1 if random.random() < SMALL else 2 * LARGEST_SIZE
+        high = low + reach if domain.upper is None else min(domain.upper, low + reach)
+        return Fraction(random.randint(ceil(low), floor(high)))
+
+
+def _rational(domain: Domain, inside: Sequence[Fraction], random: Random) -> Fraction:
+    """A simple number of the domain, or one with denominator 32 near its ends."""
+    low, high = domain.lower, domain.upper
+    if inside and random.random() < 1 - SMALL:
+        return inside[random.randrange(len(inside))]
+    share = Fraction(random.randint(1, 31), 32)
+    if low is not None and high is not None:
+        return low + (high - low) * share
+    reach = random.choice((1, 4, 10)) * share
+    if low is not None:
+        return low + reach
+    return high - reach if high is not None else reach * random.choice((-1, 1))
+
+
+# ── solving for a coordinate ─────────────────────────────────────────────────────────────────────
+
+
+def rational_roots(difference: Term, leaf: Term, point: Point) -> list[Fraction]:
+    """The rational roots in one leaf of a polynomial of degree ≤ 2, found by interpolation."""
+    values = [_exact_at(difference, {**point.values, leaf: Fraction(t)}) for t in (0, 1, -1)]
+    at0, at1, at_1 = values
+    if at0 is None or at1 is None or at_1 is None:
+        return []
+    square, slope = (at1 + at_1) / 2 - at0, (at1 - at_1) / 2
+    scale = square.denominator * slope.denominator * at0.denominator
+    line = fmpz_poly([int(at0 * scale), int(slope * scale), int(square * scale)])
+    return [Fraction(-int(f[0]), int(f[1])) for f, _ in line.factor()[1] if f.degree() == 1] if line else []
+
+
+def _exact_at(term: Term, values: dict[Term, Fraction]) -> Fraction | None:
+    try:
+        return exact_value(enclose(term, values, 256))
+    except Unclear:
+        return None

@@ -1,0 +1,191 @@
+"""Walking, rebuilding and substituting in trees of terms.
+
+A node's class variable `parts` names the fields that hold terms; the only other places where terms hide
+are the branches of `Cases`, the bodies of definitions and the ranges of indices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar, cast
+
+from derivations.core.term import Call, Cases, Definition, Derivative, Index, Prime, Sum, Symbol, Term
+from derivations.core.vectors import Each, Entry, Family, Gradient
+from derivations.errors import TermError
+
+
+def children(term: Term) -> tuple[Term, ...]:
+    """The direct subterms, in the order written."""
+    if isinstance(term, Cases):
+        tested = (side for _, tests in term.branches for test in tests for side in (test.left, test.right))
+        return (*(value for value, _ in term.branches), *tested, term.otherwise)
+    found: list[Term] = []
+    for name in term.parts:
+        part = getattr(term, name)
+        found.extend(part if isinstance(part, tuple) else (part,))
+    return tuple(found)
+
+
+def rebuild(term: Term, change: Callable[[Term], Term]) -> Term:
+    """The same node over changed children; the very same object when no child changes."""
+    if not term.parts:
+        return term
+    if isinstance(term, Cases):
+        branches = tuple(
+            (change(value), tuple(replace(t, left=change(t.left), right=change(t.right)) for t in tests))
+            for value, tests in term.branches
+        )
+        return Cases(branches, change(term.otherwise))
+    new: dict[str, Any] = {}
+    for name in term.parts:
+        part = getattr(term, name)
+        if isinstance(part, tuple):
+            changed = tuple([change(one) for one in part])
+            if any(one is not other for one, other in zip(changed, part, strict=True)):
+                new[name] = changed
+        elif (single := change(part)) is not part:
+            new[name] = single
+    return cast(Term, replace(cast(Any, term), **new)) if new else term
+
+
+def walk(term: Term) -> Iterator[Term]:
+    """Every subterm, the term itself first, in the order written."""
+    yield term
+    for child in children(term):
+        yield from walk(child)
+
+
+def bound_index(term: Term) -> Index | None:
+    """The index that a node binds, if it binds one."""
+    return term.index if isinstance(term, Sum | Each) else None
+
+
+def free(term: Term) -> frozenset[Term]:
+    """The symbols, indices and families on whose values a term depends (a bound index is none of them)."""
+    try:
+        return cast(frozenset[Term], object.__getattribute__(term, "_free"))
+    except AttributeError:
+        object.__setattr__(term, "_free", _free(term))
+        return free(term)
+
+
+def _free(term: Term) -> frozenset[Term]:
+    match term:
+        case Symbol() | Family():
+            return frozenset((term,))
+        case Index(lower=lower, upper=upper):
+            return frozenset((term,)) | free(lower) | free(upper)
+        case Entry(family=family):
+            return frozenset((family,)).union(*(free(index) for index in term.indices))
+        case Call(definition=definition):
+            return _outside(definition).union(*(free(argument) for argument in term.arguments))
+        case Prime(definition=definition, argument=argument):
+            return _outside(definition) | free(argument)
+        case Gradient(variables=variables):
+            return free(term.body).union(*(free(variable) for variable in variables))
+    found = frozenset[Term]().union(*(free(child) for child in children(term)))
+    bound = bound_index(term)
+    return found if bound is None else (found - {bound}) | free(bound.lower) | free(bound.upper)
+
+
+def substitute(term: Term, values: Mapping[Term, Term]) -> Term:
+    """The term with values put for symbols and indices at once, in the ranges of sums too.
+
+    Nothing is captured: a bound index is renamed out of the way, and a derivative whose own variable is
+    concerned is kept as one of a function of a fresh parameter.  Raises `TermError` where that is not
+    possible, for a derivative by an entry.
+    """
+    if not values:
+        return term
+    match term:
+        case Symbol():
+            return values.get(term, term)
+        case Index():
+            return values[term] if term in values else _ranged(term, values)
+        case Call() | Prime() if not values.keys().isdisjoint(_outside(term.definition)):
+            special = replace(term, definition=_specialised(term.definition, values))
+            return rebuild(special, lambda child: substitute(child, values))
+        case Derivative() if _concerns(values, term.variable):
+            return substitute(_as_prime(term), values)
+        case Sum() | Each():
+            values = {old: new for old, new in values.items() if old != term.index}
+            if any(term.index in free(new) for new in values.values()):
+                term = fresh_index(cast(Sum, term), *values.values())
+            term = replace(cast(Sum, term), index=_ranged(term.index, values))
+    return rebuild(term, lambda child: substitute(child, values))
+
+
+def _ranged(index: Index, values: Mapping[Term, Term]) -> Index:
+    lower, upper = substitute(index.lower, values), substitute(index.upper, values)
+    same = lower is index.lower and upper is index.upper
+    return index if same else replace(index, lower=lower, upper=upper)
+
+
+def _specialised(definition: Definition, values: Mapping[Term, Term]) -> Definition:
+    """The definition with values put for what its body depends on beside its parameters."""
+    values = {old: new for old, new in values.items() if old not in definition.parameters}
+    reached = frozenset[Term]().union(*(free(new) for new in values.values()))
+    for parameter in definition.parameters:
+        if parameter in reached:
+            definition = _renamed(definition, parameter, *values.values())
+    return replace(definition, body=substitute(definition.body, values))
+
+
+def _renamed(definition: Definition, parameter: Symbol | Index, *beside: Term) -> Definition:
+    fresh = replace(parameter, name=_unused(parameter.name, definition.body, *beside), latex="")
+    parameters = tuple(fresh if one == parameter else one for one in definition.parameters)
+    return replace(definition, parameters=parameters, body=substitute(definition.body, {parameter: fresh}))
+
+
+def _concerns(values: Mapping[Term, Term], variable: Term) -> bool:
+    if isinstance(variable, Entry):
+        return any(variable.family in free(new) for new in values.values())
+    return variable in values or any(variable in free(new) for new in values.values())
+
+
+def _as_prime(term: Derivative) -> Prime:
+    """∂f/∂x as f′(x), with f a function of a fresh parameter."""
+    if not isinstance(term.variable, Symbol):
+        raise TermError("a value cannot be put into a derivative by an entry of a vector that it holds")
+    parameter = replace(term.variable, name=_unused(term.variable.name, term.body), latex="")
+    body = substitute(term.body, {term.variable: parameter})
+    return Prime(Definition("f", (parameter,), body), term.variable)
+
+
+def unfold(term: Call) -> Term:
+    """The body of the definition with the arguments in the place of its parameters."""
+    return substitute(
+        term.definition.body, dict(zip(term.definition.parameters, term.arguments, strict=True))
+    )
+
+
+def _outside(definition: Definition) -> frozenset[Term]:
+    """What a definition's body depends on beside its parameters."""
+    return free(definition.body).difference(definition.parameters)
+
+
+B = TypeVar("B", Sum, Each)
+
+
+def fresh_index(term: B, *beside: Term) -> B:
+    """The same sum or block with a bound index that occurs neither in it nor in the other terms."""
+    name = _unused(term.index.name, term, *beside)
+    fresh = replace(term.index, name=name, latex="")
+    return replace(term, body=substitute(term.body, {term.index: fresh}), index=fresh)
+
+
+def _unused(name: str, *terms: Term) -> str:
+    taken = {leaf.name for term in terms for leaf in walk(term) if isinstance(leaf, Index | Symbol)}
+    while True:
+        name += "_"
+        if name not in taken:
+            return name
+
+
+def apart(term: Term, *beside: Term) -> Term:
+    """The term with every bound index renamed that occurs free in the other terms."""
+    reached = frozenset[Term]().union(*(free(one) for one in beside))
+    if isinstance(term, Sum | Each) and term.index in reached:
+        term = fresh_index(cast(Sum, term), *beside)
+    return rebuild(term, lambda child: apart(child, *beside))
