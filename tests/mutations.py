@@ -159,12 +159,20 @@ def swapped_function(term: Term) -> Iterator[Term]:
         yield Apply(SWAPPED[term.function], term.arguments)
     elif isinstance(term, Prime):
         yield Call(term.definition, (term.argument,))
-    elif isinstance(term, Call) and len(term.arguments) == 1 and isinstance(term.definition.parameters[0], Symbol):
+    elif (
+        isinstance(term, Call)
+        and len(term.arguments) == 1
+        and isinstance(term.definition.parameters[0], Symbol)
+    ):
         yield Prime(term.definition, term.arguments[0])
 
 
 def lost_function(term: Term) -> Iterator[Term]:
-    if isinstance(term, Apply) or (isinstance(term, Call) and len(term.arguments) == 1 and isinstance(term.definition.parameters[0], Symbol)):
+    if isinstance(term, Apply) or (
+        isinstance(term, Call)
+        and len(term.arguments) == 1
+        and isinstance(term.definition.parameters[0], Symbol)
+    ):
         yield term.arguments[0]
 
 
@@ -233,7 +241,9 @@ def _variable(leaf: Term) -> Term | None:
 
 def wrong_argument(term: Term) -> Iterator[Term]:
     match term:
-        case Call(definition=definition, arguments=(argument,)) if isinstance(definition.parameters[0], Symbol):
+        case Call(definition=definition, arguments=(argument,)) if isinstance(
+            definition.parameters[0], Symbol
+        ):
             yield Call(definition, (Neg(argument),))
             yield Call(definition, (argument + 1,))
         case Prime(argument=argument):

@@ -66,7 +66,9 @@ class Undefined(Exception):
 class Point(dict[Leaf, Fraction]):
     """Exact values for leaves; one that is asked for and has none gets a value of its domain, by the seed."""
 
-    def __init__(self, values: Mapping[Leaf, Fraction] | Sequence[tuple[Leaf, Fraction]], seed: int = 0) -> None:
+    def __init__(
+        self, values: Mapping[Leaf, Fraction] | Sequence[tuple[Leaf, Fraction]], seed: int = 0
+    ) -> None:
         super().__init__(values)
         self.random = Random(seed)
 
@@ -92,11 +94,17 @@ def drawn(domain: Domain, random: Random) -> Fraction:
         return random.choice(domain.values)
     if domain.integer:
         low = int(domain.lower) if domain.lower is not None else -3
-        return Fraction(random.randint(low, low + 3 if domain.upper is None else min(int(domain.upper), low + 3)))
+        return Fraction(
+            random.randint(low, low + 3 if domain.upper is None else min(int(domain.upper), low + 3))
+        )
     low, high = domain.lower, domain.upper
     if low is None or high is None:
         start = low if low is not None else high if high is not None else Fraction(-3)
-        low, high = (start, start + (6 if low is None and high is None else 3)) if high is None else (start - 3, start)
+        low, high = (
+            (start, start + (6 if low is None and high is None else 3))
+            if high is None
+            else (start - 3, start)
+        )
     return low + (high - low) * Fraction(random.randint(1, 63), 64)
 
 
@@ -137,7 +145,9 @@ def confirms(witness: Witness, left: Term, right: Term) -> bool:
     except Undefined:
         return False
     return any(
-        not near(one, other, digits=DIGITS - 2 * LOST) and _in(one, witness.left) and _in(other, witness.right)
+        not near(one, other, digits=DIGITS - 2 * LOST)
+        and _in(one, witness.left)
+        and _in(other, witness.right)
         for one, other in rows
     )
 
@@ -147,7 +157,9 @@ def confirms_domain(witness: Witness, left: Term, right: Term) -> bool:
     return defined(left, Point(witness.point)) and not defined(right, Point(witness.point))
 
 
-def agree(left: Term, right: Term, *, at: int = 20, digits: int = 40, meets: Sequence[Comparison] = ()) -> bool:
+def agree(
+    left: Term, right: Term, *, at: int = 20, digits: int = 40, meets: Sequence[Comparison] = ()
+) -> bool:
     """Whether the sides agree to so many digits at that many seeded random points that meet the conditions."""
     met = 0
     for seed in range(40 * at):
@@ -242,7 +254,9 @@ class _Evaluation:
         """The entry with numbers for its indices, each in its range."""
         indices = tuple(self.whole(one) for one in entry.indices)
         sizes = [self.whole(size) for size in entry.family.sizes]
-        if len(indices) != len(sizes) or not all(1 <= k <= size for k, size in zip(indices, sizes, strict=True)):
+        if len(indices) != len(sizes) or not all(
+            1 <= k <= size for k, size in zip(indices, sizes, strict=True)
+        ):
             raise Undefined(f"{entry.family.name} has no entry {indices}")
         return Entry(entry.family, tuple(Number(Fraction(one)) for one in indices))
 
@@ -301,7 +315,9 @@ class _Evaluation:
             case Listed(entries=blocks):
                 return [one for block in blocks for one in self.block(block)]
             case Gradient(body=body, variables=variables):
-                return [self.slope(body, leaf, self.leaf(leaf), 1) for v in variables for leaf in self.leaves(v)]
+                return [
+                    self.slope(body, leaf, self.leaf(leaf), 1) for v in variables for leaf in self.leaves(v)
+                ]
         return self.vector_arithmetic(term)
 
     def vector_arithmetic(self, term: Term) -> list[Value]:

@@ -241,7 +241,8 @@ def _kept(field: Field, inside: Ratio, order: int) -> Ratio:
             return field.number(Fraction(int(above), int(below)))
     written = field.term(inside)
     term = Apply("sqrt", (written,)) if order == 2 else Power(written, as_term(Fraction(1, order)))
-    return field.kernel(term, sets.NONNEGATIVE, radicand=inside, relation=(order, inside))
+    within = sets.POSITIVE if field.signs(inside) == POSITIVE else sets.NONNEGATIVE
+    return field.kernel(term, within, radicand=inside, relation=(order, inside))
 
 
 # ── hyperbolic and trigonometric ─────────────────────────────────────────────────────────────────

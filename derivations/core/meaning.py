@@ -18,7 +18,7 @@ from typing import Any
 import sympy
 from sympy import Expr
 
-from derivations.core.derivatives import differentiate
+from derivations.core.derivatives import depends, differentiate
 from derivations.core.term import (
     Add,
     Apply,
@@ -41,7 +41,7 @@ from derivations.core.term import (
     Term,
     as_term,
 )
-from derivations.core.tree import apart, free, fresh_index, rebuild, substitute, walk
+from derivations.core.tree import apart, children, free, fresh_index, rebuild, substitute, unused, walk
 from derivations.core.vectors import (
     Dot,
     Each,
@@ -261,12 +261,46 @@ class SymPy:
 
     def derivative(self, body: Term, variable: Term) -> Term:
         """∂body/∂variable as SymPy takes it, read back as a term."""
+        match body:
+            case Neg(term=inner):
+                return Neg(self.derivative(inner, variable))
+            case Sum(body=inner):
+                return replace(body, body=self.derivative(inner, variable))
+            case Mul(factors=factors) if sum(depends(factor, variable) for factor in factors) == 1:
+                return Mul(
+                    tuple(self.derivative(f, variable) if depends(f, variable) else f for f in factors)
+                )
+        part = _repeated(body, variable)
+        if part is not None:
+            return self._through(body, part, variable)
         kinked = any(isinstance(one, Apply) and one.function in KINKED for one in walk(body))
         copies = self._real if kinked else self._plain
         try:
             return copies.back(sympy.diff(copies.to(body), copies.to(variable)))
         except (ArithmeticError, AttributeError, NotImplementedError, TypeError, ValueError) as error:
             raise MeaningError(f"SymPy does not take the derivative: {error}") from error
+
+    def _through(self, body: Term, part: Term, variable: Term) -> Term:
+        """∂f/∂v = ∂f/∂u · ∂u/∂v + ∂f/∂v at fixed u: a part u that occurs often is differentiated once."""
+        place = Symbol(unused("u", body))
+        outer = _put(body, part, place)
+        chained: Term = Mul((self.derivative(outer, place), self.derivative(part, variable)))
+        slopes = [chained, self.derivative(outer, variable)] if depends(outer, variable) else [chained]
+        return Add(tuple(substitute(slope, {place: part}) for slope in slopes))
+
+
+def _repeated(body: Term, variable: Term) -> Term | None:
+    """The first part of the body that depends on the variable, occurs twice and holds no bound index."""
+    met: set[Term] = set()
+    for part in walk(body):
+        if part in met and children(part) and depends(part, variable):
+            return part if part != variable and free(part) <= free(body) else None
+        met.add(part)
+    return None
+
+
+def _put(term: Term, part: Term, place: Term) -> Term:
+    return place if term == part else rebuild(term, lambda child: _put(child, part, place))
 
 
 @dataclass(slots=True)

@@ -234,15 +234,14 @@ def _by_coefficients(polynomial: fmpz_mpoly, ranges: Sequence[Domain]) -> Signs:
     """
     degrees = [int(degree) for degree in polynomial.degrees()]
     places = [place for place, degree in enumerate(degrees) if degree]
-    if len(places) > 4 or any(degrees[place] > 8 for place in places):
+    unbounded = any(ranges[place].lower is None and ranges[place].upper is None for place in places)
+    if unbounded or len(places) > 4 or any(degrees[place] > 8 for place in places):
         return ANY
     table: dict[tuple[int, ...], Fraction] = {}
     for exponents, coefficient in terms_of(polynomial):
         moved: dict[tuple[int, ...], Fraction] = {(): Fraction(coefficient)}
         for place in places:
             line = _moved(ranges[place], exponents[place], degrees[place])
-            if line is None:
-                return ANY
             moved = {(*key, at): a * b for key, a in moved.items() for at, b in enumerate(line)}
         for key, value in moved.items():
             table[key] = table.get(key, Fraction(0)) + value
@@ -261,16 +260,15 @@ def _read(table: dict[tuple[int, ...], Fraction], corners: list[Fraction]) -> Si
     return ANY
 
 
-def _moved(within: Domain, exponent: int, degree: int) -> list[Fraction] | None:
+def _moved(within: Domain, exponent: int, degree: int) -> list[Fraction]:
     """The coefficients, by powers of t, of the moved generator to the exponent."""
     lower, upper = within.lower, within.upper
     if lower is not None and upper is not None:
         return _convolve([lower, upper], exponent, [Fraction(1), Fraction(1)], degree - exponent, degree)
     if lower is not None:
         return _convolve([lower, Fraction(1)], exponent, [Fraction(1)], 0, degree)
-    if upper is not None:
-        return _convolve([upper, Fraction(-1)], exponent, [Fraction(1)], 0, degree)
-    return None
+    assert upper is not None
+    return _convolve([upper, Fraction(-1)], exponent, [Fraction(1)], 0, degree)
 
 
 def _convolve(

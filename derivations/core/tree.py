@@ -133,7 +133,7 @@ def _specialised(definition: Definition, values: Mapping[Term, Term]) -> Definit
 
 
 def _renamed(definition: Definition, parameter: Symbol | Index, *beside: Term) -> Definition:
-    fresh = replace(parameter, name=_unused(parameter.name, definition.body, *beside), latex="")
+    fresh = replace(parameter, name=unused(parameter.name, definition.body, *beside), latex="")
     parameters = tuple(fresh if one == parameter else one for one in definition.parameters)
     return replace(definition, parameters=parameters, body=substitute(definition.body, {parameter: fresh}))
 
@@ -148,7 +148,7 @@ def _as_prime(term: Derivative) -> Prime:
     """∂f/∂x as f′(x), with f a function of a fresh parameter."""
     if not isinstance(term.variable, Symbol):
         raise TermError("a value cannot be put into a derivative by an entry of a vector that it holds")
-    parameter = replace(term.variable, name=_unused(term.variable.name, term.body), latex="")
+    parameter = replace(term.variable, name=unused(term.variable.name, term.body), latex="")
     body = substitute(term.body, {term.variable: parameter})
     return Prime(Definition("f", (parameter,), body), term.variable)
 
@@ -170,12 +170,13 @@ B = TypeVar("B", Sum, Each)
 
 def fresh_index(term: B, *beside: Term) -> B:
     """The same sum or block with a bound index that occurs neither in it nor in the other terms."""
-    name = _unused(term.index.name, term, *beside)
+    name = unused(term.index.name, term, *beside)
     fresh = replace(term.index, name=name, latex="")
     return replace(term, body=substitute(term.body, {term.index: fresh}), index=fresh)
 
 
-def _unused(name: str, *terms: Term) -> str:
+def unused(name: str, *terms: Term) -> str:
+    """A name made of the given one that no symbol or index of the terms has."""
     taken = {leaf.name for term in terms for leaf in walk(term) if isinstance(leaf, Index | Symbol)}
     while True:
         name += "_"

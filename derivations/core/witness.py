@@ -20,7 +20,7 @@ from derivations.core.points import SIMPLE, Chooser, Region
 from derivations.core.term import Index, Symbol, Term
 from derivations.core.verdict import Enclosure, Witness
 
-QUICK, THOROUGH = 4, 60  # points tried before the proof, and after it failed
+QUICK, THOROUGH = 3, 60  # points tried before the proof, and after it failed
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def quotients(row, label, z):
 
 def spread(seed, dtype):
     random = np.random.default_rng(seed)
-    return np.concatenate([random.uniform(-40, 40, 500), random.uniform(-6, 6, 500)]).astype(dtype)
+    return np.concatenate([random.uniform(-40, 40, 300), random.uniform(-6, 6, 300)]).astype(dtype)
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])

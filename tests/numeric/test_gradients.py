@@ -91,7 +91,7 @@ def test_every_compiled_gradient_of_the_library_passes_in_double_and_in_single_p
     assert report.kinks == ()
 
 
-@pytest.mark.parametrize("seed", range(1, 5))
+@pytest.mark.parametrize("seed", [1, 2])
 def test_a_correct_gradient_passes_with_any_seed(seed):
     for name in ("log_loss.slope", "log_loss.gradient"):
         assert verify_gradient(theorem(name), examples=4, points=30, seed=seed).report.worst_quotient < 1
@@ -159,7 +159,6 @@ def without_tail(z, y):
 
 
 DEFECTS = [
-    #            name                                 slope                                             shrunk to z
     pytest.param(
         lambda z, y: np.where(z < -14, -1, 1) * log_loss_slope(z, y), {-15.0}, id="wrong sign for z < -14"
     ),
