@@ -22,6 +22,7 @@ from derivations.core.vectors import Entry, Family
 
 SIMPLE = tuple(map(Fraction, ("0", "1", "-1", "1/2", "2", "-2", "-1/2", "3", "1/3")))
 LARGEST_SIZE = 3  # sizes of ranges at which statements of symbolic size are refuted, as a rule
+LARGER = 8  # the first point at which a size may be larger
 SMALL = 0.7  # the share of that rule, and of numbers that are drawn rather than simple
 
 
@@ -65,9 +66,9 @@ class Region:
 class Chooser:
     """Values for the leaves of one candidate point; each leaf draws from its own fixed seed."""
 
-    def __init__(self, turn: int) -> None:
+    def __init__(self, turn: int, chosen: dict[Term, Fraction] | None = None) -> None:
         self.turn = turn
-        self.chosen: dict[Term, Fraction] = {}
+        self.chosen = {} if chosen is None else chosen
 
     def value(self, leaf: Term) -> Fraction:
         """The leaf's value at this point, the same whenever it is asked for."""
@@ -111,9 +112,17 @@ class Chooser:
         if self.turn == 0 and Fraction(2) in domain:
             return Fraction(2)
         low = domain.lower if domain.lower is not None else Fraction(-LARGEST_SIZE)
-        reach = LARGEST_SIZE - 1 if random.random() < SMALL else 2 * LARGEST_SIZE
+        reach = LARGEST_SIZE - 1 if self.turn < LARGER or random.random() < SMALL else 2 * LARGEST_SIZE
         high = low + reach if domain.upper is None else min(domain.upper, low + reach)
         return Fraction(random.randint(ceil(low), floor(high)))
+
+
+def in_range(leaf: Term, point: Point) -> bool:
+    """Whether an index has a value of its range at the point; True for any other leaf."""
+    if not isinstance(leaf, Index):
+        return True
+    ends = Enclosing(point)
+    return ends.whole(leaf.lower) <= point[leaf] <= ends.whole(leaf.upper)
 
 
 def _rational(domain: Domain, inside: Sequence[Fraction], random: Random) -> Fraction:

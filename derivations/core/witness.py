@@ -16,8 +16,9 @@ from flint import arb
 
 from derivations.core.balls import FIRST_PRECISION, Point, Unclear, dyadic, enclose, fulfilled
 from derivations.core.domain import Obligation, domain_of
-from derivations.core.points import SIMPLE, Chooser, Region
+from derivations.core.points import SIMPLE, Chooser, Region, in_range
 from derivations.core.term import Index, Symbol, Term
+from derivations.core.vectors import Entry
 from derivations.core.verdict import Enclosure, Witness
 
 QUICK, THOROUGH = 3, 60  # points tried before the proof, and after it failed
@@ -83,27 +84,33 @@ def _enclosure(ball: arb) -> Enclosure:
 
 
 def _shrunk(left: Term, right: Term, region: Region, found: Witness) -> Witness:
-    """The witness with each coordinate replaced by the simplest number that still refutes."""
-    for leaf, value in found.point:
-        if isinstance(leaf, Index) or (isinstance(leaf, Symbol) and leaf.domain.integer):
-            continue
-        for simple in _simpler(value):
-            trial = {other: (simple if other == leaf else old) for other, old in found.point}
-            again = _again(left, right, region, trial, found.precision)
-            if again is not None:
-                found = again
-                break
+    """The witness with sizes and indices, then each coordinate, as simple as still refutes."""
+    for whole in (True, False):
+        for leaf, value in found.point:
+            if whole != _is_whole(leaf):
+                continue
+            kept = [(other, old) for other, old in found.point if not (whole and isinstance(other, Entry))]
+            for simple in _simpler(value):
+                trial = {other: (simple if other == leaf else old) for other, old in kept}
+                again = _again(left, right, region, trial, found.precision)
+                if again is not None:
+                    found = again
+                    break
     return found
+
+
+def _is_whole(leaf: Term) -> bool:
+    return isinstance(leaf, Index) or (isinstance(leaf, Symbol) and leaf.domain.integer)
 
 
 def _again(
     left: Term, right: Term, region: Region, values: dict[Term, Fraction], precision: int
 ) -> Witness | None:
-    if not all(value in domain_of(leaf) for leaf, value in values.items()):
+    """The witness at other values, if they lie in their domains and still refute."""
+    point = Point(values, Chooser(0, values).value)
+    if not all(value in domain_of(leaf) and in_range(leaf, point) for leaf, value in tuple(values.items())):
         return None
-    chooser = Chooser(0)
-    chooser.chosen = values
-    found = _differ(left, right, region, Point(values, chooser.value), precision)
+    found = _differ(left, right, region, point, precision)
     return found if isinstance(found, Witness) else None
 
 
