@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from random import Random
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from mpmath import mp, mpf
 
@@ -48,12 +48,14 @@ from derivations.core.vectors import (
 )
 from derivations.core.verdict import Enclosure, Witness
 
+V = TypeVar("V")
 Value: TypeAlias = "Fraction | mpf"
 Leaf: TypeAlias = Term
 
 DIGITS = 60  # what values are computed with; ten of them are kept for rounding
 LOST = 10  # a chain of a few hundred operations loses far fewer digits than that
 LARGEST_EXACT_POWER = 64  # fractions are not raised further than this
+LARGEST = 10**5  # of an argument of exp and its like: mpmath would run out of memory long before overflow
 
 
 class Undefined(Exception):
@@ -369,11 +371,16 @@ def _is_vector(term: Term) -> bool:
 
 
 def _is_whole(term: Term) -> bool:
+    """Whether an exponent is an integer wherever it is defined, as its shape and the declared domains say."""
     match term:
         case Number(value=number):
             return number.denominator == 1
         case Symbol(domain=domain):
             return domain.integer
+        case Neg(term=one):
+            return _is_whole(one)
+        case Add(terms=parts) | Mul(factors=parts):
+            return all(map(_is_whole, parts))
     return isinstance(term, Index)
 
 
@@ -413,12 +420,20 @@ def _power(base: Value, exponent: Value, whole: bool) -> Value:
             raise Undefined("0 to a power that is not positive")
         if isinstance(base, Fraction) and abs(exponent) <= LARGEST_EXACT_POWER:
             return base ** int(exponent)
-        return _number(base) ** int(exponent)
+        return _number(base) ** _bounded(int(exponent))
     if isinstance(exponent, Fraction) and exponent > 0 and base == 0:
         return Fraction(0)
     if base <= 0:
         raise Undefined("a real power of a number that is not positive")
-    return _number(base) ** _number(exponent)
+    if base == 1:
+        return Fraction(1)
+    return _number(base) ** _bounded(_number(exponent))
+
+
+def _bounded(one: V) -> V:
+    if abs(one) > LARGEST:
+        raise Undefined("too large a number to work with")
+    return one
 
 
 def _applied(name: str, values: Sequence[Value]) -> Value:
@@ -429,9 +444,9 @@ def _applied(name: str, values: Sequence[Value]) -> Value:
     one = values[0]
     if (name in ("log", "ln") and one <= 0) or (name == "sqrt" and one < 0):
         raise Undefined(f"{name} outside its domain")
-    if one == 0:
-        return AT_ZERO[name]
-    return REAL[name](_number(one))
+    if (one == 0 and name in AT_ZERO) or (one == 1 and name in AT_ONE):
+        return (AT_ZERO if one == 0 else AT_ONE)[name]
+    return REAL[name](_bounded(_number(one)) if name in STEEP else _number(one))
 
 
 def _sign(one: Value) -> Value:
@@ -447,3 +462,5 @@ AT_ZERO: Mapping[str, Value] = {
     "exp": Fraction(1), "cos": Fraction(1), "cosh": Fraction(1),
     "sqrt": Fraction(0), "sin": Fraction(0), "tan": Fraction(0), "sinh": Fraction(0), "tanh": Fraction(0),
 }  # fmt: skip
+STEEP = frozenset(("exp", "sinh", "cosh", "tanh", "sin", "cos", "tan"))
+AT_ONE: Mapping[str, Value] = {"log": Fraction(0), "ln": Fraction(0), "sqrt": Fraction(1)}

@@ -35,6 +35,8 @@ from derivations.core.term import (
 from derivations.core.vectors import Entry
 
 FIRST_PRECISION, LAST_PRECISION = 64, 4096
+LARGEST_SCALE = 100_000  # binary exponents beyond it make numbers that nobody can write down
+LONGEST_SUM = 1000  # terms that a sum is written out to
 
 V = TypeVar("V")
 
@@ -150,10 +152,10 @@ class Enclosing:
         if count is not None:
             if count <= 0:
                 _certain(below, lambda value: value != 0)
-            return below ** int(count)
+            return _finite(below ** int(count))
         if isinstance(exponent, Number) and exponent.value > 0 and below == 0:
             return arb(0)
-        return (_certain(below, lambda value: value > 0).log() * above).exp()
+        return _finite((_certain(below, lambda value: value > 0).log() * above).exp())
 
     def _apply(self, name: str, values: Sequence[arb]) -> arb:
         if name in ("max", "min"):
@@ -177,7 +179,10 @@ class Enclosing:
         """A value for each number of the index's range."""
         outer = self.bound.get(index)
         found = []
-        for number in range(self.whole(index.lower), self.whole(index.upper) + 1):
+        low, high = self.whole(index.lower), self.whole(index.upper)
+        if high - low > LONGEST_SUM:
+            raise Unclear("a sum has too many terms to be written out")
+        for number in range(low, high + 1):
             self.bound[index] = number
             try:
                 found.append(value())
@@ -226,7 +231,9 @@ def _certain(value: arb, test: Callable[[arb], Any]) -> arb:
 
 
 def _finite(value: arb) -> arb:
-    return _certain(value, lambda one: one.is_finite())
+    """The value, if it is finite and can be written down: 2^(±100,000) is as far as it goes."""
+    _certain(value, lambda one: one.is_finite())
+    return _certain(value, lambda one: abs(int(one.mid().man_exp()[1])) <= LARGEST_SCALE)
 
 
 def _ball(value: Fraction) -> arb:

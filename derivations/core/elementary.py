@@ -20,8 +20,9 @@ from derivations.core.field import Field, Ratio, Refine, reduced
 from derivations.core.sets import Domain
 from derivations.core.signs import NONNEGATIVE, POSITIVE, terms_of
 from derivations.core.term import Apply, Power, Term, as_term, is_integer
+from derivations.errors import MeaningError
 
-LARGEST_EXPONENT = 200  # beyond it a power stays opaque: (1 + x)^1000 has a thousand terms
+LARGEST_EXPONENT = 200  # the largest order of a root that is taken
 LARGEST_FACTORED = 128  # bits of an integer whose prime factors a logarithm asks for
 UNIT = Domain(Fraction(-1), Fraction(1))
 
@@ -51,9 +52,9 @@ def power_ratio(field: Field, term: Term) -> Ratio:
     assert isinstance(term, Power)
     base, exponent = field.inner(term.base), field.inner(term.exponent)
     value = exponent.constant()
-    if value is not None and abs(value.numerator) <= LARGEST_EXPONENT:
+    if value is not None and value.denominator <= LARGEST_EXPONENT:
         below = base if value.denominator == 1 else root(field, base, value.denominator)
-        return below**value.numerator
+        return below**value.numerator if below.can_be_raised(value.numerator) else field.unknown(term)
     if field.signs(base) == POSITIVE or not is_integer(term.exponent):
         return exponential(field, exponent * logarithm(field, base))
     return _integer_power(field, base, exponent)
@@ -65,6 +66,8 @@ def _integer_power(field: Field, base: Ratio, exponent: Ratio) -> Ratio:
     for coefficient, monomial in _pieces(field, exponent):
         times = int(coefficient)
         if monomial.constant() is not None:
+            if not base.can_be_raised(times):
+                raise MeaningError("the normal form of a power has too many terms")
             result = result * base**times
             continue
         for part, sign in ((base.numerator, 1), (base.denominator, -1)):

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import comb
 
 from flint import Ordering, fmpz_mpoly, fmpz_mpoly_ctx
 
@@ -29,6 +30,9 @@ from derivations.core.term import (
 )
 from derivations.core.tree import rebuild
 from derivations.errors import MeaningError
+
+MOST_TERMS = 20_000  # terms of a polynomial; more would be minutes of work
+MOST_BITS = 100_000  # bits of a coefficient
 
 
 class OutOfRoom(Exception):
@@ -53,10 +57,23 @@ class Ratio:
         return reduced(common, self.denominator * other.denominator)
 
     def __mul__(self, other: Ratio) -> Ratio:
+        if self.terms * other.terms > MOST_TERMS**2:
+            raise MeaningError("the normal form has too many terms")
         return reduced(self.numerator * other.numerator, self.denominator * other.denominator)
 
     def __neg__(self) -> Ratio:
         return Ratio(-self.numerator, self.denominator)
+
+    @property
+    def terms(self) -> int:
+        """How many terms numerator and denominator have together."""
+        return len(self.numerator) + len(self.denominator)
+
+    def can_be_raised(self, exponent: int) -> bool:
+        """Whether a power has a reasonable size: t terms to the power k make C(t + k − 1, k) at most."""
+        k, parts = abs(exponent), (self.numerator, self.denominator)
+        few = all(comb(len(part) + k - 1, k) <= MOST_TERMS for part in parts)
+        return few and k * max(_bits(part) for part in parts) <= MOST_BITS
 
     def __pow__(self, exponent: int) -> Ratio:
         if exponent < 0:
@@ -75,6 +92,10 @@ class Ratio:
             return None
         return Fraction(int(self.numerator.leading_coefficient()) if not self.numerator.is_zero() else 0,
                         int(self.denominator.leading_coefficient()))  # fmt: skip
+
+
+def _bits(polynomial: fmpz_mpoly) -> int:
+    return max((int(c).bit_length() for c in polynomial.coeffs()), default=0)
 
 
 def reduced(numerator: fmpz_mpoly, denominator: fmpz_mpoly) -> Ratio:

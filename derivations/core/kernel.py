@@ -16,6 +16,7 @@ from derivations.core.cells import Fields, Outcome, OutOfFuel, Setting, comparis
 from derivations.core.definedness import Ground, ground, one_meaning_each
 from derivations.core.derivation import Choice, Derivation, Hypothesis, Line, Origin, Reason, Rule
 from derivations.core.domain import Obligation, natural
+from derivations.core.field import OutOfRoom
 from derivations.core.meaning import Meanings, Taken, scalar_pairs
 from derivations.core.points import Region
 from derivations.core.reasons import Ring, judge
@@ -31,6 +32,8 @@ from derivations.core.verdict import (
 from derivations.core.witness import QUICK, THOROUGH, refute
 from derivations.errors import InternalDisagreement, MeaningError, NotProved, NotSealed, TermError
 
+# What keeps a line from being judged: no meaning, or a size that is beyond FLINT, SymPy or Python's stack.
+UNJUDGED = (MeaningError, TermError, OutOfFuel, OutOfRoom, ArithmeticError, ValueError, RecursionError)
 NO_RULE = "no rule that is known makes the two sides one, and no point tells them apart"
 
 
@@ -174,8 +177,8 @@ class _Examiner:
         try:
             one_meaning_each(_terms(derivation))
             base = self._ground(derivation.first, derivation.given)
-        except (MeaningError, TermError) as error:
-            return self._without_meaning(derivation, str(error))
+        except UNJUDGED as error:
+            return self._without_meaning(derivation, _why(error))
         lefts = (derivation.first, *(line.right for line in derivation.lines))
         steps = tuple(
             self._step(number, left, line, base)
@@ -197,8 +200,8 @@ class _Examiner:
     def _choice(self, choice: Choice, base: Ground) -> ChoiceReport:
         try:
             verdict = self._verdict(choice.left, choice.right, self._ground(choice.left, base.conditions))
-        except (MeaningError, TermError) as error:
-            verdict = Undecided(str(error))
+        except UNJUDGED as error:
+            verdict = Undecided(_why(error))
         return ChoiceReport(choice.text, choice.left, choice.right, verdict)
 
     def _ground(self, first: Term, given: Sequence[Hypothesis | Comparison]) -> Ground:
@@ -257,8 +260,8 @@ class _Examiner:
             self._agree()
             open_ = (*base.open_in(left), *base.open_in(right))
             verdicts = [self._equal(one, other, base) for one, other in pairs]
-        except (MeaningError, TermError) as error:
-            return Undecided(str(error))
+        except UNJUDGED as error:
+            return Undecided(_why(error))
         worst = _worst(verdicts)
         if isinstance(worst, Undecided):  # nothing is equal or different where a side is nowhere defined
             open_ = tuple(one for one in open_ if base.impossible(one))
@@ -330,8 +333,14 @@ class _Examiner:
     def _outcome(self, left: Term, right: Term, setting: Setting) -> Outcome:
         try:
             return vanishes(left, right, setting, self.fields)
-        except (OutOfFuel, MeaningError) as error:
-            return Outcome(zero=False, cells=0, why=str(error))
+        except UNJUDGED as error:
+            return Outcome(zero=False, cells=0, why=_why(error))
+
+
+def _why(error: BaseException) -> str:
+    if isinstance(error, MeaningError | TermError | OutOfFuel):
+        return str(error)
+    return f"the line is too large or too deeply nested to be judged ({type(error).__name__})"
 
 
 def _worst(verdicts: list[Verdict]) -> Verdict:

@@ -58,7 +58,7 @@ def judge(left: Term, right: Term, cited: Sequence[Reason], meanings: Meanings, 
             arithmetic = any(isinstance(reason, Rule) and reason.arithmetic for reason in cited)
             return ReasonVerdict.CONFIRMED if arithmetic else ReasonVerdict.NOT_NEEDED
         confirmed = _carried(left, right, cited, meanings, ring)
-    except (DerivationsError, OutOfRoom):
+    except (DerivationsError, OutOfRoom, ArithmeticError, ValueError, RecursionError):
         confirmed = False
     return ReasonVerdict.CONFIRMED if confirmed else ReasonVerdict.DOES_NOT_APPLY
 

@@ -8,6 +8,7 @@ that sums that differ only in the name of the index are one kernel.
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import count
 
 from flint import fmpz_mpoly
 
@@ -142,9 +143,9 @@ def _collapsed(field: Field, piece: Ratio, place: int, index: Index, other: Term
 def _opaque(field: Field, piece: Ratio, index: Index) -> Ratio:
     """A kernel for the sum, its bound index named by the depth of what is left inside."""
     body = field.term(piece)
-    named = canonical_index(
-        index, 1 + max((_depth(sub) for sub in walk(body) if isinstance(sub, Sum)), default=0)
-    )
+    depth = 1 + max((_depth(sub) for sub in walk(body) if isinstance(sub, Sum)), default=0)
+    outer = {leaf.name for leaf in free(body) if isinstance(leaf, Index) and leaf != index}
+    named = next(n for d in count(depth) if (n := canonical_index(index, d)).name not in outer)
     renamed = substitute(body, {index: named})
     kernel = Sum(renamed, named)
     return field.kernel(kernel, sets.REAL if field.holds(kernel) else _range(field, piece, index))

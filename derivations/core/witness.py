@@ -68,6 +68,8 @@ def _touched(left: Term, right: Term, region: Region, point: Point, precision: i
     region.holds(fresh, precision)
     for side in (left, right):
         enclose(side, fresh, precision)
+    for leaf in tuple(fresh.values):
+        in_range(leaf, fresh)  # looks at the sizes that bound an index, so that the witness lists them
     return fresh
 
 
