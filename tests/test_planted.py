@@ -1,0 +1,109 @@
+"""Every planted error of every step of the library is refuted, at a point that an independent judge confirms.
+
+For each step left = right, slips of the pen are made in the right side (`mutations`), and the checker is
+asked about left = wrong on the page's own domain.  None may be proved, unless the slip is none: then the
+judge (`oracle`) agrees at twenty random points, and the slip is not counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pytest
+
+from derivations.core.derivation import Derivation, Line
+from derivations.core.kernel import Report, examine_all
+from derivations.core.term import Comparison, Term
+from derivations.core.verdict import DomainChanges, Proved, Refuted, Undecided, Verdict
+from derivations.library import catalogue
+from derivations.write.text import term_text
+from tests import oracle
+from tests.mutations import Planted, planted
+
+LEAST = 10  # counted errors that each step must have
+MOST = 24  # tried for each step in the everyday run; the sweep tries them all
+
+LIBRARY = sorted(catalogue().items())
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One slip in one step, and what the checker says of it."""
+
+    step: int
+    left: Term
+    slip: Planted
+    verdict: Verdict
+    conditions: tuple[Comparison, ...]
+
+    def __str__(self) -> str:
+        return f"step {self.step}, {self.slip.slip}: {term_text(self.left)} = {term_text(self.slip.term)}"
+
+    @property
+    def is_caught(self) -> bool:
+        """Whether the slip is refuted, or changes the domain, at a point that the judge confirms."""
+        match self.verdict:
+            case Refuted(witness=witness):
+                return oracle.confirms(witness, self.left, self.slip.term)
+            case DomainChanges(witness=witness):
+                return oracle.confirms_domain(witness, self.left, self.slip.term)
+        return False
+
+    @property
+    def is_no_error(self) -> bool:
+        """Whether the checker proves the line and the judge finds it right at twenty points to forty digits."""
+        right = isinstance(self.verdict, Proved)
+        return right and oracle.agree(self.left, self.slip.term, at=20, digits=40, meets=self.conditions)
+
+
+def trials(page: Derivation, most: int | None) -> Iterator[Trial]:
+    """The slips in every step of a page; the page's own first line says where the step is claimed."""
+    asked = list(_asked(page, most))
+    reports = examine_all(derivation for *_, derivation in asked)
+    for (step, slip, _), report in zip(asked, reports, strict=True):
+        yield Trial(step, report.steps[1].left, slip, _verdict(report), report.conditions)
+
+
+def _asked(page: Derivation, most: int | None) -> Iterator[tuple[int, Planted, Derivation]]:
+    terms = (page.first, *(line.right for line in page.lines))
+    for step, (left, right) in enumerate(pairwise(terms), 1):
+        for slip in planted(right)[:most]:
+            lines = (Line(left), Line(slip.term))
+            yield step, slip, Derivation(page.first, lines, page.name, given=page.given)
+
+
+def _verdict(report: Report) -> Verdict:
+    assert isinstance(report.steps[0].verdict, Proved)
+    return report.steps[1].verdict
+
+
+def must_be_caught(page: Derivation, most: int | None) -> None:
+    caught: dict[int, int] = {}
+    for trial in trials(page, most):
+        assert not isinstance(trial.verdict, Undecided), f"undecided: {trial}"
+        assert trial.is_caught or trial.is_no_error, f"{type(trial.verdict).__name__}, unconfirmed: {trial}"
+        caught[trial.step] = caught.get(trial.step, 0) + trial.is_caught
+    assert len(caught) == len(page.lines)
+    assert min(caught.values()) >= LEAST, f"too few errors planted in the steps of {page.name}: {caught}"
+
+
+@pytest.mark.parametrize("page", [page for _, page in LIBRARY], ids=[name for name, _ in LIBRARY])
+def test_no_planted_error_is_proved_and_each_is_caught_at_a_confirmed_point(page: Derivation) -> None:
+    must_be_caught(page, MOST)
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("page", [page for _, page in LIBRARY], ids=[name for name, _ in LIBRARY])
+def test_every_slip_that_we_know_how_to_make_is_caught(page: Derivation) -> None:
+    must_be_caught(page, None)
+
+
+# ── the judge itself is judged ───────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("page", [page for _, page in LIBRARY], ids=[name for name, _ in LIBRARY])
+def test_the_judge_agrees_with_every_step_of_the_library(page: Derivation) -> None:
+    terms = (page.first, *(line.right for line in page.lines))
+    assert all(oracle.agree(left, right, at=3) for left, right in pairwise(terms))
