@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -69,10 +69,10 @@ class NumpyFunction:
     parameters: tuple[Parameter, ...]
     source: str
     call: Callable[..., Any] = field(repr=False)
-    seal: object = field(repr=False)
+    seal: InitVar[object]
 
-    def __post_init__(self) -> None:
-        if self.seal is not _SEAL:
+    def __post_init__(self, seal: object) -> None:
+        if seal is not _SEAL:
             raise NotSealed("only numeric.compile.to_numpy makes compiled functions")
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:

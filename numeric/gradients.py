@@ -14,7 +14,7 @@ shrunk until one number is left that moves.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -103,10 +103,10 @@ class VerifiedGradient:
     mean_gradient: Callable[..., Any] | None
     mean_loss: Callable[..., Any] | None
     report: GradientReport
-    seal: object = field(repr=False)
+    seal: InitVar[object]
 
-    def __post_init__(self) -> None:
-        if self.seal is not _SEAL:
+    def __post_init__(self, seal: object) -> None:
+        if seal is not _SEAL:
             raise NotSealed("only numeric.gradients.verify_gradient makes verified gradients")
 
     @property

@@ -31,6 +31,7 @@ from derivations.core.term import (
     Symbol,
     Term,
     as_term,
+    rational_value,
 )
 from derivations.core.vectors import Entry
 
@@ -153,7 +154,7 @@ class Enclosing:
             if count <= 0:
                 _certain(below, lambda value: value != 0)
             return _finite(below ** int(count))
-        if isinstance(exponent, Number) and exponent.value > 0 and below == 0:
+        if below == 0 and (rational_value(exponent) or 0) > 0:
             return arb(0)
         return _finite((_certain(below, lambda value: value > 0).log() * above).exp())
 
@@ -253,6 +254,8 @@ def fulfilled(obligation: Obligation, point: Point, precision: int = FIRST_PRECI
 
 def exact_value(ball: arb) -> Fraction | None:
     """The rational number of an exact ball; else, as a guess, one it holds with a denominator ≤ 10⁶."""
+    if not ball.is_finite():
+        return None
     if ball.is_exact():
         return dyadic(ball)
     guess = dyadic(ball.mid()).limit_denominator(10**6)
@@ -260,6 +263,7 @@ def exact_value(ball: arb) -> Fraction | None:
 
 
 def dyadic(value: arb) -> Fraction:
-    """The exact value of a ball of radius 0."""
+    """The exact value of a ball of radius 0.  Raises `Unclear` for one that is not finite or out of scale."""
+    _finite(value)
     mantissa, exponent = value.man_exp()
     return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from derivations.core.derivatives import depends
 from derivations.core.sets import REAL, Domain
@@ -31,6 +32,7 @@ from derivations.core.term import (
     Term,
     as_term,
     is_integer,
+    rational_value,
 )
 from derivations.core.tree import children, substitute, unfold, walk
 from derivations.core.vectors import Each, Entry, Family, Gradient, SpelledOut
@@ -116,17 +118,13 @@ def _own(term: Term) -> Iterator[Comparison]:
 
 
 def _power(base: Term, exponent: Term) -> Iterator[Comparison]:
-    match exponent:
-        case Number(value=value) if value.denominator == 1:
-            if value <= 0:
-                yield Comparison(base, "!=", as_term(0))
-        case Number(value=value):
-            yield Comparison(base, ">" if value < 0 else ">=", as_term(0))
-        case _ if is_integer(exponent):
-            if not _at_least_one(exponent):
-                yield Comparison(base, "!=", as_term(0))
-        case _:
-            yield base > 0
+    value = rational_value(exponent)
+    if value is None and not is_integer(exponent):
+        yield base > 0
+    elif value is not None and value.denominator > 1:
+        yield Comparison(base, ">" if value < 0 else ">=", as_term(0))
+    elif not _at_least_one(exponent if value is None else Number(value)):
+        yield Comparison(base, "!=", as_term(0))
 
 
 def _at_least_one(term: Term) -> bool:
@@ -225,8 +223,9 @@ def _kinks(body: Term) -> Iterator[Comparison]:
                 for place, one in enumerate(arguments):
                     for other in arguments[place + 1 :]:
                         yield Comparison(one, "!=", other)
-            case Power(base=base, exponent=Number(value=value)) if value.denominator != 1:
-                yield Comparison(base, "!=", as_term(0))
+            case Power(base=base, exponent=exponent):
+                if (rational_value(exponent) or Fraction(1)).denominator > 1:
+                    yield Comparison(base, "!=", as_term(0))
             case Cases(branches=branches):
                 for _, tests in branches:
                     for test in tests:

@@ -7,9 +7,10 @@ refuted by an exact point.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
+from typing import NoReturn
 
 from derivations.core.balls import FIRST_PRECISION, LAST_PRECISION, Point
 from derivations.core.cells import Fields, Outcome, OutOfFuel, Setting, comparison_signs, vanishes
@@ -17,6 +18,7 @@ from derivations.core.definedness import Ground, ground, one_meaning_each
 from derivations.core.derivation import Choice, Derivation, Hypothesis, Line, Origin, Reason, Rule
 from derivations.core.domain import Obligation, natural
 from derivations.core.field import OutOfRoom
+from derivations.core.matching import Binding, put_comparison
 from derivations.core.meaning import Meanings, Taken, scalar_pairs
 from derivations.core.points import Region
 from derivations.core.reasons import Ring, judge
@@ -108,6 +110,9 @@ class Theorem:
 
     def __init__(self, *_: object, **__: object) -> None:
         raise NotSealed("only derivations.check makes theorems")
+
+    def __reduce__(self) -> NoReturn:
+        raise NotSealed("a theorem is neither copied nor stored; check its derivation again")
 
 
 def check(derivation: Derivation) -> Theorem:
@@ -238,19 +243,27 @@ class _Examiner:
         )
 
     def _reason(self, left: Term, line: Line, base: Ground, verdict: Verdict) -> ReasonVerdict:
-        """A reason that is itself unproved, or whose conditions D0 does not grant, does not apply."""
+        """A reason that is itself unproved, or assumes what the page does not, does not apply."""
+        assumed = set(base.hypotheses)
         for cited in line.reasons:
+            if isinstance(cited, Hypothesis) and cited not in assumed:
+                return ReasonVerdict.DOES_NOT_APPLY
             if isinstance(cited, Derivation):
                 report = self.report(cited)
-                granted = all(base.discharged(Obligation(test)) for test in report.conditions)
-                assumed = set(report.hypotheses) <= set(base.hypotheses)
-                if not (report.proved and granted and assumed):
+                if not (report.proved and set(report.hypotheses) <= assumed):
                     return ReasonVerdict.DOES_NOT_APPLY
         routes = [one.route for one in line.reasons if isinstance(one, Rule) and one.route]
         if routes:
             taken = isinstance(verdict, Proved) and verdict.route in routes
             return ReasonVerdict.CONFIRMED if taken else ReasonVerdict.DOES_NOT_APPLY
-        return judge(left, line.right, line.reasons, self.meanings, self.ring)
+        return judge(left, line.right, line.reasons, self.meanings, self.ring, self._granting(base))
+
+    def _granting(self, base: Ground) -> Callable[[Derivation, Binding], bool]:
+        def granted(theorem: Derivation, found: Binding) -> bool:
+            tests = self.report(theorem).conditions
+            return all(base.discharged(Obligation(put_comparison(test, found))) for test in tests)
+
+        return granted
 
     def _verdict(self, left: Term, right: Term, base: Ground) -> Verdict:
         try:

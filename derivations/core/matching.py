@@ -16,6 +16,7 @@ from derivations.core.sets import REAL
 from derivations.core.term import (
     Call,
     Cases,
+    Comparison,
     Index,
     Sum,
     Symbol,
@@ -24,8 +25,8 @@ from derivations.core.term import (
 from derivations.core.tree import children, rebuild, substitute, unfold
 from derivations.core.vectors import Dot, Entry, Family, SpelledOut
 
-Row: TypeAlias = "tuple[Family, tuple[Term, ...]]"
-Binding: TypeAlias = "dict[Term, Term | Row]"
+Row: TypeAlias = tuple[Family, tuple[Term, ...]]
+Binding: TypeAlias = dict[Term, Term | Row]
 
 
 def match(pattern: Term, target: Term) -> Binding | None:
@@ -39,6 +40,11 @@ def put(term: Term, found: Mapping[Term, Term | Row]) -> Term:
     rows = {old: new for old, new in found.items() if isinstance(new, tuple)}
     plain = {old: new for old, new in found.items() if isinstance(new, Term) and new != old}
     return substitute(_rows(term, rows), plain)
+
+
+def put_comparison(test: Comparison, found: Binding) -> Comparison:
+    """The comparison with matched values put for its variables."""
+    return Comparison(put(test.left, found), test.relation, put(test.right, found))
 
 
 def unfolded(term: Term) -> Term:

@@ -16,7 +16,7 @@ from typing import TypeGuard
 from derivations.core.derivation import Derivation, Hypothesis, Reason, Rule
 from derivations.core.derivatives import depends
 from derivations.core.field import Field, OutOfRoom
-from derivations.core.matching import match, put, unfolded
+from derivations.core.matching import Binding, match, put, unfolded
 from derivations.core.meaning import Meanings, scalar_pairs
 from derivations.core.normal import normal_field
 from derivations.core.term import (
@@ -47,9 +47,12 @@ MOST_ROUNDS = 24  # how often rules are applied to their own results
 ROOM = 96
 
 Rewrite = Callable[[Term], Iterator[Term]]
+Grants = Callable[[Derivation, Binding], bool]  # whether D0 grants a theorem's conditions at these arguments
 
 
-def judge(left: Term, right: Term, cited: Sequence[Reason], meanings: Meanings, ring: Ring) -> ReasonVerdict:
+def judge(
+    left: Term, right: Term, cited: Sequence[Reason], meanings: Meanings, ring: Ring, grants: Grants
+) -> ReasonVerdict:
     """What the cited reasons are worth for the step left = right."""
     if not cited:
         return ReasonVerdict.NOT_GIVEN
@@ -57,15 +60,17 @@ def judge(left: Term, right: Term, cited: Sequence[Reason], meanings: Meanings, 
         if ring.one(left, right):
             arithmetic = any(isinstance(reason, Rule) and reason.arithmetic for reason in cited)
             return ReasonVerdict.CONFIRMED if arithmetic else ReasonVerdict.NOT_NEEDED
-        confirmed = _carried(left, right, cited, meanings, ring)
+        confirmed = _carried(left, right, cited, meanings, ring, grants)
     except (DerivationsError, OutOfRoom, ArithmeticError, ValueError, RecursionError):
         confirmed = False
     return ReasonVerdict.CONFIRMED if confirmed else ReasonVerdict.DOES_NOT_APPLY
 
 
-def _carried(left: Term, right: Term, cited: Sequence[Reason], meanings: Meanings, ring: Ring) -> bool:
+def _carried(
+    left: Term, right: Term, cited: Sequence[Reason], meanings: Meanings, ring: Ring, grants: Grants
+) -> bool:
     """Whether rewriting both lines with the reasons makes them one, each reason being of use."""
-    rewriting = _Rewriting([_rewrite(reason) for reason in cited])
+    rewriting = _Rewriting([_rewrite(reason, grants) for reason in cited])
     one, other = rewriting.closure(left), rewriting.closure(right)
     if not all(rewriting.used):
         return False
@@ -107,7 +112,7 @@ class _Rewriting:
         return rebuild(term, self._everywhere)
 
 
-def _rewrite(reason: Reason) -> Rewrite:
+def _rewrite(reason: Reason, grants: Grants) -> Rewrite:
     match reason:
         case Rule(rewrite=rewrite):
             return rewrite
@@ -116,7 +121,7 @@ def _rewrite(reason: Reason) -> Rewrite:
         case Hypothesis(left=left, right=right):
             return lambda term: iter([right] if term == left else [])
         case Derivation():
-            return lambda term: _instance(term, reason)
+            return lambda term: _instance(term, reason, grants)
 
 
 def _is_of(term: Term, definition: Definition) -> TypeGuard[Call | Prime]:
@@ -133,13 +138,16 @@ def opened(term: Call | Prime) -> Term:
     return Derivative(substitute(term.definition.body, {parameter: term.argument}), term.argument)
 
 
-def _instance(term: Term, theorem: Derivation) -> Iterator[Term]:
-    """The theorem read from left to right at the term, as written or with definitions unfolded."""
+def _instance(term: Term, theorem: Derivation, grants: Grants) -> Iterator[Term]:
+    """The theorem read from left to right at the term, as written or with definitions unfolded.
+
+    Its conditions must be granted at the arguments that it is read at.
+    """
     if type(term) is not type(theorem.first):
         return
     for view in (lambda one: one, unfolded):
         found = match(view(theorem.first), view(term))
-        if found is not None:
+        if found is not None and grants(theorem, found):
             yield put(view(theorem.last), found)
 
 

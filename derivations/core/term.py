@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import prod
 from typing import ClassVar, Literal, TypeAlias, TypeVar, cast, dataclass_transform
 
 from derivations.core.sets import REAL, Domain
@@ -352,6 +353,24 @@ def summands(term: Term) -> tuple[Term, ...]:
 def factors(term: Term) -> tuple[Term, ...]:
     """The factors of a juxtaposed product, or the term alone."""
     return term.factors if isinstance(term, Mul) and not term.dotted else (term,)
+
+
+def rational_value(term: Term) -> Fraction | None:
+    """The number that a term is by itself: 1/3, −2, (2 − 1)/3; None for anything with a symbol in it."""
+    match term:
+        case Number(value=value):
+            return value
+        case Neg(term=inner):
+            negated = rational_value(inner)
+            return None if negated is None else -negated
+        case Quotient(numerator=numerator, denominator=denominator):
+            above, below = rational_value(numerator), rational_value(denominator)
+            return None if above is None or not below else above / below
+        case Add(terms=parts) | Mul(factors=parts):
+            values = [found for part in parts if (found := rational_value(part)) is not None]
+            if len(values) == len(parts):
+                return sum(values, Fraction(0)) if isinstance(term, Add) else prod(values, start=Fraction(1))
+    return None
 
 
 def is_integer(term: Term) -> bool:

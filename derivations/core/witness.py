@@ -82,7 +82,8 @@ def _listed(point: Point) -> tuple[tuple[Term, Fraction], ...]:
 
 
 def _enclosure(ball: arb) -> Enclosure:
-    return Enclosure(dyadic(ball.lower()), dyadic(ball.upper()))
+    middle, radius = dyadic(ball.mid()), dyadic(ball.rad())
+    return Enclosure(middle - radius, middle + radius)
 
 
 def _shrunk(left: Term, right: Term, region: Region, found: Witness) -> Witness:
