@@ -18,6 +18,7 @@ from derivations.core.field import Field, OutOfRoom, Ratio
 from derivations.core.normal import normal_field
 from derivations.core.sets import Signs
 from derivations.core.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO
+from derivations.core.sums import named_canonically
 from derivations.core.term import (
     Add,
     Apply,
@@ -111,13 +112,25 @@ def vanishes(left: Term, right: Term, setting: Setting, fields: Fields) -> Outco
 
     Raises `OutOfFuel` beyond the bounds, `MeaningError` for a division by zero.
     """
+    difference = named_canonically(Add((left, Neg(right))))
     room = LEAST_ROOM
     while room <= MOST_ROOM:
         try:
-            return _in_cell(Add((left, Neg(right))), setting, fields, room, MOST_CELLS)
+            difference, setting = _with_equations(difference, setting, fields, room)
+            return _in_cell(difference, setting, fields, room, MOST_CELLS)
         except OutOfRoom:
             room *= 2
     raise OutOfFuel(f"the lines hold more than {MOST_ROOM} independent expressions")
+
+
+def _with_equations(difference: Term, setting: Setting, fields: Fields, room: int) -> tuple[Term, Setting]:
+    """Each hypothesis that gives a symbol its value put in."""
+    for place in range(len(setting.equations)):
+        with fields.lend(setting, room) as lent:
+            solved = _solved(setting.equations[place], lent)
+        if solved is not None:
+            difference, setting = substitute(difference, solved), setting.put(solved)
+    return difference, setting
 
 
 def _in_cell(difference: Term, setting: Setting, fields: Fields, room: int, budget: int) -> Outcome:

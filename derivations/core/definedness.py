@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from derivations.core import signs as sign_sets
 from derivations.core.balls import Unclear, enclose
 from derivations.core.cells import ALLOWED, Setting, comparison_signs
 from derivations.core.derivation import Hypothesis
@@ -20,10 +21,10 @@ from derivations.core.meaning import Meanings, entries
 from derivations.core.points import Region, rational_roots
 from derivations.core.sets import Signs
 from derivations.core.signs import ANY
-from derivations.core.sums import canonical_index
+from derivations.core.sums import canonical_index, depth_of
 from derivations.core.term import Comparison, Index, Symbol, Term, as_term
 from derivations.core.tree import free, substitute
-from derivations.core.vectors import Each, Entry, Family
+from derivations.core.vectors import Entry, Family
 from derivations.core.verdict import Witness
 from derivations.core.witness import QUICK, undefined_at
 from derivations.errors import MeaningError
@@ -53,12 +54,19 @@ class Ground:
         """The obligations of a line that D0 does not discharge."""
         return tuple(one for one in self._needs(term) if not self.discharged(one))
 
+    def conditions_of(self, *sides: Term) -> Iterator[Comparison]:
+        """Every condition that decides where the sides are defined, and those of D0."""
+        for side in sides:
+            for obligation in self._needs(side):
+                yield from (obligation.condition, *obligation.under)
+        yield from self.conditions
+
     def _needs(self, term: Term) -> tuple[Obligation, ...]:
         """The natural domain of a written line, entry by entry for a vector."""
         if term not in self._natural:
             blocks = entries(term)
-            bodies = [term] if blocks is None else [b.body if isinstance(b, Each) else b for b in blocks]
-            self._natural[term] = tuple(dict.fromkeys(one for body in bodies for one in natural(body)))
+            parts = (term,) if blocks is None else blocks
+            self._natural[term] = tuple(dict.fromkeys(one for part in parts for one in natural(part)))
         return self._natural[term]
 
     def discharged(self, obligation: Obligation) -> bool:
@@ -103,7 +111,12 @@ class Ground:
 
     def trusting(self, *sides: Term) -> Setting:
         """The setting with what the sides, scalar terms as written, need in order to be defined."""
-        needed = (one for side in sides for one in self._needs(side) if not one.under)
+        needed = (
+            one
+            for side in sides
+            for one in self._needs(side)
+            if not one.under and self._inhabited(one.forall)
+        )
         facts = (comparison_signs(_canonical(self.plain(one)).condition) for one in needed)
         return replace(self.setting, facts=tuple(dict.fromkeys((*self.setting.facts, *facts))))
 
@@ -114,11 +127,16 @@ class Ground:
         if self.discharged(obligation):
             return
         self.conditions = (*self.conditions, obligation.condition)
-        if not plain.under:
+        if not plain.under and self._inhabited(plain.forall):
             expression, signs = comparison_signs(_canonical(plain).condition)
             self.setting = self.setting.with_fact(expression, signs)
             self._field.assume(self._field.ratio(expression), signs)
             self._known.clear()
+
+    def _inhabited(self, indices: Sequence[Index]) -> bool:
+        """Whether every one of the ranges is known to hold a number: else "for all" says nothing."""
+        lengths = (self._field.ratio(index.upper + 1 - index.lower) for index in indices)
+        return all(self._field.signs(length) == sign_sets.POSITIVE for length in lengths)
 
     def suppose_defined(self, term: Term) -> None:
         """Make the natural domain of a written line part of D0."""
@@ -165,7 +183,9 @@ def ground(first: Term, given: Sequence[Hypothesis | Comparison], meanings: Mean
 
 def _canonical(obligation: Obligation) -> Obligation:
     """The obligation with its bound indices named as the normal form of a sum names them."""
-    for depth, place in enumerate(reversed(range(len(obligation.forall))), 1):
+    sides = (obligation.condition.left, obligation.condition.right)
+    first = 1 + max(map(depth_of, sides))
+    for depth, place in enumerate(reversed(range(len(obligation.forall))), first):
         index = obligation.forall[place]
         values: dict[Term, Term] = {index: canonical_index(index, depth)}
         tests = [

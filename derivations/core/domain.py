@@ -34,7 +34,7 @@ from derivations.core.term import (
     is_integer,
     rational_value,
 )
-from derivations.core.tree import children, substitute, unfold, walk
+from derivations.core.tree import children, free, substitute, unfold, unused
 from derivations.core.vectors import Each, Entry, Family, Gradient, SpelledOut
 from derivations.errors import MeaningError
 
@@ -205,41 +205,58 @@ def _smooth(body: Term, variable: Term, order: int) -> Iterator[Obligation]:
         else:
             yield obligation
     for kink in _kinks(body):
-        if depends(kink.left, entry) or depends(kink.right, entry):
-            yield Obligation(kink, exact=False)
+        if depends(kink.condition.left, entry) or depends(kink.condition.right, entry):
+            yield kink
 
 
 def _any_index(family: Family) -> tuple[Term, ...]:
     return tuple(Index(f"i{axis}", as_term(1), size) for axis, size in enumerate(family.sizes))
 
 
-def _kinks(body: Term) -> Iterator[Comparison]:
-    """Conditions that keep away from every point where a subterm of the body has a kink or a jump."""
-    for term in walk(body):
-        match term:
-            case Apply(function="abs" | "sign", arguments=(argument,)):
-                yield Comparison(argument, "!=", as_term(0))
-            case Apply(function="max" | "min", arguments=arguments):
-                for place, one in enumerate(arguments):
-                    for other in arguments[place + 1 :]:
-                        yield Comparison(one, "!=", other)
-            case Power(base=base, exponent=exponent):
-                if (rational_value(exponent) or Fraction(1)).denominator > 1:
-                    yield Comparison(base, "!=", as_term(0))
-            case Cases(branches=branches):
-                for _, tests in branches:
-                    for test in tests:
-                        yield Comparison(test.left, "!=", test.right)
-            case Call():
-                yield from _kinks(unfold(term))
-            case Prime(definition=definition, argument=argument):
-                for kink in _kinks(definition.body):
-                    yield _put(kink, definition.parameters[0], argument)
+def _kinks(body: Term) -> Iterator[Obligation]:
+    """What keeps away from every point where a subterm of the body has a kink or a jump."""
+    match body:
+        case Call():
+            yield from _kinks(unfold(body))
+            return
+        case Prime(definition=definition, argument=argument):
+            parameter = definition.parameters[0]
+            assert isinstance(parameter, Symbol)
+            yield from (_at(kink, parameter, argument) for kink in _kinks(definition.body))
+        case Sum(index=index) | Each(index=index):
+            yield from (replace(kink, forall=(index, *kink.forall)) for kink in _kinks(body.body))
+            return
+    for child in children(body):
+        yield from _kinks(child)
+    yield from (Obligation(kink, exact=False) for kink in _own_kinks(body))
+
+
+def _own_kinks(term: Term) -> Iterator[Comparison]:
+    match term:
+        case Apply(function="abs" | "sign", arguments=(argument,)):
+            yield Comparison(argument, "!=", as_term(0))
+        case Apply(function="max" | "min", arguments=arguments):
+            for place, one in enumerate(arguments):
+                yield from (Comparison(one, "!=", other) for other in arguments[place + 1 :])
+        case Power(base=base, exponent=exponent):
+            if (rational_value(exponent) or Fraction(1)).denominator > 1:
+                yield Comparison(base, "!=", as_term(0))
+        case Cases(branches=branches):
+            yield from (Comparison(test.left, "!=", test.right) for _, tests in branches for test in tests)
 
 
 def _at(obligation: Obligation, parameter: Symbol, argument: Term) -> Obligation:
-    under = tuple(_put(test, parameter, argument) for test in obligation.under)
-    return replace(obligation, condition=_put(obligation.condition, parameter, argument), under=under)
+    """The obligation with an argument put for the parameter; its own indices make way."""
+    tests = (obligation.condition, *obligation.under)
+    for index in obligation.forall:
+        if index in free(argument):
+            sides = [side for test in tests for side in (test.left, test.right)]
+            fresh = replace(index, name=unused(index.name, argument, *sides), latex="")
+            tests = tuple(_put(test, index, fresh) for test in tests)
+            renamed = tuple(fresh if one == index else one for one in obligation.forall)
+            obligation = replace(obligation, forall=renamed)
+    condition, *under = (_put(test, parameter, argument) for test in tests)
+    return replace(obligation, condition=condition, under=tuple(under))
 
 
 def _put(test: Comparison, parameter: Term, argument: Term) -> Comparison:

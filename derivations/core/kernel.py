@@ -269,9 +269,11 @@ class _Examiner:
         try:
             pairs = scalar_pairs(left, right)
             for side in (side for pair in pairs for side in pair):
-                self.meanings.of(side)
-            self._agree()
+                self._agree(side)
             open_ = (*base.open_in(left), *base.open_in(right))
+            for test in base.conditions_of(left, right):
+                self._agree(test.left)
+                self._agree(test.right)
             verdicts = [self._equal(one, other, base) for one, other in pairs]
         except UNJUDGED as error:
             return Undecided(_why(error))
@@ -320,9 +322,10 @@ class _Examiner:
         conditions = tuple(obligation.condition for obligation in open_)
         return Undecided("a side may be undefined on part of the domain", open=conditions)
 
-    def _agree(self) -> None:
-        """Both routes to every derivative taken so far must be one normal form."""
-        for key, taken in self.meanings.taken.items():
+    def _agree(self, term: Term) -> None:
+        """Both routes to every derivative that the meaning of the term rests on must be one normal form."""
+        for taken in self.meanings.rests_on(term):
+            key = (taken.body, taken.variable)
             if key not in self.agreed:
                 self.agreed[key] = self._routes_agree(taken)
             if not self.agreed[key]:

@@ -60,13 +60,25 @@ class Meanings:
 
     taken: dict[tuple[Term, Term], Taken] = field(default_factory=dict)
     _known: dict[Term, Term] = field(default_factory=dict)
+    _rests: dict[Term, frozenset[tuple[Term, Term]]] = field(default_factory=dict)
+    _open: list[set[tuple[Term, Term]]] = field(default_factory=lambda: [set()])
     _sympy: SymPy = field(default_factory=SymPy)
 
     def of(self, term: Term) -> Term:
         """The meaning of a scalar term.  Raises `MeaningError` for one that has none."""
         if term not in self._known:
-            self._known[term] = self._meaning(term)
+            self._open.append(set())
+            try:
+                self._known[term] = self._meaning(term)
+            finally:
+                self._rests[term] = frozenset(self._open.pop())
+        self._open[-1] |= self._rests[term]
         return self._known[term]
+
+    def rests_on(self, term: Term) -> tuple[Taken, ...]:
+        """The derivatives that were taken for the meaning of a term."""
+        self.of(term)
+        return tuple(self.taken[key] for key in self._rests[term])
 
     def _meaning(self, term: Term) -> Term:
         match term:
@@ -93,6 +105,7 @@ class Meanings:
     def _derivative(self, body: Term, variable: Term) -> Term:
         body = apart(body, variable)
         key = (body, variable)
+        self._open[-1].add(key)
         if key not in self.taken:
             self.taken[key] = Taken(
                 body, variable, self._sympy.derivative(body, variable), differentiate(body, variable)

@@ -7,6 +7,8 @@ that sums that differ only in the name of the index are one kernel.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from itertools import count
 
@@ -14,10 +16,10 @@ from flint import fmpz_mpoly
 
 from derivations.core import sets
 from derivations.core.field import Field, Ratio, reduced
-from derivations.core.sets import Domain
+from derivations.core.sets import Domain, Signs
 from derivations.core.signs import NONNEGATIVE, POSITIVE, terms_of
 from derivations.core.term import Delta, Index, Sum, Term
-from derivations.core.tree import free, substitute, walk
+from derivations.core.tree import free, rebuild, substitute, walk
 
 LARGEST_SPELLED_OUT = 32  # a sum of known length is written out up to here
 BOUND = "#"  # canonical bound indices are #1, #2, …: no author's name starts so
@@ -29,8 +31,9 @@ def sum_ratio(field: Field, term: Term) -> Ratio:
     length = (field.inner(term.index.upper) + -field.inner(term.index.lower)).constant()
     if length is not None and length < LARGEST_SPELLED_OUT:
         return _spelled_out(field, term, int(length))
-    index = canonical_index(term.index, 1 + _depth(term.body))
-    body = field.inner(substitute(term.body, {term.index: index}))
+    index = canonical_index(term.index, 1 + depth_of(term.body))
+    with _careful(field, field.signs(field.inner(index.upper) + -field.inner(index.lower) + field.number(1))):
+        body = field.inner(substitute(term.body, {term.index: index}))
     moving = [index in free(kernel.term) for kernel in field.kernels]
     outside, inside = _split(field, body.denominator, moving)
     result = field.number(0)
@@ -38,6 +41,26 @@ def sum_ratio(field: Field, term: Term) -> Ratio:
         piece = reduced(monomial, inside)
         result = result + reduced(coefficient, outside) * _piece(field, piece, index)
     return result
+
+
+@contextmanager
+def _careful(field: Field, length: Signs) -> Iterator[None]:
+    """A body over a range that may be empty need not be defined anywhere: nothing is learned from it."""
+    before = field.trusting
+    field.trusting = before and length == POSITIVE
+    try:
+        yield
+    finally:
+        field.trusting = before
+
+
+def named_canonically(term: Term) -> Term:
+    """The term with every bound index named as the normal form names it, which no page's name can be."""
+    if isinstance(term, Sum):
+        body = named_canonically(term.body)
+        index = canonical_index(term.index, 1 + depth_of(body))
+        return Sum(substitute(body, {term.index: index}), index)
+    return rebuild(term, named_canonically)
 
 
 def _spelled_out(field: Field, term: Sum, length: int) -> Ratio:
@@ -63,12 +86,12 @@ def canonical_index(index: Index, depth: int) -> Index:
     return Index(f"{BOUND}{depth}", index.lower, index.upper)
 
 
-def _depth(term: Term) -> int:
+def depth_of(term: Term) -> int:
     """The largest number of canonical or written sums inside one another."""
     deepest = 0
     for one in walk(term):
         if isinstance(one, Sum):
-            deepest = max(deepest, 1 + _depth(one.body))
+            deepest = max(deepest, 1 + depth_of(one.body))
         elif isinstance(one, Index) and one.name.startswith(BOUND):
             deepest = max(deepest, int(one.name[len(BOUND) :]))
     return deepest
@@ -143,7 +166,7 @@ def _collapsed(field: Field, piece: Ratio, place: int, index: Index, other: Term
 def _opaque(field: Field, piece: Ratio, index: Index) -> Ratio:
     """A kernel for the sum, its bound index named by the depth of what is left inside."""
     body = field.term(piece)
-    depth = 1 + max((_depth(sub) for sub in walk(body) if isinstance(sub, Sum)), default=0)
+    depth = 1 + max((depth_of(sub) for sub in walk(body) if isinstance(sub, Sum)), default=0)
     outer = {leaf.name for leaf in free(body) if isinstance(leaf, Index) and leaf != index}
     named = next(n for d in count(depth) if (n := canonical_index(index, d)).name not in outer)
     renamed = substitute(body, {index: named})

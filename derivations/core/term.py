@@ -320,6 +320,10 @@ class Delta(Term):
     left: Term
     right: Term
 
+    def __post_init__(self) -> None:
+        if not (is_integer(self.left) and is_integer(self.right)):
+            raise TermError("a Kronecker delta compares two integers")
+
 
 @node
 class Cases(Term):

@@ -110,7 +110,8 @@ def substitute(term: Term, values: Mapping[Term, Term]) -> Term:
             return substitute(_as_prime(term), values)
         case Sum() | Each():
             values = {old: new for old, new in values.items() if old != term.index}
-            if any(term.index in free(new) for new in values.values()):
+            reached = frozenset[Term]().union(*(free(new) for new in values.values()))
+            if term.index in reached or _ranged(term.index, values) in reached:
                 term = fresh_index(cast(Sum, term), *values.values())
             term = replace(cast(Sum, term), index=_ranged(term.index, values))
     return rebuild(term, lambda child: substitute(child, values))
@@ -176,17 +177,41 @@ def fresh_index(term: B, *beside: Term) -> B:
 
 
 def unused(name: str, *terms: Term) -> str:
-    """A name made of the given one that no symbol or index of the terms has."""
-    taken = {leaf.name for term in terms for leaf in walk(term) if isinstance(leaf, Index | Symbol)}
+    """A name made of the given one that occurs nowhere in the terms, definitions and ranges included."""
+    taken = {known for term in terms for known in names(term)}
     while True:
         name += "_"
         if name not in taken:
             return name
 
 
+def names(term: Term) -> Iterator[str]:
+    """The names of all symbols, indices and vectors in a term, free and bound, with repetitions."""
+    match term:
+        case Symbol(name=name):
+            yield name
+        case Index(name=name, lower=lower, upper=upper):
+            yield from (name, *names(lower), *names(upper))
+        case Family(name=name, sizes=sizes):
+            yield from (name, *(one for size in sizes for one in names(size)))
+        case Entry(family=family):
+            yield from names(family)
+        case Call(definition=definition) | Prime(definition=definition):
+            yield from names(definition.body)
+            yield from (parameter.name for parameter in definition.parameters)
+        case Gradient(variables=variables):
+            yield from (one for variable in variables for one in names(variable))
+        case Sum(index=index) | Each(index=index):
+            yield from names(index)
+    for child in children(term):
+        yield from names(child)
+
+
 def apart(term: Term, *beside: Term) -> Term:
-    """The term with every bound index renamed that occurs free in the other terms."""
-    reached = frozenset[Term]().union(*(free(one) for one in beside))
-    if isinstance(term, Sum | Each) and term.index in reached:
-        term = fresh_index(cast(Sum, term), *beside)
+    """The term with every bound index renamed that occurs free in the other terms or is bound outside."""
+    if isinstance(term, Sum | Each):
+        reached = frozenset[Term]().union(*(free(one) for one in beside))
+        if term.index in reached:
+            term = fresh_index(cast(Sum, term), *beside)
+        beside = (*beside, term.index)
     return rebuild(term, lambda child: apart(child, *beside))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import field
 
 from derivations.core.sets import REAL, Domain
-from derivations.core.term import Index, Term, TermLike, as_term, node
+from derivations.core.term import Index, Term, TermLike, as_term, is_integer, node
 from derivations.errors import TermError
 
 
@@ -42,6 +42,10 @@ class Entry(Term):
     parts = ("indices",)
     family: Family
     indices: tuple[Term, ...]
+
+    def __post_init__(self) -> None:
+        if not all(map(is_integer, self.indices)):
+            raise TermError(f"an index of {self.family.name} is no integer")
 
     @property
     def is_variable(self) -> bool:

@@ -1,0 +1,105 @@
+"""Sums over ranges of symbolic size have the value of the sum written out, at n = 1, 2, 3, ..."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from derivations.calc import delta, exp, function, index, size, total
+from derivations.core.field import OutOfRoom
+from derivations.core.normal import normal_field
+from derivations.core.term import Sum, Term, as_term
+from derivations.core.tree import walk
+from derivations.errors import MeaningError
+from tests import oracle
+from tests.terms import i, j, k, l, n, sums, v, w, x, y
+
+QUIET = settings(max_examples=120, deadline=None, derandomize=True)
+m = size("m")
+beyond = index("k", n + 1)
+inner = index("k", 2, n)
+upto = index("k", 1, i)
+
+
+def zero(term: Term) -> bool:
+    return bool(normal_field(room=128).ratio(term).numerator.is_zero())
+
+
+@QUIET
+@given(sums(most=5), st.integers(1, 3), st.integers(0, 10**6))
+def test_the_normal_form_of_a_sum_is_the_sum_written_out(term: Term, count: int, seed: int) -> None:
+    point = oracle.Point({n: Fraction(count)}, seed)
+    try:
+        field = normal_field(room=128)
+        written = field.term(field.ratio(term))
+        expected = oracle.value(term, point)
+        found = oracle.value(written, point)
+    except (MeaningError, OutOfRoom, oracle.Undefined):
+        return
+    assert oracle.near(expected, found, digits=35)
+
+
+#   right for every n
+EQUAL: tuple[tuple[Term, Term], ...] = (
+    (total(w[k] + x * v[k], k),                        total(w[i], i) + x * total(v[j], j)),
+    (total(total(w[k] * v[l], l), k),                  total(w[k], k) * total(v[k], k)),
+    (total(total(w[k] * v[l], l), k),                  total(total(w[l] * v[k], l), k)),
+    (total(total(exp(w[k] * v[l]), l), k),             total(total(exp(v[k] * w[l]), k), l)),
+    (total(1, k),                                      n),
+    (total(1, inner),                                  n - 1),
+    (total(delta(k, j), k),                            as_term(1)),
+    (total(delta(k, j) * w[k], k),                     w[j]),
+    (total(total(delta(k, l) * w[k] * v[l], l), k),    total(w[k] * v[k], k)),
+    (total(delta(k, n) * w[k], k),                     w[n]),
+    (total(delta(k, j) * exp(w[k]) / v[k], k),         exp(w[j]) / v[j]),
+    (delta(i, j) ** 2,                                 delta(j, i)),
+    (total(w[k] / total(v[l], l), k),                  total(w[k], k) / total(v[k], k)),
+    (total(total(w[upto], upto), i),                   total(total(w[index("l", 1, j)], index("l", 1, j)), j)),
+    (total(w[index("k", 3)], index("k", 3)),           w[1] + w[2] + w[3]),
+    (total(index("k", 3), index("k", 3)),              as_term(6)),
+)  # fmt: skip
+#   wrong for some n, or for some index
+UNEQUAL: tuple[tuple[Term, Term], ...] = (
+    (total(delta(k, n + 1), k),                        as_term(1)),
+    (total(delta(k, beyond), k),                       as_term(1)),
+    (total(delta(k, index("k", m)), k),                as_term(1)),
+    (total(delta(inner, j), inner),                    as_term(1)),
+    (total(1, index("k", 3, n)),                       n - 2),
+    (total(w[k] * v[k], k),                            total(w[k], k) * total(v[k], k)),
+    (total(w[k], k),                                   n * w[k]),
+    (total(w[k], k),                                   total(w[inner], inner)),
+    (total(total(w[upto], upto), i),                   n * total(w[upto], upto)),
+    (total(total(exp(w[k] * v[l]), l), k),             total(total(exp(w[k] * v[k]), l), k)),
+    (total(total(function("min", total(v[i] + x, i), delta(l, k) * v[k]), l), k),
+     n * total(function("min", total(v[i] + x, i), v[k]), k)),
+    (total(total(function("min", total(v[i], i), w[l] * v[k]), l), k),
+     total(total(function("min", total(v[i], i), w[k] * v[k]), l), k)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other"), EQUAL)
+def test_equal_sums_have_one_normal_form(one: Term, other: Term) -> None:
+    assert zero(one - other)
+
+
+@pytest.mark.parametrize(("one", "other"), UNEQUAL)
+def test_sums_that_differ_somewhere_are_kept_apart(one: Term, other: Term) -> None:
+    assert not zero(one - other)
+
+
+@pytest.mark.parametrize("end", [-1, 0])
+def test_an_empty_sum_is_zero(end: int) -> None:
+    empty = index("k", 1, end)
+    assert zero(total(w[empty], empty))
+    assert zero(total(1, empty))
+
+
+def test_sums_inside_one_another_share_no_canonical_index() -> None:
+    deep = total(total(total(exp(w[i] * v[j] * total(exp(x * w[k]), k) + y * w[l]), i), j), l)
+    field = normal_field(room=128)
+    for term in walk(field.term(field.ratio(deep))):
+        if isinstance(term, Sum):
+            assert term.index not in {inner.index for inner in walk(term.body) if isinstance(inner, Sum)}
+    assert oracle.agree(field.term(field.ratio(deep)), deep, at=3)
