@@ -14,7 +14,7 @@ from typing import Any
 
 from flint import fmpz_mpoly_vec
 
-from derivations.core.field import Field, OutOfRoom, Ratio
+from derivations.core.field import Field, OutOfRoom, Ratio, reduced
 from derivations.core.normal import normal_field
 from derivations.core.sets import Signs
 from derivations.core.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO
@@ -139,7 +139,6 @@ def _in_cell(difference: Term, setting: Setting, fields: Fields, room: int, budg
         ratio = _twice(lent, difference)
         if _is_zero(lent, ratio, setting):
             return Outcome(True, 1)
-        residual = lent.term(ratio)
         parts = list(_split(difference, setting, lent))
     cells = 0
     for smaller, inside in parts:
@@ -149,7 +148,13 @@ def _in_cell(difference: Term, setting: Setting, fields: Fields, room: int, budg
         cells += outcome.cells
         if not outcome.zero:
             return Outcome(False, cells, outcome.residual)
-    return Outcome(True, cells) if cells else Outcome(False, 1, residual)
+    return Outcome(True, cells) if cells else Outcome(False, 1, _residual(difference, setting, room))
+
+
+def _residual(difference: Term, setting: Setting, room: int) -> Term:
+    """What is left of a difference, written by a fresh field: the same whatever was asked before."""
+    fresh = setting.field(room)
+    return fresh.term(fresh.ratio(difference))
 
 
 def _twice(field: Field, difference: Term) -> Ratio:
@@ -316,7 +321,7 @@ def _solved(zero: Term, field: Field) -> dict[Term, Term] | None:
         if not isinstance(symbol, Symbol) or numerator.degrees()[place] != 1:
             continue
         slope = numerator.derivative(place)
-        rest = field.term(Ratio(numerator - slope * field.context.gen(place), -slope))
+        rest = field.term(reduced(numerator - slope * field.context.gen(place), -slope))
         if slope.is_constant() and symbol not in free(rest):
             return {symbol: rest}
     return None

@@ -164,6 +164,11 @@ def logarithm(field: Field, argument: Ratio) -> Ratio:
     """
     if field.trusting:
         field.assume(argument, POSITIVE)
+    return _log_absolute(field, argument)
+
+
+def _log_absolute(field: Field, argument: Ratio) -> Ratio:
+    """ln|argument| over the factors of the argument."""
     result = field.number(0)
     for part, sign in ((argument.numerator, 1), (argument.denominator, -1)):
         content, factored = part.factor()
@@ -191,6 +196,8 @@ def _log_factor(field: Field, factor: fmpz_mpoly) -> Ratio:
         return kernel.exponent
     if kernel is not None and kernel.radicand is not None:
         return logarithm(field, kernel.radicand) * field.number(Fraction(1, kernel.limit))
+    if kernel is not None and isinstance(kernel.term, Apply) and kernel.term.function == "abs":
+        return _log_absolute(field, field.inner(kernel.term.arguments[0]))
     return field.kernel(Apply("log", (Apply("abs", (field.term(whole),)),)), sets.REAL)
 
 

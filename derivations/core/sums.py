@@ -19,7 +19,7 @@ from derivations.core.field import Field, Ratio, reduced
 from derivations.core.sets import Domain, Signs
 from derivations.core.signs import NONNEGATIVE, POSITIVE, terms_of
 from derivations.core.term import Delta, Index, Sum, Term
-from derivations.core.tree import free, rebuild, substitute, walk
+from derivations.core.tree import free, names, rebuild, substitute, walk
 
 LARGEST_SPELLED_OUT = 32  # a sum of known length is written out up to here
 BOUND = "#"  # canonical bound indices are #1, #2, …: no author's name starts so
@@ -87,14 +87,10 @@ def canonical_index(index: Index, depth: int) -> Index:
 
 
 def depth_of(term: Term) -> int:
-    """The largest number of canonical or written sums inside one another."""
-    deepest = 0
-    for one in walk(term):
-        if isinstance(one, Sum):
-            deepest = max(deepest, 1 + depth_of(one.body))
-        elif isinstance(one, Index) and one.name.startswith(BOUND):
-            deepest = max(deepest, int(one.name[len(BOUND) :]))
-    return deepest
+    """A number that no canonical index exceeds, bound or free, and no depth of sums inside one another."""
+    written = [1 + depth_of(one.body) for one in walk(term) if isinstance(one, Sum)]
+    named = [int(name.removeprefix(BOUND)) for name in names(term) if name.startswith(BOUND)]
+    return max((*written, *named), default=0)
 
 
 def _split(field: Field, polynomial: fmpz_mpoly, moving: list[bool]) -> tuple[fmpz_mpoly, fmpz_mpoly]:
