@@ -95,6 +95,7 @@ class Fields:
     """
 
     made: dict[tuple[Setting, int], Field] = field(default_factory=dict)
+    renamed: dict[Term, Term] = field(default_factory=dict)
 
     @contextmanager
     def lend(self, setting: Setting, room: int) -> Iterator[Field]:
@@ -112,7 +113,7 @@ def vanishes(left: Term, right: Term, setting: Setting, fields: Fields) -> Outco
 
     Raises `OutOfFuel` beyond the bounds, `MeaningError` for a division by zero.
     """
-    difference = named_canonically(Add((left, Neg(right))))
+    difference = named_canonically(Add((left, Neg(right))), fields.renamed)
     room = LEAST_ROOM
     while room <= MOST_ROOM:
         try:

@@ -54,13 +54,18 @@ def _careful(field: Field, length: Signs) -> Iterator[None]:
         field.trusting = before
 
 
-def named_canonically(term: Term) -> Term:
-    """The term with every bound index named as the normal form names it, which no page's name can be."""
-    if isinstance(term, Sum):
-        body = named_canonically(term.body)
-        index = canonical_index(term.index, 1 + depth_of(body))
-        return Sum(substitute(body, {term.index: index}), index)
-    return rebuild(term, named_canonically)
+def named_canonically(term: Term, known: dict[Term, Term]) -> Term:
+    """The term with every bound index named as the normal form names it, which no page's name can be.
+
+    `known` remembers what was renamed before.
+    """
+    if term not in known:
+        renamed = rebuild(term, lambda child: named_canonically(child, known))
+        if isinstance(renamed, Sum):
+            index = canonical_index(renamed.index, 1 + depth_of(renamed.body))
+            renamed = Sum(substitute(renamed.body, {renamed.index: index}), index)
+        known[term] = renamed
+    return known[term]
 
 
 def _spelled_out(field: Field, term: Sum, length: int) -> Ratio:

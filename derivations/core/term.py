@@ -10,10 +10,10 @@ Notation: Σ is `Sum`, δ is `Delta`, d/dv and ∂/∂v are `Derivative`, f′ i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from math import prod
-from typing import ClassVar, Literal, TypeAlias, TypeVar, cast, dataclass_transform
+from typing import Any, ClassVar, Literal, TypeAlias, TypeVar, cast, dataclass_transform
 
 from derivations.core.sets import REAL, Domain
 from derivations.errors import TermError
@@ -33,6 +33,10 @@ class Term:
     def is_variable(self) -> bool:
         """Whether a derivative can be taken by the term: a symbol or an entry over an interval of ℝ."""
         return False
+
+    def __repr__(self) -> str:
+        parts = (repr(getattr(self, one.name)) for one in fields(cast(Any, self)) if one.compare)
+        return f"{type(self).__name__}({', '.join(parts)})"
 
     def __add__(self, other: TermLike) -> Term:
         return Add((*summands(self), as_term(other)))
@@ -101,7 +105,7 @@ class Comparison:
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def node(cls: type[T]) -> type[T]:
     """A frozen, slotted dataclass that works out its hash once: trees are keys of many tables."""
-    made = dataclass(frozen=True, slots=True)(cls)
+    made = dataclass(frozen=True, slots=True, repr=False)(cls)
     work_out = made.__hash__
 
     def remembered(self: T) -> int:
