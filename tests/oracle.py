@@ -15,6 +15,7 @@ from random import Random
 from typing import TypeAlias, TypeVar
 
 from mpmath import mp, mpf
+from mpmath.libmp import to_rational
 
 from derivations.core.sets import Domain
 from derivations.core.term import (
@@ -132,6 +133,11 @@ def defined(term: Term, point: Mapping[Leaf, Fraction]) -> bool:
     except Undefined:
         return False
     return True
+
+
+def exact(number: mpf) -> Fraction:
+    """The fraction that an mpmath number is."""
+    return Fraction(*map(int, to_rational(number._mpf_)))
 
 
 def near(one: mpf, other: mpf, *, digits: int = DIGITS - LOST) -> bool:

@@ -258,8 +258,9 @@ def exact_value(ball: arb) -> Fraction | None:
         return None
     if ball.is_exact():
         return dyadic(ball)
-    guess = dyadic(ball.mid()).limit_denominator(10**6)
-    return guess if ball.contains(fmpq(guess.numerator, guess.denominator)) else None
+    middle = dyadic(ball.mid())
+    guess = middle.limit_denominator(10**6)
+    return guess if abs(guess - middle) <= dyadic(ball.rad()) else None
 
 
 def dyadic(value: arb) -> Fraction:

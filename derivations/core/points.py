@@ -111,7 +111,9 @@ class Chooser:
         """Small as a rule, since ranges have this size, and now and then larger."""
         if self.turn == 0 and Fraction(2) in domain:
             return Fraction(2)
-        low = domain.lower if domain.lower is not None else Fraction(-LARGEST_SIZE)
+        low = domain.lower
+        if low is None:
+            low = Fraction(-LARGEST_SIZE) if domain.upper is None else domain.upper - 2 * LARGEST_SIZE
         reach = LARGEST_SIZE - 1 if self.turn < LARGER or random.random() < SMALL else 2 * LARGEST_SIZE
         high = low + reach if domain.upper is None else min(domain.upper, low + reach)
         return Fraction(random.randint(ceil(low), floor(high)))
