@@ -63,6 +63,10 @@ class Undefined(Exception):
     """The term has no value at the point."""
 
 
+class TooLarge(Undefined):
+    """The term may have a value, but one that is too large to work with."""
+
+
 # ── points ───────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -146,11 +150,13 @@ def near(one: mpf, other: mpf, *, digits: int = DIGITS - LOST) -> bool:
 
 
 def confirms(witness: Witness, left: Term, right: Term) -> bool:
-    """Whether the enclosures are disjoint, hold the two sides, and these differ by far more than is lost here.
+    """Whether the enclosures are disjoint and hold the two sides, which differ by far more than is lost here.
 
     Sides that agree to sixty digits are looked at once more with four times as many.
     """
-    return are_disjoint(witness) and any(_confirms(witness, left, right, digits) for digits in (DIGITS, 4 * DIGITS))
+    return are_disjoint(witness) and any(
+        _confirms(witness, left, right, digits) for digits in (DIGITS, 4 * DIGITS)
+    )
 
 
 def are_disjoint(witness: Witness) -> bool:
@@ -162,7 +168,9 @@ def are_disjoint(witness: Witness) -> bool:
 def _confirms(witness: Witness, left: Term, right: Term, digits: int) -> bool:
     point = Point(witness.point)
     try:
-        rows = list(zip(entries(left, point, digits=digits), entries(right, point, digits=digits), strict=True))
+        rows = list(
+            zip(entries(left, point, digits=digits), entries(right, point, digits=digits), strict=True)
+        )
     except Undefined:
         return False
     with mp.workdps(digits):
@@ -182,7 +190,7 @@ def confirms_domain(witness: Witness, left: Term, right: Term) -> bool:
 def agree(
     left: Term, right: Term, *, at: int = 20, digits: int = 40, meets: Sequence[Comparison] = ()
 ) -> bool:
-    """Whether the sides agree to so many digits at that many seeded random points that meet the conditions."""
+    """Whether the sides agree to so many digits at that many random points, by fixed seeds, in the domain."""
     met = 0
     for seed in range(40 * at):
         point = Point({}, seed)
@@ -261,13 +269,23 @@ class _Evaluation:
                 return self.of(written)
             case Call(definition=definition, arguments=arguments):
                 values = [self.of(one) for one in arguments]
-                return self.inside(dict(zip(definition.parameters, values, strict=True))).of(definition.body)
+                bound = dict(zip(definition.parameters, values, strict=True))
+                self.admits(bound)
+                return self.inside(bound).of(definition.body)
             case Prime(definition=definition, argument=argument, order=order):
-                return self.slope(definition.body, definition.parameters[0], self.of(argument), order)
+                at = self.of(argument)
+                self.admits({definition.parameters[0]: at})
+                return self.slope(definition.body, definition.parameters[0], at, order)
             case Derivative(body=body, variable=variable):
                 leaf = self.place(variable) if isinstance(variable, Entry) else variable
                 return self.slope(body, leaf, self.leaf(leaf), 1)
         raise Undefined(f"{type(term).__name__} is no number")
+
+    def admits(self, values: Mapping[Leaf, Value]) -> None:
+        """Raise `Undefined` unless each argument of a definition lies in its parameter's domain."""
+        for parameter, value in values.items():
+            if isinstance(parameter, Symbol) and not _lies_in(value, parameter.domain):
+                raise Undefined(f"{parameter.name} does not take this value")
 
     def leaf(self, leaf: Term) -> Value:
         return self.bound[leaf] if leaf in self.bound else self.point[leaf]
@@ -373,6 +391,13 @@ class _Evaluation:
         return [self.place(variable) if isinstance(variable, Entry) else variable]
 
 
+def _lies_in(value: Value, domain: Domain) -> bool:
+    if isinstance(value, Fraction):
+        return value in domain
+    above = domain.lower is None or value > _number(domain.lower)
+    return domain.values is None and above and (domain.upper is None or value < _number(domain.upper))
+
+
 def _upto(size: int) -> Iterator[Fraction]:
     return map(Fraction, range(1, size + 1))
 
@@ -452,7 +477,7 @@ def _power(base: Value, exponent: Value, whole: bool) -> Value:
 
 def _bounded(one: V) -> V:
     if abs(one) > LARGEST:
-        raise Undefined("too large a number to work with")
+        raise TooLarge("too large a number to work with")
     return one
 
 

@@ -1,4 +1,4 @@
-"""Random terms for Hypothesis: one strategy for lines of a page, small, closed under the page's operations."""
+"""Random terms for Hypothesis: a strategy for lines of a page, small, closed under its operations."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ PARTIAL = ("log", "sqrt")
 KINKED = ("abs",)
 
 
-def lines(*, functions: tuple[str, ...] = SMOOTH + PARTIAL + KINKED, most: int = 8) -> st.SearchStrategy[Term]:
+def lines(
+    *, functions: tuple[str, ...] = SMOOTH + PARTIAL + KINKED, most: int = 8
+) -> st.SearchStrategy[Term]:
     """Scalar terms without sums."""
     return st.recursive(SYMBOLS | CONSTANTS, lambda inner: _larger(inner, functions), max_leaves=most)
 
@@ -57,4 +59,3 @@ def _larger(inner: st.SearchStrategy[Term], functions: tuple[str, ...]) -> st.Se
     if "max" in functions:
         more.append(pairs.map(lambda two: function("max", *two)))
     return st.one_of(more)
-

@@ -53,7 +53,7 @@ class Trial:
 
     @property
     def is_no_error(self) -> bool:
-        """Whether the checker proves the line and the judge finds it right at twenty points to forty digits."""
+        """Whether the checker proves the line, and the judge finds it right at twenty points."""
         right = isinstance(self.verdict, Proved)
         return right and oracle.agree(self.left, self.slip.term, at=20, digits=40, meets=self.conditions)
 

@@ -98,15 +98,18 @@ TRUE: tuple[tuple[str, Term, Term | int], ...] = (
     ("softmax Hessian",      D(D(softmax(i), v[j]), v[l]),
                              softmax(i) * ((delta(i, l) - softmax(l)) * (delta(i, j) - softmax(j))
                                            - softmax(j) * (delta(j, l) - softmax(l)))),
-    ("swish″",               swish.prime(x, 2),                    sigma(x) * (1 - sigma(x)) * (2 + x * (1 - 2 * sigma(x)))),
-    ("mish′",                mish.prime(x),                        tanh(softplus(x)) + x * (1 - tanh(softplus(x)) ** 2) * sigma(x)),
+    ("swish″",               swish.prime(x, 2),
+                             sigma(x) * (1 - sigma(x)) * (2 + x * (1 - 2 * sigma(x)))),
+    ("mish′",                mish.prime(x),
+                             tanh(softplus(x)) + x * (1 - tanh(softplus(x)) ** 2) * sigma(x)),
     ("GELU′",                gelu.prime(x),
                              (1 + tanh(inner)) / 2 + x / 2 * (1 - tanh(inner) ** 2) * sqrt(2 / pi)
                              * (1 + 3 * Fraction(44715, 10**6) * x**2)),
     ("focal loss",           focal.prime(x),
                              (1 - sigma(x)) ** gamma * (gamma * sigma(x) * log(sigma(x)) + sigma(x) - 1)),
     ("batch norm",           D((v[i] - mean) / sqrt(spread), v[j]),
-                             (delta(i, j) - 1 / n) / sqrt(spread) - (v[i] - mean) * (v[j] - mean) / (n * sqrt(spread) ** 3)),
+                             (delta(i, j) - 1 / n) / sqrt(spread)
+                             - (v[i] - mean) * (v[j] - mean) / (n * sqrt(spread) ** 3)),
     ("power of two",         as_term(2) ** (x + 1),                2 * exp(x * log(2))),
     ("positive parts",       function("max", 0, x) - function("max", 0, -x), x),
     ("|e^x² - 1|",           abs(exp(x**2) - 1),                   exp(x**2) - 1),
@@ -134,7 +137,9 @@ def test_a_true_identity_is_proved(left: Term, right: Term | int) -> None:
 
 
 @pytest.mark.parametrize(("left", "right"), [row[1:] for row in FALSE], ids=[row[0] for row in FALSE])
-def test_a_false_identity_is_refuted_at_a_point_that_the_judge_confirms(left: Term, right: Term | int) -> None:
+def test_a_false_identity_is_refuted_at_a_point_that_the_judge_confirms(
+    left: Term, right: Term | int
+) -> None:
     found = verdict(left, right)
     assert isinstance(found, Refuted)
     assert oracle.confirms(found.witness, left, as_term(right))
@@ -178,13 +183,17 @@ def test_read_from_the_smaller_domain_the_same_line_is_proved(whole: Term, gap: 
     assert report.conditions
 
 
-@pytest.mark.parametrize("nowhere", [as_term(1) / 0, as_term(0) ** 0, log(as_term(0)), 1 / (x - x), log(-exp(x))])
+@pytest.mark.parametrize(
+    "nowhere", [as_term(1) / 0, as_term(0) ** 0, log(as_term(0)), 1 / (x - x), log(-exp(x))]
+)
 def test_a_first_line_that_is_nowhere_defined_proves_nothing(nowhere: Term) -> None:
     assert isinstance(verdict(nowhere, nowhere + 0), Undecided)
     assert isinstance(verdict(nowhere, 1), Undecided)
 
 
-@pytest.mark.parametrize("nowhere", [as_term(1) / 0, as_term(0) ** 0, log(as_term(0)), 1 / (x - x), log(-exp(x))])
+@pytest.mark.parametrize(
+    "nowhere", [as_term(1) / 0, as_term(0) ** 0, log(as_term(0)), 1 / (x - x), log(-exp(x))]
+)
 def test_a_right_side_that_is_nowhere_defined_is_not_proved(nowhere: Term) -> None:
     assert not isinstance(verdict(x - x, nowhere - nowhere), Proved)
 

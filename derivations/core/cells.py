@@ -18,7 +18,7 @@ from derivations.core.field import Field, OutOfRoom, Ratio, reduced
 from derivations.core.normal import normal_field
 from derivations.core.sets import Signs
 from derivations.core.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO
-from derivations.core.sums import named_canonically
+from derivations.core.sums import careful, is_inhabited, named_canonically
 from derivations.core.term import (
     Add,
     Apply,
@@ -26,6 +26,7 @@ from derivations.core.term import (
     Comparison,
     Neg,
     Relation,
+    Sum,
     Symbol,
     Term,
     as_term,
@@ -197,6 +198,9 @@ def _without(term: Term, field: Field) -> Term:
     if isinstance(term, Cases):
         chosen = _branch(term, field)
         return chosen if isinstance(chosen, Cases) else _without(chosen, field)
+    if isinstance(term, Sum):
+        with careful(field, term.index):
+            return replace(term, body=_without(term.body, field))
     term = rebuild(term, lambda child: _without(child, field))
     match term:
         case Apply(function="abs", arguments=(u,)):
@@ -274,7 +278,7 @@ def _split(difference: Term, setting: Setting, field: Field) -> Iterator[tuple[T
 
 def _factors(difference: Term, field: Field) -> Iterator[Term]:
     """The irreducible factors of the compared expressions whose signs are not known."""
-    for compared in _compared(difference, frozenset()):
+    for compared in _compared(difference, frozenset(), field):
         ratio = field.ratio(compared)
         for part in (ratio.numerator, ratio.denominator):
             for factor, _ in part.factor()[1] if not part.is_zero() else ():
@@ -283,16 +287,21 @@ def _factors(difference: Term, field: Field) -> Iterator[Term]:
                     yield field.term(whole)
 
 
-def _compared(term: Term, bound: frozenset[Term]) -> Iterator[Term]:
-    """The expressions whose signs decide a node, innermost first, free of bound indices."""
+def _compared(term: Term, bound: frozenset[Term], field: Field) -> Iterator[Term]:
+    """The expressions whose signs decide a node, innermost first, free of bound indices.
+
+    They must be defined on the whole cell: what stands in a sum that may be empty need not be.
+    """
     index = bound_index(term)
+    if index is not None and not is_inhabited(field, index):
+        return
     inner = (
         [side for _, tests in term.branches for t in tests for side in (t.left, t.right)]
         if isinstance(term, Cases)
         else children(term)
     )
     for child in inner:
-        yield from _compared(child, bound | {index} if index is not None else bound)
+        yield from _compared(child, bound | {index} if index is not None else bound, field)
     match term:
         case Apply(function="abs" | "sign", arguments=(u,)):
             found = [u]

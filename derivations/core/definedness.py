@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import cast
 
-from derivations.core import signs as sign_sets
 from derivations.core.balls import Unclear, enclose
 from derivations.core.cells import ALLOWED, Setting, comparison_signs
 from derivations.core.derivation import Hypothesis
@@ -21,7 +21,7 @@ from derivations.core.meaning import Meanings, entries
 from derivations.core.points import Region, rational_roots
 from derivations.core.sets import Signs
 from derivations.core.signs import ANY
-from derivations.core.sums import canonical_index, depth_of
+from derivations.core.sums import canonical_index, depth_of, is_inhabited
 from derivations.core.term import Comparison, Index, Symbol, Term, as_term
 from derivations.core.tree import free, substitute
 from derivations.core.vectors import Entry, Family
@@ -48,6 +48,7 @@ class Ground:
     region: Region = field(default_factory=Region)
     _field: Field = field(default_factory=lambda: Setting().field(ROOM, trusting=False))
     _known: dict[Obligation, bool] = field(default_factory=dict)
+    _supposed: set[Obligation] = field(default_factory=set)
     _natural: dict[Term, tuple[Obligation, ...]] = field(default_factory=dict)
 
     def open_in(self, term: Term) -> tuple[Obligation, ...]:
@@ -76,6 +77,8 @@ class Ground:
         return self._known[obligation]
 
     def _discharged(self, obligation: Obligation) -> bool:
+        if replace(_canonical(self.plain(obligation)), exact=True) in self._supposed:
+            return True
         allowed = ALLOWED[obligation.condition.relation]
         return all(signs <= allowed for signs in self._signs(obligation))
 
@@ -126,17 +129,17 @@ class Ground:
         self.region = replace(self.region, conditions=(*self.region.conditions, plain))
         if self.discharged(obligation):
             return
+        self._supposed.add(replace(_canonical(plain), exact=True))
         self.conditions = (*self.conditions, obligation.condition)
         if not plain.under and self._inhabited(plain.forall):
             expression, signs = comparison_signs(_canonical(plain).condition)
             self.setting = self.setting.with_fact(expression, signs)
             self._field.assume(self._field.ratio(expression), signs)
-            self._known.clear()
+        self._known.clear()
 
     def _inhabited(self, indices: Sequence[Index]) -> bool:
         """Whether every one of the ranges is known to hold a number: else "for all" says nothing."""
-        lengths = (self._field.ratio(index.upper + 1 - index.lower) for index in indices)
-        return all(self._field.signs(length) == sign_sets.POSITIVE for length in lengths)
+        return all(is_inhabited(self._field, index) for index in indices)
 
     def suppose_defined(self, term: Term) -> None:
         """Make the natural domain of a written line part of D0."""
@@ -188,11 +191,12 @@ def _canonical(obligation: Obligation) -> Obligation:
     for depth, place in enumerate(reversed(range(len(obligation.forall))), first):
         index = obligation.forall[place]
         values: dict[Term, Term] = {index: canonical_index(index, depth)}
-        tests = [
+        condition, *under = (
             Comparison(substitute(test.left, values), test.relation, substitute(test.right, values))
             for test in (obligation.condition, *obligation.under)
-        ]
-        obligation = replace(obligation, condition=tests[0], under=tuple(tests[1:]))
+        )
+        forall = tuple(cast(Index, substitute(one, values)) for one in obligation.forall)
+        obligation = replace(obligation, condition=condition, under=tuple(under), forall=forall)
     return obligation
 
 

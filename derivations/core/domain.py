@@ -189,8 +189,10 @@ def _branches(term: Cases) -> Iterator[Obligation]:
 
 
 def _under(value: Term, tests: tuple[Comparison, ...], exact: bool) -> Iterator[Obligation]:
+    sides = [side for test in tests for side in (test.left, test.right)]
     for obligation in _natural(value):
-        yield replace(obligation, under=(*tests, *obligation.under), exact=exact and obligation.exact)
+        inner = _apart(obligation, *sides)
+        yield replace(inner, under=(*tests, *inner.under), exact=exact and inner.exact)
 
 
 def _smooth(body: Term, variable: Term, order: int) -> Iterator[Obligation]:
@@ -247,16 +249,26 @@ def _own_kinks(term: Term) -> Iterator[Comparison]:
 
 def _at(obligation: Obligation, parameter: Symbol, argument: Term) -> Obligation:
     """The obligation with an argument put for the parameter; its own indices make way."""
-    tests = (obligation.condition, *obligation.under)
-    for index in obligation.forall:
-        if index in free(argument):
-            sides = [side for test in tests for side in (test.left, test.right)]
-            fresh = replace(index, name=unused(index.name, argument, *sides), latex="")
-            tests = tuple(_put(test, index, fresh) for test in tests)
-            renamed = tuple(fresh if one == index else one for one in obligation.forall)
-            obligation = replace(obligation, forall=renamed)
-    condition, *under = (_put(test, parameter, argument) for test in tests)
+    obligation = _apart(obligation, argument)
+    condition, *under = (_put(test, parameter, argument) for test in _tests(obligation))
     return replace(obligation, condition=condition, under=tuple(under))
+
+
+def _apart(obligation: Obligation, *beside: Term) -> Obligation:
+    """The obligation with every index of its `forall` renamed that occurs free in the other terms."""
+    reached = frozenset[Term]().union(*map(free, beside))
+    for index in obligation.forall:
+        if index in reached:
+            sides = [side for test in _tests(obligation) for side in (test.left, test.right)]
+            fresh = replace(index, name=unused(index.name, *beside, *sides, *obligation.forall), latex="")
+            condition, *under = (_put(test, index, fresh) for test in _tests(obligation))
+            forall = tuple(fresh if one == index else one for one in obligation.forall)
+            obligation = replace(obligation, condition=condition, under=tuple(under), forall=forall)
+    return obligation
+
+
+def _tests(obligation: Obligation) -> tuple[Comparison, ...]:
+    return (obligation.condition, *obligation.under)
 
 
 def _put(test: Comparison, parameter: Term, argument: Term) -> Comparison:

@@ -16,7 +16,7 @@ from flint import fmpz_mpoly
 
 from derivations.core import sets
 from derivations.core.field import Field, Ratio, reduced
-from derivations.core.sets import Domain, Signs
+from derivations.core.sets import Domain
 from derivations.core.signs import NONNEGATIVE, POSITIVE, terms_of
 from derivations.core.term import Delta, Index, Sum, Term
 from derivations.core.tree import free, names, rebuild, substitute, walk
@@ -32,7 +32,7 @@ def sum_ratio(field: Field, term: Term) -> Ratio:
     if length is not None and length < LARGEST_SPELLED_OUT:
         return _spelled_out(field, term, int(length))
     index = canonical_index(term.index, 1 + depth_of(term.body))
-    with _careful(field, field.signs(field.inner(index.upper) + -field.inner(index.lower) + field.number(1))):
+    with careful(field, index):
         body = field.inner(substitute(term.body, {term.index: index}))
     moving = [index in free(kernel.term) for kernel in field.kernels]
     outside, inside = _split(field, body.denominator, moving)
@@ -44,14 +44,19 @@ def sum_ratio(field: Field, term: Term) -> Ratio:
 
 
 @contextmanager
-def _careful(field: Field, length: Signs) -> Iterator[None]:
+def careful(field: Field, index: Index) -> Iterator[None]:
     """A body over a range that may be empty need not be defined anywhere: nothing is learned from it."""
     before = field.trusting
-    field.trusting = before and length == POSITIVE
+    field.trusting = before and is_inhabited(field, index)
     try:
         yield
     finally:
         field.trusting = before
+
+
+def is_inhabited(field: Field, index: Index) -> bool:
+    """Whether the range of an index is known to hold a number."""
+    return field.signs(field.ratio(index.upper + 1 - index.lower)) == POSITIVE
 
 
 def named_canonically(term: Term, known: dict[Term, Term]) -> Term:

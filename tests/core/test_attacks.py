@@ -120,6 +120,13 @@ FALSE: dict[str, Callable[[], Derivation]] = {
     "canonical names see the ranges": lambda: calc(
         total(total(log(B), i2), k) + K * abs(S), eq(total(total(log(B), i2), k) + K * S)
     ),
+    "a branch's condition is on the page's index": lambda: calc(0 * w[k], eq(cases((0 * total(log(w[k]), k), w[k] > 0), otherwise=0))),
+    "in a sum over the same index, too": lambda: calc(
+        0 * w[j], eq(0 * total(cases((total(log(w[k]), k), w[k] > 0), otherwise=0), k))
+    ),
+    "cells of what need not be defined": lambda: calc(
+        total(abs(log(x)), maybe_none) + K * abs(x), eq(total(abs(log(x)), maybe_none) + K * x)
+    ),
     "contradictory hypotheses prove nothing": lambda: calc(as_term(1), eq(0), given=(given(x > 0), given(x < 0))),
     "nor do contradictory equations": lambda: calc(x, eq(y), given=(given(x, y + 1), given(x, y))),
     "nor an empty domain": lambda: calc(log(-(x**2) - 1), eq(5)),
@@ -148,6 +155,8 @@ TRUE: dict[str, Callable[[], Derivation]] = {
     "five times an entry": lambda: calc(many(u5[k5], 5), eq(5 * u5[k5])),
     "an empty sum is zero": lambda: calc(total(x, surely_none), eq(0)),
     "cases on a logarithm": lambda: calc(cases((1, log(x) > 0), otherwise=2), eq(cases((2, log(x) <= 0), otherwise=1))),
+    "a sum that may be empty, against itself": lambda: calc(total(log(x), maybe_none), eq(total(log(x), maybe_none) + 0)),
+    "a branch, against itself": lambda: calc(cases((log(x), y > 0), otherwise=1), eq(cases((log(x), y > 0), otherwise=as_term(1) + 0))),
     "cases on a size": lambda: calc(cases((total(w[k], k), equals(n, 1)), otherwise=0), eq(cases((w[1], equals(n, 1)), otherwise=0))),
     "a kink away from zero": lambda: calc(D(total(abs(w[k]), k), w[j]), eq(function("sign", w[j]))),
     "the order of a huge sum": lambda: calc(((x + y + 1) ** 200) ** 200, eq(((1 + y + x) ** 200) ** 200)),

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from derivations.calc import cases, equals, exp, function, index, log, one_of, total
-from derivations.core.cells import Fields, OutOfFuel, Outcome, Setting, vanishes
+from derivations.core.cells import Fields, Outcome, OutOfFuel, Setting, vanishes
 from derivations.core.sets import Signs
 from derivations.core.signs import NONNEGATIVE, POSITIVE
 from derivations.core.term import Term
@@ -17,7 +17,9 @@ from tests.terms import k, n, p, q, s, v, w, x, y, z
 bit, sign_of = one_of("bit", 0, 1), one_of("sign_of", -1, 1)
 
 
-def outcome(left: Term, right: Term | int, *facts: tuple[Term, Signs], zeros: tuple[Term, ...] = ()) -> Outcome:
+def outcome(
+    left: Term, right: Term | int, *facts: tuple[Term, Signs], zeros: tuple[Term, ...] = ()
+) -> Outcome:
     return vanishes(left, x - x + right, Setting(tuple(facts), zeros), Fields())
 
 

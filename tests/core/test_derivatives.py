@@ -6,7 +6,8 @@ from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from mpmath import mp
 
 from derivations.calc import D, cases, define, delta, exp, function, log, total
@@ -66,7 +67,8 @@ BY_HAND: tuple[tuple[Term, Term, Term | int], ...] = (
     (w[i],                                      v[j],   0),
     (x * y,                                     p,      0),
     (function("max", x, y),                     x,      cases((1, x > y), otherwise=0)),
-    (function("min", x, y, p),                  y,      cases((0, x < function("min", y, p)), (1, y < p), otherwise=0)),
+    (function("min", x, y, p),                  y,
+     cases((0, x < function("min", y, p)), (1, y < p), otherwise=0)),
     (cases((x**2, x > 1), otherwise=3 * x),     x,      cases((2 * x, x > 1), otherwise=3)),
 )  # fmt: skip
 

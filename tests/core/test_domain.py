@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from derivations.calc import D, cases, define, equals, exp, function, index, log, nabla, positive, total
 from derivations.core.domain import Obligation, natural

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from derivations.calc import D, define, each, index, listed, log, nabla, points, size, spelled_out, total, vector
+from derivations.calc import (
+    D,
+    define,
+    each,
+    index,
+    listed,
+    log,
+    nabla,
+    points,
+    size,
+    spelled_out,
+    total,
+    vector,
+)
 from derivations.core.meaning import Meanings, entries, scalar_pairs, written_out
 from derivations.core.term import Sum, Term, as_term
 from derivations.core.tree import free, walk

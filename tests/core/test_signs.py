@@ -8,7 +8,8 @@ from random import Random
 
 import pytest
 from flint import Ordering, fmpz_mpoly, fmpz_mpoly_ctx
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from derivations.core.sets import NATURAL, NONNEGATIVE, POSITIVE, REAL, Domain, Signs
 from derivations.core.signs import Facts, plus, power, times
@@ -38,7 +39,15 @@ def numbers(domain: Domain, random: Random) -> list[Fraction]:
     low = domain.lower if domain.lower is not None else Fraction(-4)
     high = domain.upper if domain.upper is not None else low + 8
     inside = [low + (high - low) * Fraction(random.randint(0, 12), 12) for _ in range(4)]
-    tried = (low, high, low + (high - low) / 1000, high - (high - low) / 1000, Fraction(0), Fraction(1), *inside)
+    tried = (
+        low,
+        high,
+        low + (high - low) / 1000,
+        high - (high - low) / 1000,
+        Fraction(0),
+        Fraction(1),
+        *inside,
+    )
     return [value for value in tried if value in domain]
 
 
@@ -76,7 +85,9 @@ def test_a_fact_excludes_no_sign_that_occurs_where_it_holds(
     if known.is_zero():
         return
     facts.add(known, signs, ranges)
-    possible = [(one, facts.sign(one, ranges)) for one in (asked, known, known * asked, known + asked**2, -known)]
+    possible = [
+        (one, facts.sign(one, ranges)) for one in (asked, known, known * asked, known + asked**2, -known)
+    ]
     for point in product(*(numbers(domain, random)[:5] for domain in ranges)):
         if sign(at(known, point)) in signs:
             for polynomial, found in possible:
@@ -133,6 +144,8 @@ def test_sign_arithmetic_is_the_arithmetic_of_numbers(one: Signs, other: Signs, 
                 assert sign(Fraction(u) ** exponent) in power(one, exponent)
 
 
-@pytest.mark.parametrize("domain", [REAL, POSITIVE, NONNEGATIVE, NATURAL, Domain(Fraction(-1), Fraction(0), False, True)])
+@pytest.mark.parametrize(
+    "domain", [REAL, POSITIVE, NONNEGATIVE, NATURAL, Domain(Fraction(-1), Fraction(0), False, True)]
+)
 def test_the_signs_of_a_set_are_those_of_its_numbers(domain: Domain) -> None:
     assert {sign(one) for one in numbers(domain, Random(0))} <= domain.signs

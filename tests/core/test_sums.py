@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from derivations.calc import delta, exp, function, index, size, total
 from derivations.core.field import OutOfRoom
@@ -56,7 +57,8 @@ EQUAL: tuple[tuple[Term, Term], ...] = (
     (total(delta(k, j) * exp(w[k]) / v[k], k),         exp(w[j]) / v[j]),
     (delta(i, j) ** 2,                                 delta(j, i)),
     (total(w[k] / total(v[l], l), k),                  total(w[k], k) / total(v[k], k)),
-    (total(total(w[upto], upto), i),                   total(total(w[index("l", 1, j)], index("l", 1, j)), j)),
+    (total(total(w[upto], upto), i),
+     total(total(w[index("l", 1, j)], index("l", 1, j)), j)),
     (total(w[index("k", 3)], index("k", 3)),           w[1] + w[2] + w[3]),
     (total(index("k", 3), index("k", 3)),              as_term(6)),
 )  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from derivations.calc import D, define, each, index, listed, log, positive, total
 from derivations.core.term import Add, Mul, Term, as_term

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from derivations.calc import real
-from derivations.core.verdict import DomainChanges, Proved, ReasonVerdict, Refuted, Undecided, Verdict, Witness
+from derivations.core.verdict import (
+    DomainChanges,
+    Proved,
+    ReasonVerdict,
+    Refuted,
+    Undecided,
+    Verdict,
+    Witness,
+)
 from derivations.errors import DerivationsError, TermError
 
 WITNESS = Witness((), None, None, 64)

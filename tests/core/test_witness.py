@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from derivations.calc import cases, delta, exp, function, index, log, one_of, total
 from derivations.core.balls import LAST_PRECISION, Point, Unclear, dyadic, enclose, exact_value, fulfilled
@@ -51,7 +52,8 @@ def test_what_is_undefined_has_no_ball(term: Term, seed: int) -> None:
 @pytest.mark.parametrize(
     "term",
     [as_term(1) / 0, as_term(0) ** 0, as_term(0) ** -1, log(as_term(0)), log(as_term(-1)), x, w[j],
-     function("sqrt", as_term(-1)), as_term(-1) ** Fraction(1, 2), exp(exp(as_term(20))), 2 ** as_term(10**9)],
+     function("sqrt", as_term(-1)), as_term(-1) ** Fraction(1, 2), exp(exp(as_term(20))),
+     2 ** as_term(10**9)],
 )  # fmt: skip
 def test_no_value_no_ball(term: Term) -> None:
     with pytest.raises(Unclear):
@@ -140,7 +142,13 @@ def test_a_witness_is_never_wrong(left: Term, right: Term) -> None:
 
 @pytest.mark.parametrize(
     ("left", "right"),
-    [(x, x + 0), (exp(log(p)), p), (log(x), log(x) * 1), (abs(x), function("max", x, -x)), (1 / (x - x), as_term(0))],
+    [
+        (x, x + 0),
+        (exp(log(p)), p),
+        (log(x), log(x) * 1),
+        (abs(x), function("max", x, -x)),
+        (1 / (x - x), as_term(0)),
+    ],
 )
 def test_equal_sides_are_not_told_apart(left: Term, right: Term) -> None:
     assert refute(left, right, Region(), points=THOROUGH, precision=256).witness is None
@@ -159,7 +167,10 @@ def test_a_witness_is_shrunk_to_simple_numbers() -> None:
 
 
 def test_roots_are_exact_and_guesses_are_only_guesses() -> None:
-    assert set(rational_roots(x**2 - Fraction(1, 4), x, Point({x: Fraction(1)}))) == {Fraction(1, 2), Fraction(-1, 2)}
+    assert set(rational_roots(x**2 - Fraction(1, 4), x, Point({x: Fraction(1)}))) == {
+        Fraction(1, 2),
+        Fraction(-1, 2),
+    }
     assert rational_roots(x**2 - 2, x, Point({x: Fraction(1)})) == []
     assert exact_value(enclose(x / 3, {x: Fraction(1)}, PRECISION)) == Fraction(1, 3)
     assert exact_value(enclose(exp(x), {x: Fraction(1)}, PRECISION)) is None
