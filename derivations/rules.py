@@ -195,6 +195,16 @@ def _abs_rules(term: Term) -> Iterator[Term]:
             yield Number(abs(value))
 
 
+def _hyperbolic(term: Term) -> Iterator[Term]:
+    match term:
+        case Apply(function="sinh", arguments=(u,)):
+            yield (exp(u) - exp(-u)) / 2
+        case Apply(function="cosh", arguments=(u,)):
+            yield (exp(u) + exp(-u)) / 2
+        case Apply(function="tanh", arguments=(u,)):
+            yield (exp(u) - exp(-u)) / (exp(u) + exp(-u))
+
+
 def _product(factors: list[Term]) -> Term:
     return factors[0] if len(factors) == 1 else Mul(tuple(factors))
 
@@ -213,6 +223,7 @@ chain_rule     = Rule("chain rule",      r"(f \circ g)' = (f' \circ g)\,g'",    
 power_rule     = Rule("power rule",      r"(x^n)' = n x^{n-1}",                            "n is a constant", _power_rule, calculus=True)
 log_rules      = Rule("log rules",       r"\ln ab = \ln a + \ln b,\ \ln a^k = k \ln a",    "a and b are positive", _log_rules)
 exp_rules      = Rule("exp rules",       r"e^{a+b} = e^a e^b,\ e^{\ln a} = a",             "a is positive", _exp_rules)
+hyperbolic     = Rule("hyperbolic",      r"\tanh x = (e^x - e^{-x})/(e^x + e^{-x})",        "", _hyperbolic)
 abs_rules      = Rule("abs rules",       r"|ab| = |a|\,|b|",                               "", _abs_rules)
 case_split     = Rule("case split",      r"\text{each sign on its own}",                   "", _nothing, route="case split")
 
@@ -241,6 +252,7 @@ ROWS: tuple[Row, ...] = (
     Row(power_rule,    _step(D(_x**3, _x), 3 * _x**2, power_rule),                           _step(D(_p**_p, _p), _p * _p ** (_p - 1), power_rule)),
     Row(log_rules,     _step(log(_p * _q), log(_p) + log(_q), log_rules),                    _step(log(_x * _y), log(_x) + log(_y), log_rules)),
     Row(exp_rules,     _step(exp(_x + log(_p)), _p * exp(_x), exp_rules),                    _step(_x, exp(log(_x)), exp_rules)),
+    Row(hyperbolic,    _step(function("cosh", _x) + function("sinh", _x), exp(_x), hyperbolic)),
     Row(abs_rules,     _step(abs(-2 * _x * _y), function("abs", 2) * abs(_x) * abs(_y), abs_rules)),
     Row(case_split,    _step(function("max", _x, 0) + function("min", _x, 0), _x, case_split)),
 )

@@ -7,6 +7,7 @@ node, so a line of ten nodes gives dozens of wrong lines, each with its name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -41,6 +42,7 @@ from derivations.core.vectors import (
     SpelledOut,
     vector_entry,
 )
+from derivations.errors import TermError
 
 Slip = Callable[[Term], Iterator[Term]]
 KEPT = ("variable", "indices", "at")  # slips there are made by rows of their own
@@ -77,7 +79,8 @@ def everywhere(term: Term, slip: Slip) -> Iterator[Term]:
     yield from slip(term)
     for child, put in places(term):
         for wrong in everywhere(child, slip):
-            yield put(wrong)
+            with suppress(TermError):  # some slips make no term: a δ of a real number, say
+                yield put(wrong)
 
 
 def places(term: Term) -> Iterator[tuple[Term, Callable[[Term], Term]]]:

@@ -36,7 +36,7 @@ from derivations.calc import (
     total,
     vector,
 )
-from derivations.library.sigmoid import derivative, sigma, softplus, stable_softplus
+from derivations.library.sigmoid import derivative, sigma, softplus, stable_softplus, tanh
 from derivations.rules import (
     abs_rules,
     algebra,
@@ -175,8 +175,7 @@ slope = calc(
 
 stable_slope = calc(
     sigma(z) - y,
-    eq(1 / (1 + exp(-z)) - y,                                                  by=sigma),
-    eq(function("tanh", z / 2) / 2 + (Fraction(1, 2) - y),                     note="tanh(z/2) = 2σ(z) − 1"),
+    eq(function("tanh", z / 2) / 2 + (Fraction(1, 2) - y),                     by=tanh),
     eq(cases((sigma(z), equals(y, 0)), (-sigma(-z), equals(y, 1)),
              otherwise=function("tanh", z / 2) / 2 + (Fraction(1, 2) - y)),    by=case_split),
     name="log_loss.stable_slope",

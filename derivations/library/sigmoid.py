@@ -7,7 +7,7 @@ Reference.  The course page "Gradient Calculation".
 """
 
 from derivations.calc import D, calc, cases, define, dot, eq, exp, function, ln, real
-from derivations.rules import case_split, quotient_rule
+from derivations.rules import algebra, case_split, hyperbolic, quotient_rule
 
 x = real("x")
 sigma = define("sigma", x, 1 / (1 + exp(-x)))
@@ -16,34 +16,43 @@ t = exp(-abs(x))
 
 derivative = calc(
     sigma.prime(x),
-    eq(D(1 / (1 + exp(-x)), x),                                  by=sigma),
-    eq(exp(-x) / (1 + exp(-x)) ** 2,                             by=quotient_rule),
-    eq(dot(1 / (1 + exp(-x)), exp(-x) / (1 + exp(-x))),          note="split the fraction"),
-    eq(sigma(x) * (1 - sigma(x)),                                by=sigma),
+    eq(D(1 / (1 + exp(-x)), x),                                       by=sigma),
+    eq(exp(-x) / (1 + exp(-x)) ** 2,                                  by=quotient_rule),
+    eq(dot(1 / (1 + exp(-x)), exp(-x) / (1 + exp(-x))),               by=algebra),
+    eq(sigma(x) * (1 - sigma(x)),                                     by=sigma),
     name="sigmoid.derivative",
     title="The derivative of the sigmoid",
 )
 
+tanh = calc(
+    function("tanh", x / 2),
+    eq((exp(x / 2) - exp(-(x / 2))) / (exp(x / 2) + exp(-(x / 2))),   by=hyperbolic),
+    eq((1 - exp(-x)) / (1 + exp(-x)),                                 note="divide above and below"),
+    eq(2 * sigma(x) - 1,                                              by=sigma),
+    name="sigmoid.tanh",
+    title="The hyperbolic tangent is a sigmoid",
+)
+
 stable = calc(
     sigma(x),
-    eq(1 / (1 + exp(-x)),                                        by=sigma),
-    eq(cases((1 / (1 + t), x >= 0), otherwise=t / (1 + t)),      by=case_split),
+    eq(1 / (1 + exp(-x)),                                             by=sigma),
+    eq(cases((1 / (1 + t), x >= 0), otherwise=t / (1 + t)),           by=case_split),
     name="sigmoid.stable",
     title="The sigmoid without overflow",
 )
 
 stable_derivative = calc(
     sigma.prime(x),
-    eq(sigma(x) * (1 - sigma(x)),                                by=derivative),
-    eq(t / (1 + t) ** 2,                                         by=case_split),
+    eq(sigma(x) * (1 - sigma(x)),                                     by=derivative),
+    eq(t / (1 + t) ** 2,                                              by=case_split),
     name="sigmoid.stable_derivative",
     title="The derivative of the sigmoid without overflow",
 )
 
 stable_softplus = calc(
     softplus(x),
-    eq(ln(1 + exp(x)),                                           by=softplus),
-    eq(function("max", x, 0) + ln(1 + t),                        by=case_split),
+    eq(ln(1 + exp(x)),                                                by=softplus),
+    eq(function("max", x, 0) + ln(1 + t),                             by=case_split),
     name="sigmoid.stable_softplus",
     title="The softplus without overflow",
 )
