@@ -127,7 +127,8 @@ def given(
 ) -> Hypothesis | Comparison:
     """A hypothesis: `given(left, right)` assumes left = right, `given(x > 0)` assumes a condition.
 
-    An index that occurs free in it stands for the one value that it has on the page, not for all.
+    An index that occurs free in it stands for the one value that it has on the page, not for all; and
+    an equation holds at the point: it makes no symbol a function of another (use `define` for that).
     """
     if isinstance(left, Comparison):
         return left

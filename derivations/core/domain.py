@@ -94,7 +94,11 @@ def _natural(term: Term) -> Iterator[Obligation]:
             return
     for child in children(term):
         yield from _natural(child)
-    yield from (Obligation(condition) for condition in _own(term))
+    # x^{n−1} asks for x ≠ 0 only where n − 1 ≤ 0, which is not looked at: sufficient, not exact
+    exact = not (
+        isinstance(term, Power) and rational_value(term.exponent) is None and is_integer(term.exponent)
+    )
+    yield from (Obligation(condition, exact=exact) for condition in _own(term))
 
 
 def _own(term: Term) -> Iterator[Comparison]:

@@ -189,7 +189,7 @@ class _Examiner:
             self._step(number, left, line, base)
             for number, (left, line) in enumerate(zip(lefts, derivation.lines, strict=False), 1)
         )
-        choices = tuple(self._choice(choice, base) for choice in derivation.choices)
+        choices = tuple(self._choice(choice, derivation) for choice in derivation.choices)
         hypotheses = tuple(one for one in derivation.given if isinstance(one, Hypothesis))
         return Report(
             derivation,
@@ -202,9 +202,12 @@ class _Examiner:
             perf_counter() - start,
         )
 
-    def _choice(self, choice: Choice, base: Ground) -> ChoiceReport:
+    def _choice(self, choice: Choice, derivation: Derivation) -> ChoiceReport:
+        """The verdict of an answer where both the page's first line and its own left side are defined."""
         try:
-            verdict = self._verdict(choice.left, choice.right, self._ground(choice.left, base.conditions))
+            base = self._ground(derivation.first, derivation.given)
+            base.suppose_defined(choice.left)
+            verdict = self._verdict(choice.left, choice.right, base)
         except UNJUDGED as error:
             verdict = Undecided(_why(error))
         return ChoiceReport(choice.text, choice.left, choice.right, verdict)

@@ -103,7 +103,7 @@ class Meanings:
         return rebuild(term, self.of)
 
     def _derivative(self, body: Term, variable: Term) -> Term:
-        body = apart(body, variable)
+        body = apart(body, variable, *free(body))
         key = (body, variable)
         self._open[-1].add(key)
         if key not in self.taken:

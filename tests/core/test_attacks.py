@@ -146,6 +146,7 @@ TRUE: dict[str, Callable[[], Derivation]] = {
     "a derivative at a point": lambda: calc(define("g", x, D(x**2, x))(3), eq(6)),
     "a derivative at an expression": lambda: calc(define("g", x, D(x**2, x))(x + 1), eq(2 * x + 2)),
     "the variable's index is bound, too": lambda: calc(D(total(w[k] * v[k], k), w[k]), eq(v[k])),
+    "one index, free and bound": lambda: calc(D(w[k] * x + total(w[k] * w[k], k), w[j]), eq(delta(k, j) * x + 2 * w[j])),
     "sums inside sums over one index": lambda: calc(D(total((w @ v) * w[k], k), w[j]), eq(v[j] * total(w[k], k) + (w @ v))),
     "the first line's condition holds for each index": lambda: calc(
         total(function("sqrt", w[k]) ** 2, k), eq(total(w[k], k)), eq(total(abs(w[k]), k))
