@@ -145,7 +145,7 @@ e = Constant("e")
 
 def D(body: TermLike, variable: Term) -> Derivative:
     """∂body/∂variable, by a symbol or an entry such as w[j]; always named, never inferred."""
-    return Derivative(as_term(body), variable)
+    return Derivative(as_term(body), as_term(variable))
 
 
 def nabla(body: TermLike, *variables: Term) -> Gradient:
@@ -211,8 +211,38 @@ def ln(argument: TermLike) -> Apply:
     return Apply("ln", (as_term(argument),))
 
 
+def sqrt(argument: TermLike) -> Apply:
+    """The square root that is not negative."""
+    return function("sqrt", argument)
+
+
+def sin(argument: TermLike) -> Apply:
+    """The sine."""
+    return function("sin", argument)
+
+
+def cos(argument: TermLike) -> Apply:
+    """The cosine."""
+    return function("cos", argument)
+
+
+def tanh(argument: TermLike) -> Apply:
+    """The hyperbolic tangent."""
+    return function("tanh", argument)
+
+
+def maximum(*arguments: TermLike) -> Apply:
+    """The largest of two or more terms."""
+    return function("max", *arguments)
+
+
+def minimum(*arguments: TermLike) -> Apply:
+    """The smallest of two or more terms."""
+    return function("min", *arguments)
+
+
 def function(name: str, *arguments: TermLike) -> Apply:
-    """A function of the table by its name: sqrt, sin, cos, tan, sinh, cosh, tanh, sign, max, min, …"""
+    """A function of the table by its name: tan, sinh, cosh, sign, …"""
     return Apply(name, tuple(as_term(argument) for argument in arguments))
 
 
@@ -260,7 +290,9 @@ def _reason(cited: Cited) -> Reason:
 
 def _caller() -> Origin:
     frame = sys._getframe(2)
-    return Origin(frame.f_code.co_filename, frame.f_lineno, 1)
+    positions = list(frame.f_code.co_positions())[frame.f_lasti // 2]
+    line, column = positions[0] or frame.f_lineno, positions[2]
+    return Origin(frame.f_code.co_filename, line, 0 if column is None else column + 1)
 
 
 def _named(name: str) -> str:

@@ -147,6 +147,14 @@ def _power_rule(term: Term) -> Iterator[Term]:
     match term:
         case Derivative(body=Power(base=x, exponent=Number(value=n)), variable=v) if x == v:
             yield Mul((Number(n), Power(x, Number(n - 1))))
+        case Derivative(body=Quotient(numerator=f, denominator=x), variable=v) if x == v and not depends(f, v):
+            yield Neg(f / x**2)
+        case Derivative(body=Apply(function="sqrt", arguments=(x,)), variable=v) if x == v:
+            yield 1 / (2 * Apply("sqrt", (x,)))
+        case Derivative(body=Mul(factors=(*fixed, power)), variable=v) if fixed and not any(
+            depends(one, v) for one in fixed
+        ):
+            yield from (Mul((*fixed, one)) for one in _power_rule(Derivative(power, v)))
 
 
 def _log_rules(term: Term) -> Iterator[Term]:
@@ -181,6 +189,10 @@ def _exp_rules(term: Term) -> Iterator[Term]:
             yield one
         case Apply(function="exp", arguments=(Number(value=value),)) if value == 0:
             yield ONE
+        case Power(base=Apply(function="exp", arguments=(a,)), exponent=b):
+            yield exp(b * a)
+        case Power(base=a, exponent=b) if not isinstance(b, Number):
+            yield exp(b * log(a))
 
 
 def _abs_rules(term: Term) -> Iterator[Term]:

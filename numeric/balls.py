@@ -112,6 +112,8 @@ def taylor(function: Program, values: Sequence[Ball], variable: int, length: int
         slope = arb(0) if found.is_finite() else NAN
         return (found, *(slope for _ in range(length - 1)))
     coefficients = found.coeffs()
+    if not all(one.is_finite() for one in coefficients):
+        return tuple(NAN for _ in range(length))
     return (*coefficients, *(arb(0) for _ in range(length - len(coefficients))))[:length]
 
 

@@ -28,7 +28,7 @@ from derivations.core.term import (
 from derivations.core.tree import free, unfold, walk
 from derivations.core.vectors import Dot, Each, Entry, Family, Gradient
 from derivations.errors import NotCompilable, NotSealed
-from derivations.write.text import term_text
+from derivations.write.text import comparison_text, hypothesis_text, term_text
 from numeric import primitives
 from numeric.blocks import Points, blocks, is_listed
 from numeric.lowering import Lowering, code_name
@@ -239,6 +239,9 @@ def _docstring(
     elif isinstance(term, Call):
         statement += f" = {term_text(unfold(term))}"
     over = "the mean over points of " if mean else ""
+    assumed = [*map(comparison_text, theorem.conditions), *map(hypothesis_text, theorem.hypotheses)]
+    if assumed:
+        over = f"{', '.join(assumed)} ⊢ {over}"
     source = f"  [{theorem.name}]" if theorem.name else ""
     yield '"""' + _escaped(over + statement + source)
     yield ""

@@ -89,8 +89,11 @@ class Compared:
 
     @property
     def share(self) -> Floats:
-        """The larger of the two."""
-        return np.maximum(self.truth_share, self.quotient_share)
+        """The share by the true value; where none is known, by the quotient.
+
+        A quotient that disagrees where the true value agrees says that its own bound was too small there.
+        """
+        return np.where(np.isfinite(self.truth), self.truth_share, self.quotient_share)
 
     @property
     def failed(self) -> NDArray[np.bool_]:

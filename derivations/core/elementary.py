@@ -44,7 +44,10 @@ def apply_ratio(field: Field, term: Term) -> Ratio:
             return _hyperbolic(field, term.function, field.inner(argument))
         case (("sin" | "cos" | "tan"), (argument,)):
             return _trigonometric(field, term.function, field.inner(argument))
-    return field.unknown(term, {"abs": sets.NONNEGATIVE, "sign": UNIT}.get(term.function, sets.REAL))
+    if term.function == "abs":
+        never_zero = 0 not in field.signs(field.inner(term.arguments[0]))
+        return field.unknown(term, sets.POSITIVE if never_zero else sets.NONNEGATIVE)
+    return field.unknown(term, UNIT if term.function == "sign" else sets.REAL)
 
 
 def power_ratio(field: Field, term: Term) -> Ratio:

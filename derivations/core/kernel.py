@@ -21,7 +21,7 @@ from derivations.core.field import OutOfRoom
 from derivations.core.matching import Binding, put_comparison
 from derivations.core.meaning import Meanings, Taken, scalar_pairs
 from derivations.core.points import Region
-from derivations.core.reasons import Ring, judge
+from derivations.core.reasons import Ring, judge, of_use
 from derivations.core.term import Comparison, Derivative, Term
 from derivations.core.verdict import (
     DomainChanges,
@@ -197,7 +197,7 @@ class _Examiner:
             _worst([step.verdict for step in steps]),
             base.conditions,
             hypotheses,
-            _uses(derivation),
+            _uses(steps),
             choices,
             perf_counter() - start,
         )
@@ -255,11 +255,14 @@ class _Examiner:
                 report = self.report(cited)
                 if not (report.proved and set(report.hypotheses) <= assumed):
                     return ReasonVerdict.DOES_NOT_APPLY
+        grants = self._granting(base)
         routes = [one.route for one in line.reasons if isinstance(one, Rule) and one.route]
         if routes:
+            others = [one for one in line.reasons if not (isinstance(one, Rule) and one.route)]
             taken = isinstance(verdict, Proved) and verdict.route in routes
-            return ReasonVerdict.CONFIRMED if taken else ReasonVerdict.DOES_NOT_APPLY
-        return judge(left, line.right, line.reasons, self.meanings, self.ring, self._granting(base))
+            confirmed = taken and of_use(left, line.right, others, grants)
+            return ReasonVerdict.CONFIRMED if confirmed else ReasonVerdict.DOES_NOT_APPLY
+        return judge(left, line.right, line.reasons, self.meanings, self.ring, grants)
 
     def _granting(self, base: Ground) -> Callable[[Derivation, Binding], bool]:
         def granted(theorem: Derivation, found: Binding) -> bool:
@@ -376,6 +379,8 @@ def _terms(derivation: Derivation) -> list[Term]:
     return [derivation.first, *(line.right for line in derivation.lines), *sides]
 
 
-def _uses(derivation: Derivation) -> tuple[str, ...]:
-    cited = (reason for line in derivation.lines for reason in line.reasons)
+def _uses(steps: Sequence[StepReport]) -> tuple[str, ...]:
+    """The names of the derivations that carry a step; one that a step did not need is not used."""
+    carried = (step for step in steps if step.reason is ReasonVerdict.CONFIRMED)
+    cited = (reason for step in carried for reason in step.cited)
     return tuple(dict.fromkeys(reason.name for reason in cited if isinstance(reason, Derivation)))

@@ -58,12 +58,20 @@ def judge(
         return ReasonVerdict.NOT_GIVEN
     try:
         if ring.one(left, right):
-            arithmetic = any(isinstance(reason, Rule) and reason.arithmetic for reason in cited)
+            arithmetic = all(isinstance(reason, Rule) and reason.arithmetic for reason in cited)
             return ReasonVerdict.CONFIRMED if arithmetic else ReasonVerdict.NOT_NEEDED
         confirmed = _carried(left, right, cited, meanings, ring, grants)
     except (DerivationsError, OutOfRoom, ArithmeticError, ValueError, RecursionError):
         confirmed = False
     return ReasonVerdict.CONFIRMED if confirmed else ReasonVerdict.DOES_NOT_APPLY
+
+
+def of_use(left: Term, right: Term, cited: Sequence[Reason], grants: Grants) -> bool:
+    """Whether each of the reasons rewrites something in one of the lines."""
+    rewriting = _Rewriting([_rewrite(reason, grants) for reason in cited])
+    rewriting.closure(left)
+    rewriting.closure(right)
+    return all(rewriting.used)
 
 
 def _carried(
@@ -143,12 +151,22 @@ def _instance(term: Term, theorem: Derivation, grants: Grants) -> Iterator[Term]
 
     Its conditions must be granted at the arguments that it is read at.
     """
+    if isinstance(theorem.first, Prime) and isinstance(term, Derivative):
+        term = _primed(term)
     if type(term) is not type(theorem.first):
         return
     for view in (lambda one: one, unfolded):
         found = match(view(theorem.first), view(term))
         if found is not None and grants(theorem, found):
             yield put(view(theorem.last), found)
+
+
+def _primed(term: Derivative) -> Term:
+    """∂f(x)/∂x as f′(x)."""
+    match term.body:
+        case Call(definition=definition, arguments=(argument,)) if argument == term.variable:
+            return Prime(definition, argument)
+    return term
 
 
 # ── ring arithmetic, and taking what a rule leaves ───────────────────────────────────────────────

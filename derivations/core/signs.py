@@ -85,8 +85,14 @@ class Facts:
 
     def sign(self, polynomial: fmpz_mpoly, ranges: Sequence[Domain]) -> Signs:
         """The possible signs of a polynomial over the ranges and the facts."""
-        if polynomial.is_zero():
-            return ZERO
+        if polynomial.is_constant():
+            return (
+                ZERO
+                if polynomial.is_zero()
+                else POSITIVE
+                if polynomial.leading_coefficient() > 0
+                else NEGATIVE
+            )
         at_once = _by_monomials(polynomial, ranges)
         if len(at_once) == 1:
             return at_once

@@ -19,7 +19,7 @@ from derivations.core.field import Field, Ratio, reduced
 from derivations.core.sets import Domain
 from derivations.core.signs import NONNEGATIVE, POSITIVE, terms_of
 from derivations.core.term import Delta, Index, Sum, Term
-from derivations.core.tree import free, names, rebuild, substitute, walk
+from derivations.core.tree import children, free, rebuild, substitute, walk
 
 LARGEST_SPELLED_OUT = 32  # a sum of known length is written out up to here
 BOUND = "#"  # canonical bound indices are #1, #2, …: no author's name starts so
@@ -98,9 +98,13 @@ def canonical_index(index: Index, depth: int) -> Index:
 
 def depth_of(term: Term) -> int:
     """A number that no canonical index exceeds, bound or free, and no depth of sums inside one another."""
-    written = [1 + depth_of(one.body) for one in walk(term) if isinstance(one, Sum)]
-    named = [int(name.removeprefix(BOUND)) for name in names(term) if name.startswith(BOUND)]
-    return max((*written, *named), default=0)
+    match term:
+        case Index(name=name, lower=lower, upper=upper):
+            own = int(name.removeprefix(BOUND)) if name.startswith(BOUND) else 0
+            return max(own, depth_of(lower), depth_of(upper))
+        case Sum(body=body, index=index):
+            return max(1 + depth_of(body), depth_of(index))
+    return max(map(depth_of, children(term)), default=0)
 
 
 def _split(field: Field, polynomial: fmpz_mpoly, moving: list[bool]) -> tuple[fmpz_mpoly, fmpz_mpoly]:

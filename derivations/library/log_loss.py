@@ -116,6 +116,7 @@ gradient_size = calc(
     abs(D(E, w[j])),
     eq(abs(-(y - yhat) * x[j]),                                                by=weight_gradient),
     eq(abs(y - yhat) * abs(x[j]),                                              by=abs_rules),
+    eq(size_at(abs(y - yhat)),                                                 by=size_at),
     name="log_loss.gradient_size",
     title="The size of the gradient grows with the prediction error",
     choices=(

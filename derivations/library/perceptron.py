@@ -9,7 +9,7 @@ Reference.  The course page "Gradient Calculation", and the perceptron pages bef
 
 from derivations.calc import calc, cases, define, eq, equals, index, one_of, positive, real
 from derivations.library.log_loss import b, n, w, x
-from derivations.rules import case_split, definition
+from derivations.rules import case_split
 
 z = real("z")
 step = define("step", z, cases((1, z >= 0), otherwise=0), latex=r"\operatorname{step}")
@@ -27,7 +27,7 @@ trick = define(
 
 update = calc(
     trick,
-    eq(cases((w[i] + alpha * x[i], missed), (w[i] - alpha * x[i], false_alarm), otherwise=w[i]),    by=definition),
+    eq(cases((w[i] + alpha * x[i], missed), (w[i] - alpha * x[i], false_alarm), otherwise=w[i]),    by=trick),
     eq(w[i] + alpha * (y - yhat) * x[i],                                                            by=case_split),
     name="perceptron.update",
     title="The perceptron trick is the same update with a step prediction",

@@ -125,8 +125,9 @@ def declared(of: Chain) -> tuple[Symbol | Family, ...]:
 
     A size is one where it stands in a line as a number; that a range 1, …, n has a size goes without saying.
     """
-    found = {leaf for side in of.sides for leaf in free(side) if isinstance(leaf, Symbol | Family)}
-    written = {leaf for side in of.sides for leaf in walk(side)}
+    lines = (of.first, *(row.right for row in of.rows))
+    found = {leaf for side in lines for leaf in free(side) if isinstance(leaf, Symbol | Family)}
+    written = {leaf for side in lines for leaf in walk(side)}
     named = [leaf for leaf in found if leaf.domain != REAL and (leaf.domain != NATURAL or leaf in written)]
     return tuple(sorted(named, key=lambda leaf: leaf.name))
 

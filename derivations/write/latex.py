@@ -80,8 +80,8 @@ def assumptions_latex(of: Chain) -> str:
 def reason_latex(row: Row) -> str:
     r"""What is cited, whether it fails to apply, and the remark, for the inside of a \text{...}."""
     cited = ", ".join(_reason(*reason_words(reason)) for reason in row.cited)
-    if row.reason is ReasonVerdict.DOES_NOT_APPLY:
-        cited += r" (\emph{does not apply})"
+    if row.reason in (ReasonVerdict.DOES_NOT_APPLY, ReasonVerdict.NOT_NEEDED):
+        cited += rf" (\emph{{{row.reason.value}}})"
     return "; ".join(part for part in (cited, prose_latex(row.note)) if part)
 
 

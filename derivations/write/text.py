@@ -127,10 +127,10 @@ def verdict_mark(verdict: Verdict) -> str:
 
 
 def reason_text(row: Row) -> str:
-    """What is cited, whether it fails to apply, and the remark."""
+    """What is cited, whether it fails to apply or is not needed, and the remark."""
     cited = ", ".join(map(reason_name, row.cited))
-    if row.reason is ReasonVerdict.DOES_NOT_APPLY:
-        cited += " (does not apply)"
+    if row.reason in (ReasonVerdict.DOES_NOT_APPLY, ReasonVerdict.NOT_NEEDED):
+        cited += f" ({row.reason.value})"
     return "; ".join(part for part in (cited, row.note) if part)
 
 

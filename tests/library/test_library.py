@@ -14,7 +14,7 @@ STEPS = {
     "log_loss.bias_gradient": 5,
     "log_loss.gradient": 3,
     "log_loss.mean_gradient": 5,
-    "log_loss.gradient_size": 2,
+    "log_loss.gradient_size": 3,
     "gradient_descent.weight_update": 2,
     "gradient_descent.bias_update": 2,
     "gradient_descent.mean_update": 3,
