@@ -69,15 +69,25 @@ def draw(run: Run) -> Figure:
 def save(run: Run, path: str | Path) -> Path:
     """Draws the run into a .png, .svg or .pdf file, and gives its path back.
 
-    Raises `BadSetting` for another ending, `MissingExtra` without matplotlib.
+    Raises `BadSetting` for another ending or a folder that does not exist, `MissingExtra` without
+    matplotlib.
     """
+    target = checked(path)
+    matplotlib, _ = _matplotlib()
+    with matplotlib.rc_context(STYLE):
+        draw(run).savefig(target, dpi=160, metadata=_undated(target))
+    return target
+
+
+def checked(path: str | Path) -> Path:
+    """The path, if a picture can be saved there; raises what `save` raises, before any work is done."""
     target = Path(path)
     if target.suffix.lower() not in FORMATS:
         endings = ", ".join(FORMATS)
         raise BadSetting(f"a picture ends in {endings}, not in {target.suffix!r}", setting="path", value=path)
-    matplotlib, _ = _matplotlib()
-    with matplotlib.rc_context(STYLE):
-        draw(run).savefig(target, dpi=160, metadata=_undated(target))
+    if not target.parent.is_dir():
+        raise BadSetting(f"there is no folder {target.parent} for the picture", setting="path", value=path)
+    _matplotlib()
     return target
 
 

@@ -2,11 +2,24 @@
 
 import pytest
 
-from derivations.calc import D, calc, eq, exp, log, positive, real
+from derivations.calc import D, calc, eq, exp, function, log, positive, real
 from derivations.core.kernel import check, examine
 from derivations.core.verdict import Proved, ReasonVerdict
 from derivations.errors import NotProved
-from derivations.rules import ROWS, Row, chain_rule, linearity, log_rules, product_rule, quotient_rule
+from derivations.library import sigmoid
+from derivations.rules import (
+    ROWS,
+    Row,
+    algebra,
+    case_split,
+    chain_rule,
+    exp_rules,
+    linearity,
+    log_rules,
+    power_rule,
+    product_rule,
+    quotient_rule,
+)
 
 CONDITIONAL = [row for row in ROWS if row.without is not None]
 
@@ -62,3 +75,29 @@ def test_a_reason_that_arithmetic_makes_superfluous_is_not_needed_and_does_no_ha
     page = calc((x + 1) ** 2, eq(x**2 + 2 * x + 1, by=chain_rule))
     assert examine(page).steps[0].reason is ReasonVerdict.NOT_NEEDED
     assert check(page).right == page.last
+
+
+def test_a_case_split_does_not_carry_reasons_that_are_of_no_use() -> None:
+    page = calc(abs(x), eq(function("max", x, 0) + function("max", -x, 0), by=(quotient_rule, case_split)))
+    assert examine(page).steps[0].reason is ReasonVerdict.DOES_NOT_APPLY
+
+
+def test_algebra_does_not_carry_other_reasons_and_what_is_not_needed_is_not_used() -> None:
+    page = calc((x + 1) ** 2, eq(x**2 + 2 * x + 1, by=(algebra, chain_rule, sigmoid.derivative)))
+    report = examine(page)
+    assert report.steps[0].reason is ReasonVerdict.NOT_NEEDED
+    assert report.uses == ()
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "by"),
+    [
+        (D(sigmoid.sigma(x), x), sigmoid.sigma(x) * (1 - sigmoid.sigma(x)), sigmoid.derivative),
+        (D(3 * x**2, x), 6 * x, power_rule),
+        (D(1 / p, p), -1 / p**2, power_rule),
+        (exp(x) ** 2, exp(2 * x), exp_rules),
+        (p**x, exp(x * log(p)), exp_rules),
+    ],
+)
+def test_a_right_reason_is_confirmed_in_each_way_of_writing(left, right, by) -> None:
+    assert examine(calc(left, eq(right, by=by))).steps[0].reason is ReasonVerdict.CONFIRMED

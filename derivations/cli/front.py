@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from derivations.write.report import Paint, Tone
 
 PROVED, REFUTED, UNUSABLE, OPEN = 0, 1, 2, 3
+INTERRUPTED = 130  # as a shell says it of a program ended by Ctrl-C
 COLOURS: dict[str, dict[str, Any]] = {
     "good": {"fg": "green"},
     "bad": {"fg": "red", "bold": True},
@@ -38,8 +39,13 @@ class Front(click.Group):
         """Runs a command and turns its errors into one sentence each, with status 2."""
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except (click.ClickException, click.exceptions.Exit):
             raise
+        except (KeyboardInterrupt, click.Abort):
+            ctx.exit(INTERRUPTED)
+        except BrokenPipeError:  # the reader has seen enough: nothing to say, and nowhere to say it
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(PROVED)
         except Exception as error:
             if ctx.meta.get("debug"):
                 traceback.print_exc()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from numeric.gradients import GradientReport
     from numeric.train import Run
 
-HEAD = "from __future__ import annotations\n\nimport numpy as np\n"
+HEAD = "import numpy as np\n"
+ANNOTATION = re.compile(r": Any|: Values| -> Any| -> tuple\[Values, \.\.\.\]")
 SHIPPED = ("penguins", "clouds")
 
 
@@ -53,13 +55,16 @@ def standalone(function: NumpyFunction) -> str:
         one for one in vars(primitives).values() if isfunction(one) and one.__module__ == primitives.__name__
     ]
     stable = {one.__name__: one for one in own}
-    needed: set[str] = set()
+    needed = {"as_floats"}
     called = set(function.call.__code__.co_names) & stable.keys()
     while called:
         needed |= called
         called = {word for name in called for word in stable[name].__code__.co_names} & stable.keys() - needed
-    parts = [getsource(one) for name, one in stable.items() if name in needed]
-    return "\n\n".join((HEAD, *parts, function.source)).rstrip()
+    parts = [ANNOTATION.sub("", getsource(one)) for name, one in stable.items() if name in needed]
+    names = ", ".join(one.name for one in function.parameters)
+    head, words, body = function.source.partition('    """\n')
+    arrays = f"    {names}{',' if len(function.parameters) == 1 else ''} = as_floats({names})\n"
+    return "\n\n".join((HEAD, *parts, head + words + arrays + body)).rstrip()
 
 
 def _measured(theorem: Theorem) -> tuple[str, int]:
@@ -155,13 +160,15 @@ def _theorem(derivation: Derivation) -> Theorem:
 @debug_option
 def train(source: str, features: str, label: str, classes: str, plot: str | None, **options: Any) -> None:
     """Descend a data set with the gradient that was proved and verified."""
+    if plot is not None:
+        from numeric.plots import checked, save
+
+        checked(plot)
     data = _data(source, features, label, classes, options["seed"])
     click.echo(f"{data.name}: {data.m} points of {', '.join(data.features)}; {' or '.join(data.classes)}")
     run = _run(data, **options)
     click.echo(_run_words(run))
     if plot is not None:
-        from numeric.plots import save
-
         click.echo(f"picture: {save(run, plot)}")
 
 

@@ -18,7 +18,7 @@ from derivations.core.field import Field, OutOfRoom, Ratio, reduced
 from derivations.core.normal import normal_field
 from derivations.core.sets import Signs
 from derivations.core.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO
-from derivations.core.sums import careful, is_inhabited, named_canonically
+from derivations.core.sums import careful, is_inhabited, named_canonically, named_readably
 from derivations.core.term import (
     Add,
     Apply,
@@ -156,7 +156,7 @@ def _in_cell(difference: Term, setting: Setting, fields: Fields, room: int, budg
 def _residual(difference: Term, setting: Setting, room: int) -> Term:
     """What is left of a difference, written by a fresh field: the same whatever was asked before."""
     fresh = setting.field(room)
-    return fresh.term(fresh.ratio(difference))
+    return named_readably(fresh.term(fresh.ratio(difference)))
 
 
 def _twice(field: Field, difference: Term) -> Ratio:

@@ -19,7 +19,7 @@ from derivations.core.field import Field, Ratio, reduced
 from derivations.core.sets import Domain
 from derivations.core.signs import NONNEGATIVE, POSITIVE, terms_of
 from derivations.core.term import Delta, Index, Sum, Term
-from derivations.core.tree import children, free, rebuild, substitute, walk
+from derivations.core.tree import children, free, names, rebuild, substitute, unused, walk
 
 LARGEST_SPELLED_OUT = 32  # a sum of known length is written out up to here
 BOUND = "#"  # canonical bound indices are #1, #2, …: no author's name starts so
@@ -71,6 +71,16 @@ def named_canonically(term: Term, known: dict[Term, Term]) -> Term:
             renamed = Sum(substitute(renamed.body, {renamed.index: index}), index)
         known[term] = renamed
     return known[term]
+
+
+def named_readably(term: Term) -> Term:
+    """The term with every canonical bound index given a letter that occurs nowhere in it."""
+    if isinstance(term, Sum) and term.index.name.startswith(BOUND):
+        taken = set(names(term))
+        name = next((letter for letter in "klijpqrs" if letter not in taken), unused("k", term))
+        index = Index(name, term.index.lower, term.index.upper)
+        term = Sum(substitute(term.body, {term.index: index}), index)
+    return rebuild(term, named_readably)
 
 
 def _spelled_out(field: Field, term: Sum, length: int) -> Ratio:
