@@ -37,7 +37,7 @@ from derivations.core.vectors import Entry
 
 FIRST_PRECISION, LAST_PRECISION = 64, 4096
 LARGEST_SCALE = 100_000  # binary exponents beyond it make numbers that nobody can write down
-LONGEST_SUM = 1000  # terms that a sum is written out to
+LONGEST_SUM = 4_000  # terms that all sums of a line are written out to
 
 V = TypeVar("V")
 
@@ -92,6 +92,7 @@ class Enclosing:
     point: Point
     bound: dict[Term, int] = field(default_factory=dict)
     known: dict[Term, arb] = field(init=False)
+    summed: int = 0
 
     def __post_init__(self) -> None:
         self.known = self.point.known.setdefault(ctx.prec, {})
@@ -181,8 +182,9 @@ class Enclosing:
         outer = self.bound.get(index)
         found = []
         low, high = self.whole(index.lower), self.whole(index.upper)
-        if high - low > LONGEST_SUM:
-            raise Unclear("a sum has too many terms to be written out")
+        self.summed += max(high - low, 0)
+        if self.summed > LONGEST_SUM:
+            raise Unclear("the sums have too many terms to be written out")
         for number in range(low, high + 1):
             self.bound[index] = number
             try:

@@ -21,7 +21,7 @@ from derivations.core.signs import NONNEGATIVE, POSITIVE, terms_of
 from derivations.core.term import Delta, Index, Sum, Term
 from derivations.core.tree import children, free, names, rebuild, substitute, unused, walk
 
-LARGEST_SPELLED_OUT = 32  # a sum of known length is written out up to here
+LARGEST_SPELLED_OUT = 32  # a sum of known length is written out up to here, a quarter for each sum inside
 BOUND = "#"  # canonical bound indices are #1, #2, …: no author's name starts so
 
 
@@ -29,7 +29,7 @@ def sum_ratio(field: Field, term: Term) -> Ratio:
     """The ratio of a sum."""
     assert isinstance(term, Sum)
     length = (field.inner(term.index.upper) + -field.inner(term.index.lower)).constant()
-    if length is not None and length < LARGEST_SPELLED_OUT:
+    if length is not None and length < LARGEST_SPELLED_OUT // 4 ** depth_of(term.body):
         return _spelled_out(field, term, int(length))
     index = canonical_index(term.index, 1 + depth_of(term.body))
     with careful(field, index):
