@@ -109,7 +109,8 @@ gradient = calc(
 # ── what the scalar signifies ────────────────────────────────────────────────────────────────────
 
 r, d = nonnegative("r"), nonnegative("d")  # |y − ŷ| of the closer prediction, and how much further the other is
-size_at = define("g", r, r * abs(x[j]))    # |∂E/∂w_j| as a function of |y − ŷ|, by `gradient_size`
+s = real("s")
+size_at = define("g", s, s * abs(x[j]))    # |∂E/∂w_j| as a function of |y − ŷ|: the last line of `gradient_size`
 change = size_at(r + d) - size_at(r)       # |change| = change says "not smaller", |change| = −change "not larger"
 
 gradient_size = calc(
