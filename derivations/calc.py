@@ -17,6 +17,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
+from types import CodeType
 from typing import overload
 
 from derivations.core.derivation import Choice, Derivation, Hypothesis, Line, Origin, Reason
@@ -288,9 +290,14 @@ def _reason(cited: Cited) -> Reason:
     return cited.definition if isinstance(cited, Call) else cited
 
 
+@lru_cache(maxsize=1)  # a page is one code object, and asks once for each of its lines
+def _positions(code: CodeType) -> list[tuple[int | None, int | None, int | None, int | None]]:
+    return list(code.co_positions())
+
+
 def _caller() -> Origin:
     frame = sys._getframe(2)
-    positions = list(frame.f_code.co_positions())[frame.f_lasti // 2]
+    positions = _positions(frame.f_code)[frame.f_lasti // 2]
     line, column = positions[0] or frame.f_lineno, positions[2]
     return Origin(frame.f_code.co_filename, line, 0 if column is None else column + 1)
 

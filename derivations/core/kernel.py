@@ -189,7 +189,8 @@ class _Examiner:
             self._step(number, left, line, base)
             for number, (left, line) in enumerate(zip(lefts, derivation.lines, strict=False), 1)
         )
-        choices = tuple(self._choice(choice, derivation) for choice in derivation.choices)
+        grounds: dict[Term, Ground] = {}
+        choices = tuple(self._choice(choice, derivation, grounds) for choice in derivation.choices)
         hypotheses = tuple(one for one in derivation.given if isinstance(one, Hypothesis))
         return Report(
             derivation,
@@ -202,12 +203,14 @@ class _Examiner:
             perf_counter() - start,
         )
 
-    def _choice(self, choice: Choice, derivation: Derivation) -> ChoiceReport:
+    def _choice(self, choice: Choice, derivation: Derivation, grounds: dict[Term, Ground]) -> ChoiceReport:
         """The verdict of an answer where both the page's first line and its own left side are defined."""
         try:
-            base = self._ground(derivation.first, derivation.given)
-            base.suppose_defined(choice.left)
-            verdict = self._verdict(choice.left, choice.right, base)
+            if choice.left not in grounds:
+                base = self._ground(derivation.first, derivation.given)
+                base.suppose_defined(choice.left)
+                grounds[choice.left] = base
+            verdict = self._verdict(choice.left, choice.right, grounds[choice.left])
         except UNJUDGED as error:
             verdict = Undecided(_why(error))
         return ChoiceReport(choice.text, choice.left, choice.right, verdict)
