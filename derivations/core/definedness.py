@@ -46,7 +46,7 @@ class Ground:
     conditions: tuple[Comparison, ...] = ()
     setting: Setting = field(default_factory=Setting)
     region: Region = field(default_factory=Region)
-    _field: Field = field(default_factory=lambda: Setting().field(ROOM, trusting=False))
+    _field: Field = field(default_factory=lambda: bare_field())
     _known: dict[Obligation, bool] = field(default_factory=dict)
     _supposed: set[Obligation] = field(default_factory=set)
     _natural: dict[Term, tuple[Obligation, ...]] = field(default_factory=dict)
@@ -96,6 +96,17 @@ class Ground:
                 asked = replace(self.setting, facts=(*self.setting.facts, *facts)).field(ROOM, trusting=False)
             difference, _ = comparison_signs(plain.condition)
             return [asked.signs(asked.ratio(one)) for one in _at_values(difference)]
+        except OutOfRoom:
+            return self._alone(obligation)
+        except MeaningError:
+            return [ANY]
+
+    def _alone(self, obligation: Obligation) -> list[Signs]:
+        """The signs by a field that no other page has filled."""
+        self._field = self.setting.field(ROOM, trusting=False)
+        try:
+            difference, _ = comparison_signs(_canonical(self.plain(obligation)).condition)
+            return [self._field.signs(self._field.ratio(one)) for one in _at_values(difference)]
         except (MeaningError, OutOfRoom):
             return [ANY]
 
@@ -134,7 +145,7 @@ class Ground:
         if not plain.under and self._inhabited(plain.forall):
             expression, signs = comparison_signs(_canonical(plain).condition)
             self.setting = self.setting.with_fact(expression, signs)
-            self._field.assume(self._field.ratio(expression), signs)
+            self._field = self.setting.field(ROOM, trusting=False)
         self._known.clear()
 
     def _inhabited(self, indices: Sequence[Index]) -> bool:
@@ -166,13 +177,23 @@ class Ground:
                         yield {**point.values, leaf: root}
 
 
-def ground(first: Term, given: Sequence[Hypothesis | Comparison], meanings: Meanings) -> Ground:
+def bare_field() -> Field:
+    """A field that supposes nothing: pages may share it until they suppose something."""
+    return Setting().field(ROOM, trusting=False)
+
+
+def ground(
+    first: Term,
+    given: Sequence[Hypothesis | Comparison],
+    meanings: Meanings,
+    bare: Field | None = None,
+) -> Ground:
     """D0 of a page with this first line and these assumptions.
 
     Raises `MeaningError` when the first line has no meaning.
     """
     equations = tuple(one for one in given if isinstance(one, Hypothesis))
-    made = Ground(meanings, equations)
+    made = Ground(meanings, equations, _field=bare or bare_field())
     made.setting = Setting(equations=tuple(meanings.of(h.left) - meanings.of(h.right) for h in equations))
     made.region = Region(equations=made.setting.equations)
     for test in given:
