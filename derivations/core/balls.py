@@ -66,10 +66,52 @@ class Point:
 
 
 #           a, value: the real function, where a ball of it exists
-FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {
-    "exp": arb.exp, "log": arb.log, "ln": arb.log, "sqrt": arb.sqrt, "sin": arb.sin, "cos": arb.cos,
-    "tan": arb.tan, "sinh": arb.sinh, "cosh": arb.cosh, "tanh": arb.tanh, "abs": abs, "sign": arb.sgn,
+FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    "exp": arb.exp, "log": arb.log, "sqrt": arb.sqrt, "abs": abs, "sign": arb.sgn, "floor": arb.floor,
+    "sin": arb.sin, "cos": arb.cos, "tan": arb.tan, "asin": arb.asin, "atan": arb.atan,
+    "sinh": arb.sinh, "cosh": arb.cosh, "tanh": arb.tanh,
+    "asinh": arb.asinh, "acosh": arb.acosh, "atanh": arb.atanh,
+    "real_root": lambda u, n: _odd_root(u, int(n.unique_fmpz())),
+    "erf": arb.erf, "erfi": arb.erfi, "erfcinv": arb.erfcinv, "si": arb.si,
+    "rgamma": arb.rgamma, "loggamma": arb.lgamma,
+    "polygamma": lambda n, u: _polygamma(int(n.unique_fmpz()), u), "zeta": arb.zeta,
+    "besselj": lambda n, u: u.bessel_j(n), "bessely": lambda n, u: u.bessel_y(n),
+    "besseli": lambda n, u: u.bessel_i(n), "besselk": lambda n, u: u.bessel_k(n),
+    "airyai": arb.airy_ai, "airybi": arb.airy_bi,
+    "airyaiprime": lambda u: u.airy_ai(derivative=1), "airybiprime": lambda u: u.airy_bi(derivative=1),
 }  # fmt: skip
+
+
+#       what a ball of the last argument must show before the function is asked for
+NEEDED: Mapping[str, tuple[Callable[[arb], Any], ...]] = {
+    "log":     (lambda u: u > 0,),
+    "sqrt":    (lambda u: u >= 0,),
+    "sign":    (lambda u: u != 0 or u == 0,),
+    "asin":    (lambda u: u >= -1, lambda u: u <= 1),
+    "acosh":   (lambda u: u >= 1,),
+    "atanh":   (lambda u: u > -1, lambda u: u < 1),
+    "erfcinv": (lambda u: u > 0, lambda u: u < 2),
+    "loggamma": (lambda u: u > 0,),
+    "zeta":    (lambda u: u > 0,),
+    "bessely": (lambda u: u > 0,),
+    "besselk": (lambda u: u > 0,),
+}  # fmt: skip
+
+
+def _odd_root(u: arb, order: int) -> arb:
+    """The real root of odd order; a ball that holds 0 is enclosed by the roots of its ends."""
+    if u == 0:
+        return u
+    if u > 0 or u < 0:
+        return u.sgn() * abs(u).root(order)
+    return _odd_root(arb(u.lower()), order).union(_odd_root(arb(u.upper()), order))
+
+
+def _polygamma(order: int, u: arb) -> arb:
+    """ψ for order 0, else (−1)^{n+1} n! ζ(n+1, u)."""
+    if order == 0:
+        return u.digamma()
+    return arb((-1) ** (order + 1)) * arb(order + 1).gamma() * arb(order + 1).zeta(u)
 
 
 def enclose(term: Term, point: Mapping[Term, Fraction] | Point, precision: int) -> arb:
@@ -165,14 +207,9 @@ class Enclosing:
             for value in values[1:]:
                 best = best.max(value) if name == "max" else best.min(value)
             return _finite(best)
-        value = values[0]
-        if name in ("log", "ln"):
-            _certain(value, lambda one: one > 0)
-        if name == "sqrt":
-            _certain(value, lambda one: one >= 0)
-        if name == "sign":
-            _certain(value, lambda one: one != 0 or one == 0)
-        return _finite(FUNCTIONS[name](value))
+        for test in NEEDED.get(name, ()):
+            _certain(values[-1], test)
+        return _finite(FUNCTIONS[name](*values))
 
     def _sum(self, term: Sum) -> arb:
         return sum(self._each(term.index, lambda: self.of(term.body)), arb(0))

@@ -14,7 +14,8 @@ from typing import Any
 
 from flint import fmpz_mpoly_vec
 
-from derivations.core.field import Field, OutOfRoom, Ratio, reduced
+from derivations.core.estimates import combine, vanishes_by_conjugates
+from derivations.core.field import Field, NowhereDefined, OutOfRoom, Ratio, reduced
 from derivations.core.normal import normal_field
 from derivations.core.sets import Signs
 from derivations.core.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO
@@ -56,7 +57,7 @@ class Setting:
         """A field that knows the facts."""
         made = normal_field(room=room, trusting=trusting)
         for term, signs in self.facts:
-            made.assume(made.ratio(term), signs)
+            made.suppose(term, signs)
         return made
 
     def with_fact(self, term: Term, signs: Signs) -> Setting:
@@ -146,7 +147,12 @@ def _in_cell(difference: Term, setting: Setting, fields: Fields, room: int, budg
     for smaller, inside in parts:
         if budget <= 0:
             raise OutOfFuel(f"the signs of the expressions cut the domain into more than {MOST_CELLS} cells")
-        outcome = _in_cell(smaller, inside, fields, room, budget // 3)
+        try:
+            outcome = _in_cell(smaller, inside, fields, room, budget // 3)
+        except NowhereDefined:
+            if any(isinstance(one, Sum | Cases) for one in walk(smaller)):
+                raise
+            continue  # no point of this cell is one where both sides are defined
         cells += outcome.cells
         if not outcome.zero:
             return Outcome(False, cells, outcome.residual)
@@ -171,8 +177,10 @@ def _twice(field: Field, difference: Term) -> Ratio:
 
 def _is_zero(field: Field, ratio: Ratio, setting: Setting) -> bool:
     numerator = ratio.numerator
-    if numerator.is_zero() or not setting.equations:
-        return bool(numerator.is_zero())
+    if vanishes_by_conjugates(field, numerator):
+        return True
+    if not setting.equations:
+        return False
     zeros = [field.ratio(equation).numerator for equation in setting.equations]
     used = [zero for zero in zeros if not zero.is_zero()]
     basis: Any = fmpz_mpoly_vec(used, field.context)

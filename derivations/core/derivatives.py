@@ -1,16 +1,15 @@
 """∂/∂v by our own table of rules: one of the two routes by which every derivative is taken.
 
-The rules are the textbook's: sum, product, quotient, power, chain, and a row for each function.  Values
+The rules are the textbook's: sum, product, quotient, power, chain; `functions` has a row for each function.  Values
 are right wherever the body is differentiable; where it is not (a kink, an end of the natural domain)
 is for `domain` to say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
-from fractions import Fraction
 
+from derivations.core.functions import DEFINED, ONE, PRIMITIVE, ZERO, opened
 from derivations.core.term import (
     Add,
     Apply,
@@ -31,30 +30,6 @@ from derivations.core.term import (
 from derivations.core.tree import free
 from derivations.core.vectors import Entry
 from derivations.errors import MeaningError
-
-ZERO, ONE = Number(Fraction(0)), Number(Fraction(1))
-
-
-def _of(function: str) -> Callable[[Term], Term]:
-    return lambda u: Apply(function, (u,))
-
-
-# f: f′ as a function of the argument u
-OUTER: Mapping[str, Callable[[Term], Term]] = {
-    "exp":  _of("exp"),
-    "log":  lambda u: 1 / u,
-    "ln":   lambda u: 1 / u,
-    "sqrt": lambda u: 1 / (2 * _of("sqrt")(u)),
-    "sin":  _of("cos"),
-    "cos":  lambda u: -_of("sin")(u),
-    "tan":  lambda u: 1 + _of("tan")(u) ** 2,
-    "sinh": _of("cosh"),
-    "cosh": _of("sinh"),
-    "tanh": lambda u: 1 - _of("tanh")(u) ** 2,
-    "abs":  _of("sign"),
-    "sign": lambda u: ZERO,
-}  # fmt: skip
-
 
 def differentiate(body: Term, variable: Term) -> Term:
     """∂body/∂variable for a term without definitions; ∂w_k/∂w_j is δ_kj.
@@ -85,8 +60,8 @@ def differentiate(body: Term, variable: Term) -> Term:
             return _power(body, variable)
         case Apply(function="max" | "min", arguments=arguments):
             return _extremum(body.function, arguments, variable)
-        case Apply(function=name, arguments=(argument,)):
-            return _product(OUTER[name](argument), differentiate(argument, variable))
+        case Apply(function=name):
+            return differentiate(opened(body), variable) if name in DEFINED else _chain(body, variable)
         case Sum():
             return replace(body, body=differentiate(body.body, variable))
         case Cases(branches=branches, otherwise=otherwise):
@@ -109,6 +84,17 @@ def _power(body: Power, variable: Term) -> Term:
     if base != Constant("e"):
         inner = _total(inner, Quotient(_product(exponent, differentiate(base, variable)), base))
     return _product(body, inner)
+
+
+def _chain(body: Apply, variable: Term) -> Term:
+    """Σ ∂f/∂u_i · ∂u_i/∂variable."""
+    pieces = []
+    for slope, argument in zip(PRIMITIVE[body.function].slopes, body.arguments, strict=True):
+        if depends(argument, variable):
+            if slope is None:
+                raise MeaningError(f"no derivative rule for {body.function} by this argument")
+            pieces.append(_product(slope(*body.arguments), differentiate(argument, variable)))
+    return _total(*pieces)
 
 
 def _extremum(name: str, arguments: tuple[Term, ...], variable: Term) -> Term:

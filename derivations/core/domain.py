@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from derivations.core.derivatives import depends
+from derivations.core.functions import DEFINED, PRIMITIVE, opened
 from derivations.core.sets import REAL, Domain
 from derivations.core.term import (
     Add,
@@ -92,6 +93,9 @@ def _natural(term: Term) -> Iterator[Obligation]:
         case Cases():
             yield from _branches(term)
             return
+        case Apply(function=name) if name in DEFINED:
+            yield from _natural(opened(term))
+            return
     for child in children(term):
         yield from _natural(child)
     # x^{n−1} asks for x ≠ 0 only where n − 1 ≤ 0, which is not looked at: sufficient, not exact
@@ -108,12 +112,8 @@ def _own(term: Term) -> Iterator[Comparison]:
             yield Comparison(denominator, "!=", as_term(0))
         case Power(base=base, exponent=exponent):
             yield from _power(base, exponent)
-        case Apply(function="log" | "ln", arguments=(argument,)):
-            yield argument > 0
-        case Apply(function="sqrt", arguments=(argument,)):
-            yield argument >= 0
-        case Apply(function="tan", arguments=(argument,)):
-            yield Comparison(Apply("cos", (argument,)), "!=", as_term(0))
+        case Apply(function=name, arguments=arguments) if name in PRIMITIVE:
+            yield from PRIMITIVE[name].asks(*arguments)
         case Entry(family=family, indices=indices):
             for index, size in zip(indices, family.sizes, strict=False):
                 yield from within(index, as_term(1), size)
@@ -225,6 +225,9 @@ def _kinks(body: Term) -> Iterator[Obligation]:
         case Call():
             yield from _kinks(unfold(body))
             return
+        case Apply(function=name) if name in DEFINED:
+            yield from _kinks(opened(body))
+            return
         case Prime(definition=definition, argument=argument):
             parameter = definition.parameters[0]
             assert isinstance(parameter, Symbol)
@@ -239,9 +242,9 @@ def _kinks(body: Term) -> Iterator[Obligation]:
 
 def _own_kinks(term: Term) -> Iterator[Comparison]:
     match term:
-        case Apply(function="abs" | "sign", arguments=(argument,)):
-            yield Comparison(argument, "!=", as_term(0))
-        case Apply(function="max" | "min", arguments=arguments):
+        case Apply(function=name, arguments=arguments) if name in PRIMITIVE:
+            yield from PRIMITIVE[name].kinks(*arguments)
+        case Apply(arguments=arguments):
             for place, one in enumerate(arguments):
                 yield from (Comparison(one, "!=", other) for other in arguments[place + 1 :])
         case Power(base=base, exponent=exponent):

@@ -30,24 +30,25 @@ UNIT = Domain(Fraction(-1), Fraction(1))
 # ── nodes ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def apply_ratio(field: Field, term: Term) -> Ratio:
-    """The ratio of a function at its arguments."""
+def exp_ratio(field: Field, term: Term) -> Ratio:
+    """The ratio of e^u."""
+    return exponential(field, argument_of(field, term))
+
+
+def log_ratio(field: Field, term: Term) -> Ratio:
+    """The ratio of ln u."""
+    return logarithm(field, argument_of(field, term))
+
+
+def sqrt_ratio(field: Field, term: Term) -> Ratio:
+    """The ratio of √u."""
+    return root(field, argument_of(field, term), 2)
+
+
+def argument_of(field: Field, term: Term) -> Ratio:
+    """The ratio of the one argument of a function."""
     assert isinstance(term, Apply)
-    match term.function, term.arguments:
-        case "exp", (argument,):
-            return exponential(field, field.inner(argument))
-        case (("log" | "ln"), (argument,)):
-            return logarithm(field, field.inner(argument))
-        case "sqrt", (argument,):
-            return root(field, field.inner(argument), 2)
-        case (("sinh" | "cosh" | "tanh"), (argument,)):
-            return _hyperbolic(field, term.function, field.inner(argument))
-        case (("sin" | "cos" | "tan"), (argument,)):
-            return _trigonometric(field, term.function, field.inner(argument))
-    if term.function == "abs":
-        never_zero = 0 not in field.signs(field.inner(term.arguments[0]))
-        return field.unknown(term, sets.POSITIVE if never_zero else sets.NONNEGATIVE)
-    return field.unknown(term, UNIT if term.function == "sign" else sets.REAL)
+    return field.inner(term.arguments[0])
 
 
 def power_ratio(field: Field, term: Term) -> Ratio:
@@ -60,13 +61,13 @@ def power_ratio(field: Field, term: Term) -> Ratio:
         return below**value.numerator if below.can_be_raised(value.numerator) else field.unknown(term)
     if field.signs(base) == POSITIVE or not is_integer(term.exponent):
         return exponential(field, exponent * logarithm(field, base))
-    return _integer_power(field, base, exponent)
+    return integer_power(field, base, exponent)
 
 
-def _integer_power(field: Field, base: Ratio, exponent: Ratio) -> Ratio:
+def integer_power(field: Field, base: Ratio, exponent: Ratio) -> Ratio:
     """∏ (p^m)^{kc} over the factors p^k of the base and the monomials c·m of an integer exponent."""
     result = field.number(1)
-    for coefficient, monomial in _pieces(field, exponent):
+    for coefficient, monomial in pieces(field, exponent):
         times = int(coefficient)
         if monomial.constant() is not None:
             if not base.can_be_raised(times):
@@ -78,9 +79,17 @@ def _integer_power(field: Field, base: Ratio, exponent: Ratio) -> Ratio:
             for factor, count in ((field.context.constant(content), 1), *factored):
                 whole = field.whole(factor)
                 if whole.constant() != 1:
-                    kernel = field.kernel(Power(field.term(whole), field.term(monomial)), sets.REAL)
+                    kernel = _kept_power(field, whole, monomial)
                     result = result * kernel ** (sign * times * int(count))
     return result
+
+
+def _kept_power(field: Field, factor: Ratio, exponent: Ratio) -> Ratio:
+    """factor^exponent as a kernel; ((−1)^m)² = 1."""
+    term = Power(field.term(factor), field.term(exponent))
+    if factor.constant() == -1:
+        return field.kernel(term, UNIT, relation=(2, field.number(1)))
+    return field.kernel(term, sets.REAL)
 
 
 # ── exponentials ─────────────────────────────────────────────────────────────────────────────────
@@ -89,7 +98,7 @@ def _integer_power(field: Field, base: Ratio, exponent: Ratio) -> Ratio:
 def exponential(field: Field, argument: Ratio) -> Ratio:
     """e^argument: a factor for each monomial of the argument, ln|p| taken out of the exponent."""
     result, logarithms = field.number(1), list[tuple[Term, Fraction]]()
-    for coefficient, monomial in _pieces(field, argument):
+    for coefficient, monomial in pieces(field, argument):
         kernel = field.single(monomial)
         if kernel is not None and isinstance(kernel.term, Apply) and kernel.term.function == "log":
             logarithms.append((kernel.term.arguments[0], coefficient))
@@ -98,7 +107,7 @@ def exponential(field: Field, argument: Ratio) -> Ratio:
     return result * _powers(field, logarithms)
 
 
-def _pieces(field: Field, argument: Ratio) -> Iterator[tuple[Fraction, Ratio]]:
+def pieces(field: Field, argument: Ratio) -> Iterator[tuple[Fraction, Ratio]]:
     """The argument as Σ coefficient·monomial/denominator, the last two free of numbers."""
     content = argument.denominator.content()  # type: ignore[attr-defined]  # missing from the stubs
     below = argument.denominator // content
@@ -167,10 +176,10 @@ def logarithm(field: Field, argument: Ratio) -> Ratio:
     """
     if field.trusting:
         field.assume(argument, POSITIVE)
-    return _log_absolute(field, argument)
+    return log_absolute(field, argument)
 
 
-def _log_absolute(field: Field, argument: Ratio) -> Ratio:
+def log_absolute(field: Field, argument: Ratio) -> Ratio:
     """ln|argument| over the factors of the argument."""
     result = field.number(0)
     for part, sign in ((argument.numerator, 1), (argument.denominator, -1)):
@@ -200,7 +209,7 @@ def _log_factor(field: Field, factor: fmpz_mpoly) -> Ratio:
     if kernel is not None and kernel.radicand is not None:
         return logarithm(field, kernel.radicand) * field.number(Fraction(1, kernel.limit))
     if kernel is not None and isinstance(kernel.term, Apply) and kernel.term.function == "abs":
-        return _log_absolute(field, field.inner(kernel.term.arguments[0]))
+        return log_absolute(field, field.inner(kernel.term.arguments[0]))
     return field.kernel(Apply("log", (Apply("abs", (field.term(whole),)),)), sets.REAL)
 
 
@@ -253,33 +262,64 @@ def _kept(field: Field, inside: Ratio, order: int) -> Ratio:
         if above**order == value.numerator and below**order == value.denominator:
             return field.number(Fraction(int(above), int(below)))
     written = field.term(inside)
-    term = Apply("sqrt", (written,)) if order == 2 else Power(written, as_term(Fraction(1, order)))
+    key = Apply("sqrt", (written,))
+    unit = field.units.setdefault(key, order)
+    if unit % order:
+        field.units[key] = lcm(unit, order)
+        raise Refine
+    if unit > LARGEST_EXPONENT:
+        raise MeaningError("the roots of one expression have too many orders")
+    term = key if unit == 2 else Power(written, as_term(Fraction(1, unit)))
     within = sets.POSITIVE if field.signs(inside) == POSITIVE else sets.NONNEGATIVE
-    return field.kernel(term, within, radicand=inside, relation=(order, inside))
+    return field.kernel(term, within, radicand=inside, relation=(unit, inside)) ** (unit // order)
 
 
-# ── hyperbolic and trigonometric ─────────────────────────────────────────────────────────────────
+# ── hyperbolic ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _hyperbolic(field: Field, name: str, argument: Ratio) -> Ratio:
-    up, down = exponential(field, argument), exponential(field, -argument)
-    sinh, cosh = up + -down, up + down
-    if name == "tanh":
-        return sinh * cosh.inverse()
-    return field.number(Fraction(1, 2)) * (sinh if name == "sinh" else cosh)
+def hyperbolic_sine(field: Field, term: Term) -> Ratio:
+    """sinh u = (e^u − e^{−u})/2."""
+    up, down = _both_ways(field, term)
+    return field.number(Fraction(1, 2)) * (up + -down)
 
 
-def _trigonometric(field: Field, name: str, argument: Ratio) -> Ratio:
-    """sin and cos of an argument made to lead positively; sin² gives way to 1 − cos²."""
-    if name == "tan":
-        return _trigonometric(field, "sin", argument) * _trigonometric(field, "cos", argument).inverse()
-    if argument.numerator.is_zero():
-        return field.number(0 if name == "sin" else 1)
-    flip = int(argument.numerator.leading_coefficient()) < 0
-    written = field.term(-argument if flip else argument)
-    cosine = field.kernel(Apply("cos", (written,)), UNIT)
-    if name == "cos":
-        return cosine
-    square = field.number(1) + -(cosine**2)
-    sine = field.kernel(Apply("sin", (written,)), UNIT, relation=(2, square))
-    return -sine if flip else sine
+def hyperbolic_cosine(field: Field, term: Term) -> Ratio:
+    """cosh u = (e^u + e^{−u})/2."""
+    up, down = _both_ways(field, term)
+    return field.number(Fraction(1, 2)) * (up + down)
+
+
+def hyperbolic_tangent(field: Field, term: Term) -> Ratio:
+    """tanh u = (e^u − e^{−u})/(e^u + e^{−u})."""
+    up, down = _both_ways(field, term)
+    return (up + -down) * (up + down).inverse()
+
+
+def _both_ways(field: Field, term: Term) -> tuple[Ratio, Ratio]:
+    argument = argument_of(field, term)
+    return exponential(field, argument), exponential(field, -argument)
+
+
+def area_sine(field: Field, term: Term) -> Ratio:
+    """asinh u = ln(u + √(u² + 1)), odd in u."""
+    u = argument_of(field, term)
+    flip = not u.numerator.is_zero() and int(u.numerator.leading_coefficient()) < 0
+    u = -u if flip else u
+    value = log_absolute(field, field.settled(u + root(field, field.settled(u * u + field.number(1)), 2)))
+    return -value if flip else value
+
+
+def area_cosine(field: Field, term: Term) -> Ratio:
+    """acosh u = ln(u + √(u² − 1)), for u ≥ 1."""
+    u = argument_of(field, term)
+    if field.trusting:
+        field.assume(u + field.number(-1), NONNEGATIVE)
+    return log_absolute(field, field.settled(u + root(field, field.settled(u * u + field.number(-1)), 2)))
+
+
+def area_tangent(field: Field, term: Term) -> Ratio:
+    """atanh u = ½ ln(1 + u) − ½ ln(1 − u), for −1 < u < 1."""
+    u = argument_of(field, term)
+    above, below = field.number(1) + u, field.number(1) + -u
+    difference = logarithm(field, above) + -logarithm(field, below)
+    return field.number(Fraction(1, 2)) * difference

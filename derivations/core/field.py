@@ -9,7 +9,7 @@ here is what all rules share: the generators, the facts about their signs, the r
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import comb
 
@@ -17,7 +17,7 @@ from flint import Ordering, fmpz_mpoly, fmpz_mpoly_ctx
 
 from derivations.core import sets
 from derivations.core.sets import Domain, Signs
-from derivations.core.signs import Facts, terms_of, times
+from derivations.core.signs import POSITIVE, Facts, terms_of, times
 from derivations.core.term import (
     Add,
     Apply,
@@ -37,6 +37,10 @@ MOST_BITS = 100_000  # bits of a coefficient
 
 class OutOfRoom(Exception):
     """The field has no generator left; try again with a larger one."""
+
+
+class NowhereDefined(MeaningError):
+    """A division by an expression that is zero everywhere."""
 
 
 class Refine(Exception):
@@ -81,9 +85,9 @@ class Ratio:
         return Ratio(self.numerator**exponent, self.denominator**exponent)
 
     def inverse(self) -> Ratio:
-        """1 / self.  Raises `MeaningError` for zero."""
+        """1 / self.  Raises `NowhereDefined` for zero."""
         if self.numerator.is_zero():
-            raise MeaningError("division by an expression that is zero everywhere")
+            raise NowhereDefined("division by an expression that is zero everywhere")
         return reduced(self.denominator, self.numerator)
 
     def constant(self) -> Fraction | None:
@@ -143,15 +147,19 @@ class Field:
     kernels: list[Kernel] = field(default_factory=list)
     facts: Facts = field(default_factory=Facts)
     units: dict[Term, int] = field(default_factory=dict)
+    shifts: dict[tuple[str, Term], int] = field(default_factory=dict)
+    supposed: list[tuple[Term, Signs]] = field(default_factory=list)
+    angles: list[Ratio] = field(default_factory=list)
+    pairs: dict[Term, tuple[Ratio, Ratio]] = field(default_factory=dict)
     context: fmpz_mpoly_ctx = field(init=False)
-    _ranges: list[Domain] = field(init=False)
+    ranges: list[Domain] = field(init=False)
     _places: dict[Term, int] = field(default_factory=dict)
     _related: dict[int, int] = field(default_factory=dict)
     _known: dict[Term, Ratio] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.context = fmpz_mpoly_ctx.get([f"k{i}" for i in range(self.room)], Ordering.lex)
-        self._ranges = [sets.REAL] * self.room
+        self.ranges = [sets.REAL] * self.room
 
     # ── what others ask ──────────────────────────────────────────────────────────────────────────
 
@@ -165,27 +173,62 @@ class Field:
             try:
                 return self.inner(term)
             except Refine:
-                self._known.clear()
+                self.forget()
+                self._suppose_again()
 
     def inner(self, term: Term) -> Ratio:
         """`ratio` for the use of rules: lets `Refine` pass to the outermost call."""
         if term not in self._known:
             rule = None if self.opaque(term) else self.rules.get(type(term))
-            self._known[term] = self._settled(rule(self, term) if rule else self.unknown(term))
+            self._known[term] = self.settled(rule(self, term) if rule else self.unknown(term))
         return self._known[term]
 
     def forget(self) -> None:
         """Work out all normal forms anew: facts that were met on the way may now be of use."""
         self._known.clear()
+        self.pairs.clear()
+
+    def suppose(self, term: Term, signs: Signs) -> None:
+        """Record that a term has one of the signs, whatever kernels it is written with later."""
+        self.supposed.append((term, signs))
+        self.assume(self.ratio(term), signs)
+
+    def _suppose_again(self) -> None:
+        """The recorded facts over the kernels of today: a kernel that was refined knew them."""
+        for term, signs in self.supposed:
+            self.assume(self.ratio(term), signs)
 
     def signs(self, ratio: Ratio) -> Signs:
         """The possible signs of a ratio, where its denominator is not zero."""
-        above, below = (self.facts.sign(part, self._ranges) for part in (ratio.numerator, ratio.denominator))
-        return times(above, below - {0})
+        if ratio.denominator.is_one():
+            return self.facts.sign(ratio.numerator, self.ranges)
+        below = self.facts.sign(ratio.denominator, self.ranges)
+        found = times(self.facts.sign(ratio.numerator, self.ranges), below - {0})
+        if len(found) < 2 or not self.facts.known:
+            return found
+        return found & self.facts.sign(ratio.numerator * ratio.denominator, self.ranges)
 
     def assume(self, ratio: Ratio, signs: Signs) -> None:
         """Record that the ratio has one of the signs."""
-        self.facts.add(ratio.numerator * ratio.denominator, signs, self._ranges)
+        before = self.facts.revision
+        self.facts.add(ratio.numerator * ratio.denominator, signs, self.ranges)
+        while self.facts.revision != before:
+            before = self.facts.revision
+            self._link_roots()
+
+    def _link_roots(self) -> None:
+        """A root is positive where its radicand is, and the other way round."""
+        for place, kernel in enumerate(self.kernels):
+            if kernel.radicand is None:
+                continue
+            own, inside = self.ranges[place], self.signs(kernel.radicand)
+            never_zero = 0 not in self.facts.sign(self.context.gen(place), self.ranges)
+            if inside == POSITIVE and 0 in own.signs:
+                self.ranges[place] = replace(own, lower_open=True)
+                self.facts.revision += 1
+            elif never_zero and 0 in inside:
+                below = kernel.radicand.numerator * kernel.radicand.denominator
+                self.facts.add(below, POSITIVE, self.ranges)
 
     # ── ratios to build with ─────────────────────────────────────────────────────────────────────
 
@@ -218,7 +261,7 @@ class Field:
             limit, value = relation or (0, None)
             if limit and value is None:
                 value = self.whole(self.context.gen(place))
-            self._places[term], self._ranges[place] = place, within
+            self._places[term], self.ranges[place] = place, within
             self.kernels.append(Kernel(term, within, exponent, radicand, limit, value))
             if limit:
                 self._related[place] = limit
@@ -243,23 +286,51 @@ class Field:
 
     # ── relations ────────────────────────────────────────────────────────────────────────────────
 
-    def _settled(self, ratio: Ratio) -> Ratio:
-        """The ratio with powers of related kernels brought down."""
+    def settled(self, ratio: Ratio) -> Ratio:
+        """The ratio with powers of related kernels brought down, and no root of a number in its denominator."""
         if not self._related:
             return ratio
         above, below = self._lowered(ratio.numerator), self._lowered(ratio.denominator)
-        return (
-            ratio
-            if above is None and below is None
-            else ((above or self.whole(ratio.numerator)) * (below or self.whole(ratio.denominator)).inverse())
-        )
+        if above is not None or below is not None:
+            above, below = above or self.whole(ratio.numerator), below or self.whole(ratio.denominator)
+            ratio = above * below.inverse()
+        return ratio if ratio.denominator.is_constant() else self._rationalised(ratio)
+
+    def _rationalised(self, ratio: Ratio) -> Ratio:
+        """No square root in a denominator that is a number; by a conjugate that is known not to vanish."""
+        below = ratio.denominator
+        place = self.square_root_in(below)
+        if place is None or not all(map(self.is_number, self.kernels_in(below))):
+            return ratio
+        root_part = self.context.from_dict({key: c for key, c in terms_of(below) if key[place]})
+        conjugate = self.context.gen(place) if root_part == below else below - 2 * root_part
+        if 0 in self.facts.sign(conjugate, self.ranges):
+            return ratio
+        return self.settled(Ratio(ratio.numerator * conjugate, below * conjugate))
+
+    def is_number(self, kernel: Kernel) -> bool:
+        """Whether a kernel is a root of a number, or of one that is made of such roots."""
+        inside = kernel.radicand
+        if inside is None:
+            return False
+        return all(map(self.is_number, (*self.kernels_in(inside.numerator), *self.kernels_in(inside.denominator))))
+
+    def kernels_in(self, polynomial: fmpz_mpoly) -> list[Kernel]:
+        """The kernels that occur in a polynomial."""
+        return [self.kernels[place] for place, degree in enumerate(polynomial.degrees()) if degree]
+
+    def square_root_in(self, polynomial: fmpz_mpoly) -> int | None:
+        """The place of the last kernel r in a polynomial that obeys r² = f and occurs in degree 1."""
+        degrees = polynomial.degrees()
+        return next((p for p in sorted(self._related, reverse=True) if degrees[p] == 1 and self._related[p] == 2
+                     and self.kernels[p].value != self.whole(self.context.gen(p))), None)
 
     def _lowered(self, polynomial: fmpz_mpoly) -> Ratio | None:
         """The polynomial by the first relation that applies, and then by all; None if none does."""
         degrees = polynomial.degrees()
         for place, limit in self._related.items():
             if degrees[place] >= limit:
-                return self._settled(self._by_relation(polynomial, place))
+                return self.settled(self._by_relation(polynomial, place))
         return None
 
     def _by_relation(self, polynomial: fmpz_mpoly, place: int) -> Ratio:

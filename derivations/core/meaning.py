@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from derivations.core.derivatives import differentiate
+from derivations.core.functions import DEFINED, opened
 from derivations.core.sympy_route import SymPy
 from derivations.core.term import (
     Add,
@@ -96,8 +97,8 @@ class Meanings:
                 return self.of(written_out(left, right))
             case SpelledOut(sum=written):
                 return self.of(written)
-            case Apply(function="ln", arguments=arguments):
-                return Apply("log", tuple(map(self.of, arguments)))
+            case Apply(function=name) if name in DEFINED:
+                return self.of(opened(term))
             case Family() | Listed() | Each() | Gradient():
                 raise MeaningError(f"a {type(term).__name__.lower()} is a vector, not a number")
         return rebuild(term, self.of)

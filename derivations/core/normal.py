@@ -6,12 +6,15 @@ Two terms are equal wherever both are defined if the difference of their normal 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
+from functools import partial
 
 from derivations.core import sets
 from derivations.core.domain import domain_of
-from derivations.core.elementary import apply_ratio, exponential, power_ratio
+from derivations.core import elementary, special, trigonometry
+from derivations.core.elementary import exponential, power_ratio
+from derivations.core.estimates import estimate
 from derivations.core.field import Field, Ratio, Rule
+from derivations.core.functions import DEFINED, opened
 from derivations.core.sets import Domain
 from derivations.core.sums import delta_ratio, sum_ratio
 from derivations.core.term import (
@@ -39,11 +42,11 @@ def _number(field: Field, term: Term) -> Ratio:
 
 
 def _constant(field: Field, term: Term) -> Ratio:
-    """e is e¹, so that e^x and exp(x) are one; π is a kernel between 3 and 4."""
+    """e is e¹, so that e^x and exp(x) are one; π is a kernel between 3 and 22/7."""
     assert isinstance(term, Constant)
     if term.name == "e":
         return exponential(field, field.number(1))
-    return field.kernel(term, Domain(Fraction(3), Fraction(4), True, True))
+    return field.kernel(term, trigonometry.PI_RANGE)
 
 
 def _symbol(field: Field, term: Term) -> Ratio:
@@ -87,6 +90,29 @@ def _unseen(field: Field, term: Term) -> Ratio:
     return field.kernel(term, sets.REAL)
 
 
+FUNCTION_RULES: Mapping[str, Rule] = {
+    "exp": elementary.exp_ratio, "log": elementary.log_ratio, "sqrt": elementary.sqrt_ratio,
+    "sinh": elementary.hyperbolic_sine, "cosh": elementary.hyperbolic_cosine,
+    "tanh": elementary.hyperbolic_tangent, "asinh": elementary.area_sine,
+    "acosh": elementary.area_cosine, "atanh": elementary.area_tangent,
+    "sin": trigonometry.sine, "cos": trigonometry.cosine, "tan": trigonometry.tangent,
+    "asin": trigonometry.arcsine, "atan": trigonometry.arctangent,
+    "abs": special.absolute, "sign": special.sign, "floor": special.whole_part,
+    "real_root": special.odd_root, "erf": special.odd, "erfi": special.odd, "si": special.odd,
+    "rgamma": special.reciprocal_gamma, "polygamma": special.polygamma, "loggamma": special.log_gamma,
+    "besselj": special.bessel, "bessely": special.bessel, "besseli": special.bessel,
+}  # fmt: skip
+
+
+def _function(field: Field, term: Term) -> Ratio:
+    """The rule of a function, or a kernel for one without rules; what is written with others is opened."""
+    assert isinstance(term, Apply)
+    rule = FUNCTION_RULES.get(term.function)
+    if rule is not None:
+        return rule(field, term)
+    return field.inner(opened(term)) if term.function in DEFINED else field.unknown(term)
+
+
 RULES: Mapping[type[Term], Rule] = {
     Number:   _number,
     Constant: _constant,
@@ -98,7 +124,7 @@ RULES: Mapping[type[Term], Rule] = {
     Mul:      _mul,
     Quotient: _quotient,
     Power:    power_ratio,
-    Apply:    apply_ratio,
+    Apply:    _function,
     Sum:      sum_ratio,
     Delta:    delta_ratio,
     Cases:    _unseen,
@@ -109,4 +135,6 @@ def normal_field(
     *, room: int, trusting: bool = True, opaque: Callable[[Term], bool] = lambda term: False
 ) -> Field:
     """An empty field that knows the rules of this table."""
-    return Field(RULES, room, opaque, trusting)
+    made = Field(RULES, room, opaque, trusting)
+    made.facts.estimate = partial(estimate, made)
+    return made

@@ -7,8 +7,8 @@ monomials, real roots of polynomials in one generator, Bernstein coefficients on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise, product
 from typing import TypeAlias
@@ -18,6 +18,8 @@ from flint import acb, arb, fmpq, fmpz_mpoly, fmpz_poly
 from derivations.core.sets import Domain, Signs
 
 Key: TypeAlias = tuple[tuple[tuple[int, ...], int], ...]
+
+MOST_DEGREE = 12  # of a polynomial whose squares are completed
 
 POSITIVE: Signs = frozenset((1,))
 NEGATIVE: Signs = frozenset((-1,))
@@ -49,18 +51,29 @@ def power(signs: Signs, exponent: int) -> Signs:
 class Facts:
     """What is known beside the ranges: polynomials (up to a positive factor) with their possible signs.
 
-    `revision` counts how often something new was learned.
+    `revision` counts how often something new was learned; `estimate` is asked for the signs of an
+    irreducible polynomial when the methods of this module leave more than one.
     """
 
     known: dict[Key, Signs] = field(default_factory=dict)
+    estimate: Callable[[fmpz_mpoly], Signs] = lambda polynomial: ANY
     revision: int = 0
+    _single: dict[int, Signs] = field(default_factory=dict)
+    _met: dict[Key, Signs] = field(default_factory=dict)
+    _met_at: int = 0
 
-    def add(self, polynomial: fmpz_mpoly, signs: Signs, ranges: Sequence[Domain]) -> None:
+    def add(self, polynomial: fmpz_mpoly, signs: Signs, ranges: list[Domain]) -> None:
         """Record that the polynomial has one of the signs.
 
         If it cannot vanish, no factor can; and the factors whose sign is known already are divided out.
+        A polynomial in one generator narrows the generator's range.
         """
         unit, factored = polynomial.factor()
+        narrowed = _narrowed(polynomial, [factor for factor, _ in factored], signs, ranges)
+        if narrowed is not None:
+            place, within = narrowed
+            ranges[place] = within
+            self.revision += 1
         rest = signs if int(unit) > 0 else times(signs, NEGATIVE)
         unknown, blurred = [], False
         for factor, exponent in factored:
@@ -76,12 +89,26 @@ class Facts:
                 blurred = blurred or 0 in found
         if unknown and not blurred:
             self._learn(_multiplied(unknown), rest)
+            if len(unknown) == 2 and -1 not in rest:
+                self._same_signs(*unknown, rest, ranges)
+
+    def _same_signs(
+        self, one: fmpz_mpoly, other: fmpz_mpoly, signs: Signs, ranges: Sequence[Domain]
+    ) -> None:
+        """u·v ≥ 0 and u + v > 0 leave u ≥ 0 and v ≥ 0; likewise for negative ones."""
+        total = self.sign(one + other, ranges)
+        for sign in (1, -1):
+            if total == {sign}:
+                for factor in (one, other):
+                    self._learn(factor, frozenset(sign * each for each in signs))
 
     def _learn(self, polynomial: fmpz_mpoly, signs: Signs) -> None:
         key, flip = _oriented(polynomial)
         before = self.known.get(key, ANY)
         self.known[key] = before & (times(signs, NEGATIVE) if flip else signs)
         self.revision += self.known[key] != before
+        if len(key) == 1 and sum(key[0][0]) == 1:
+            self._single[key[0][0].index(1)] = self.known[key]
 
     def sign(self, polynomial: fmpz_mpoly, ranges: Sequence[Domain]) -> Signs:
         """The possible signs of a polynomial over the ranges and the facts."""
@@ -93,7 +120,7 @@ class Facts:
                 if polynomial.leading_coefficient() > 0
                 else NEGATIVE
             )
-        at_once = _by_monomials(polynomial, ranges)
+        at_once = self._by_monomials(polynomial, ranges)
         if len(at_once) == 1:
             return at_once
         unit, factored = polynomial.factor()
@@ -114,18 +141,71 @@ class Facts:
         return result
 
     def _factor(self, factor: fmpz_mpoly, ranges: Sequence[Domain]) -> Signs:
-        known = self._recorded(factor)
-        for method in (_by_monomials, _by_roots, _by_coefficients):
+        """The possible signs of an irreducible polynomial, remembered until something new is learned."""
+        if self._met_at != self.revision:
+            self._met.clear()
+            self._met_at = self.revision
+        key, flip = _oriented(factor)
+        if key not in self._met:
+            found = self._looked_into(factor, key, flip, ranges)
+            self._met[key] = times(found, NEGATIVE) if flip else found
+        return times(self._met[key], NEGATIVE) if flip else self._met[key]
+
+    def _looked_into(self, factor: fmpz_mpoly, key: Key, flip: bool, ranges: Sequence[Domain]) -> Signs:
+        known = times(self.known.get(key, ANY), NEGATIVE if flip else POSITIVE)
+        for method in (self._by_monomials, _by_roots, _by_coefficients, self._by_squares, self._by_estimate):
             if len(known) == 1:
                 break
             known = known & method(factor, ranges)
         return known
+
+    def _by_estimate(self, factor: fmpz_mpoly, _: Sequence[Domain]) -> Signs:
+        return self.estimate(factor)
+
+    def _by_monomials(self, polynomial: fmpz_mpoly, ranges: Sequence[Domain]) -> Signs:
+        """Add the signs of the monomials."""
+        whole: Signs = ZERO
+        places = [place for place, degree in enumerate(polynomial.degrees()) if degree]
+        generators = {place: ranges[place].signs & self._single.get(place, ANY) for place in places}
+        for exponents, coefficient in polynomial.terms():
+            signs = POSITIVE if coefficient > 0 else NEGATIVE
+            for place in places:
+                if exponent := int(exponents[place]):
+                    signs = times(signs, power(generators[place], exponent))
+            whole = plus(whole, signs)
+            if whole == ANY:
+                break
+        return whole
+
+    def _by_squares(self, polynomial: fmpz_mpoly, ranges: Sequence[Domain]) -> Signs:
+        """a·v² + b·v + c has the sign of a where 4ac − b² > 0, and never the opposite where it is ≥ 0."""
+        degrees = [int(degree) for degree in polynomial.degrees()]
+        if sum(map(bool, degrees)) < 2 or max(degrees) > MOST_DEGREE:
+            return ANY
+        for place, degree in enumerate(degrees):
+            if degree != 2:
+                continue
+            square, line, rest = _by_powers(polynomial, place)
+            outer = self.sign(square, ranges)
+            if len(outer) == 1 and outer != ZERO:
+                inner = self.sign(4 * square * rest - line * line, ranges)
+                if -1 not in inner:
+                    return outer | inner - POSITIVE
+        return ANY
 
     def _recorded(self, polynomial: fmpz_mpoly) -> Signs:
         if not self.known:
             return ANY
         key, flip = _oriented(polynomial)
         return times(self.known.get(key, ANY), NEGATIVE if flip else POSITIVE)
+
+
+def _by_powers(polynomial: fmpz_mpoly, place: int) -> tuple[fmpz_mpoly, ...]:
+    """The coefficients of v², v and 1 of a polynomial of degree 2 in the generator v."""
+    groups: list[dict[tuple[int, ...], int]] = [{}, {}, {}]
+    for exponents, coefficient in terms_of(polynomial):
+        groups[2 - exponents[place]][(*exponents[:place], 0, *exponents[place + 1 :])] = coefficient
+    return tuple(polynomial.context().from_dict(group) for group in groups)
 
 
 def _oriented(polynomial: fmpz_mpoly) -> tuple[Key, bool]:
@@ -148,22 +228,7 @@ def _multiplied(factors: Sequence[fmpz_mpoly]) -> fmpz_mpoly:
     return whole
 
 
-# ── three methods, each an upper bound on the set of signs ───────────────────────────────────────
-
-
-def _by_monomials(polynomial: fmpz_mpoly, ranges: Sequence[Domain]) -> Signs:
-    """Add the signs of the monomials."""
-    whole: Signs = ZERO
-    places = [place for place, degree in enumerate(polynomial.degrees()) if degree]
-    for exponents, coefficient in polynomial.terms():
-        signs = POSITIVE if coefficient > 0 else NEGATIVE
-        for place in places:
-            if exponent := int(exponents[place]):
-                signs = times(signs, power(ranges[place].signs, exponent))
-        whole = plus(whole, signs)
-        if whole == ANY:
-            break
-    return whole
+# ── methods, each an upper bound on the set of signs ─────────────────────────────────────────────
 
 
 def _by_roots(polynomial: fmpz_mpoly, ranges: Sequence[Domain]) -> Signs:
@@ -184,6 +249,53 @@ def _by_roots(polynomial: fmpz_mpoly, ranges: Sequence[Domain]) -> Signs:
         if _strictly(within, probe):
             found.add(_sign(line, probe))
     return frozenset(found) or ANY
+
+
+def _narrowed(
+    polynomial: fmpz_mpoly, factors: Sequence[fmpz_mpoly], signs: Signs, ranges: Sequence[Domain]
+) -> tuple[int, Domain] | None:
+    """The one generator of the polynomial and the smaller interval outside of which it has another sign."""
+    places = [place for place, degree in enumerate(polynomial.degrees()) if degree]
+    if len(places) != 1 or signs == ANY:
+        return None
+    place, within = places[0], ranges[places[0]]
+    if within.values is not None or (within.lower is not None and within.lower == within.upper):
+        return None
+    line = _univariate(polynomial, place)
+    marks = sorted({root for factor in factors for root in _roots(_univariate(factor, place))})
+    if any(low[1] >= high[0] for low, high in pairwise(marks)):
+        return None
+    fits = [_sign(line, probe) in signs for probe in _probes(marks)]
+    if not any(fits):  # single points at most: not looked into
+        return None
+    first, last = fits.index(True), len(fits) - 1 - fits[::-1].index(True)
+    if 0 in signs:  # a root farther out is a point that is allowed, alone
+        first = 0 if first > 1 else first
+        last = len(fits) - 1 if last < len(fits) - 2 else last
+    narrow = within
+    if first:
+        low, high = marks[first - 1]
+        narrow = _above(narrow, low, is_open=0 not in signs or low != high)
+    if last < len(marks):
+        low, high = marks[last]
+        narrow = _below(narrow, high, is_open=0 not in signs or low != high)
+    return None if narrow == within or _is_empty(narrow) else (place, narrow)
+
+
+def _above(within: Domain, lower: Fraction, *, is_open: bool) -> Domain:
+    if within.lower is not None and (within.lower, within.lower_open) >= (lower, is_open):
+        return within
+    return replace(within, lower=lower, lower_open=is_open)
+
+
+def _below(within: Domain, upper: Fraction, *, is_open: bool) -> Domain:
+    if within.upper is not None and (within.upper, not within.upper_open) <= (upper, not is_open):
+        return within
+    return replace(within, upper=upper, upper_open=is_open)
+
+
+def _is_empty(within: Domain) -> bool:
+    return within.lower is not None and within.upper is not None and within.lower >= within.upper
 
 
 def _sign(line: fmpz_poly, at: Fraction) -> int:

@@ -15,6 +15,7 @@ import sympy
 from sympy import Expr
 
 from derivations.core.derivatives import depends
+from derivations.core.functions import DEFINED, of, opened
 from derivations.core.term import (
     Add,
     Apply,
@@ -39,26 +40,27 @@ from derivations.core.vectors import Entry, Family
 from derivations.errors import MeaningError
 
 FUNCTIONS: Mapping[str, Any] = {
-    "exp":  sympy.exp,
-    "log":  sympy.log,
-    "ln":   sympy.log,
-    "sqrt": sympy.sqrt,
-    "sin":  sympy.sin,
-    "cos":  sympy.cos,
-    "tan":  sympy.tan,
-    "sinh": sympy.sinh,
-    "cosh": sympy.cosh,
-    "tanh": sympy.tanh,
-    "abs":  sympy.Abs,
-    "sign": sympy.sign,
-    "max":  sympy.Max,
-    "min":  sympy.Min,
+    "exp": sympy.exp, "log": sympy.log, "sqrt": sympy.sqrt,
+    "sin": sympy.sin, "cos": sympy.cos, "tan": sympy.tan, "asin": sympy.asin, "atan": sympy.atan,
+    "sinh": sympy.sinh, "cosh": sympy.cosh, "tanh": sympy.tanh,
+    "asinh": sympy.asinh, "acosh": sympy.acosh, "atanh": sympy.atanh,
+    "abs": sympy.Abs, "sign": sympy.sign, "max": sympy.Max, "min": sympy.Min, "floor": sympy.floor,
+    "real_root": lambda u, n: sympy.sign(u) * sympy.Pow(sympy.Abs(u), 1 / n),
+    "erf": sympy.erf, "erfi": sympy.erfi, "erfcinv": sympy.erfcinv, "si": sympy.Si,
+    "rgamma": lambda u: 1 / sympy.gamma(u), "loggamma": sympy.loggamma, "polygamma": sympy.polygamma,
+    "zeta": sympy.zeta, "besselj": sympy.besselj, "bessely": sympy.bessely, "besseli": sympy.besseli,
+    "besselk": sympy.besselk, "airyai": sympy.airyai, "airybi": sympy.airybi,
+    "airyaiprime": sympy.airyaiprime, "airybiprime": sympy.airybiprime,
 }  # fmt: skip
 RELATIONS: Mapping[Relation, Any] = {
     "<": sympy.Lt, "<=": sympy.Le, "=": sympy.Eq, "!=": sympy.Ne, ">": sympy.Gt, ">=": sympy.Ge,
 }  # fmt: skip
-KINKED = frozenset(("abs", "sign", "max", "min", "sqrt"))
-_BACK = {known: name for name, known in FUNCTIONS.items() if name not in ("ln", "sqrt")}
+KINKED = frozenset(("abs", "sign", "max", "min", "sqrt", "real_root", "floor"))
+_BACK: Mapping[Any, str] = {
+    **{known: name for name, known in FUNCTIONS.items() if name not in ("sqrt", "real_root", "rgamma")},
+    sympy.cot: "cot", sympy.sec: "sec", sympy.csc: "csc", sympy.coth: "coth", sympy.sech: "sech",
+    sympy.csch: "csch", sympy.acos: "acos", sympy.gamma: "gamma",
+}  # fmt: skip
 _RELATION_BACK = {known: name for name, known in RELATIONS.items()}
 
 
@@ -77,11 +79,16 @@ class SymPy:
                 return Neg(self.derivative(inner, variable))
             case Sum(body=inner):
                 return replace(body, body=self.derivative(inner, variable))
+            case Cases(branches=branches, otherwise=otherwise):
+                slopes = tuple((self.derivative(value, variable), tests) for value, tests in branches)
+                return Cases(slopes, self.derivative(otherwise, variable))
+            case Apply(function="floor"):
+                return as_term(0)
             case Mul(factors=factors) if sum(depends(factor, variable) for factor in factors) == 1:
                 return Mul(
                     tuple(self.derivative(f, variable) if depends(f, variable) else f for f in factors)
                 )
-        part = _repeated(body, variable)
+        part = _apart(body, variable) or _repeated(body, variable)
         if part is not None:
             return self._through(body, part, variable)
         kinked = any(isinstance(one, Apply) and one.function in KINKED for one in walk(body))
@@ -98,6 +105,15 @@ class SymPy:
         chained: Term = Mul((self.derivative(outer, place), self.derivative(part, variable)))
         slopes = [chained, self.derivative(outer, variable)] if depends(outer, variable) else [chained]
         return Add(tuple(substitute(slope, {place: part}) for slope in slopes))
+
+
+def _apart(body: Term, variable: Term) -> Term | None:
+    """A part that SymPy has no sound rule for, cases or ⌊u⌋, if it depends on the variable."""
+    for part in walk(body):
+        if isinstance(part, Cases) or (isinstance(part, Apply) and part.function == "floor"):
+            if depends(part, variable):
+                return part if free(part) <= free(body) else None
+    return None
 
 
 def _repeated(body: Term, variable: Term) -> Term | None:
@@ -198,8 +214,12 @@ class _Copies:
                 return Cases(((as_term(1), (self.back(arguments[0]) > 0,)),), as_term(0))
             case sympy.DiracDelta():
                 return as_term(0)
+        if expression.func is sympy.sinc:
+            angle = self.back(arguments[0])
+            return of("sin", angle) / angle
         if expression.func in _BACK:
-            return Apply(_BACK[expression.func], tuple(map(self.back, arguments)))
+            term = Apply(_BACK[expression.func], tuple(map(self.back, arguments)))
+            return opened(term) if term.function in DEFINED else term
         raise MeaningError(f"SymPy's derivative holds {expression.func.__name__}, which has no term")
 
     def _back_sum(self, expression: Any) -> Term:

@@ -217,20 +217,17 @@ class Power(Term):
 
 #                 name     arguments (None: two or more)
 FUNCTIONS: Mapping[str, int | None] = {
-    "exp":   1,
-    "log":   1,
-    "ln":    1,
-    "sqrt":  1,
-    "sin":   1,
-    "cos":   1,
-    "tan":   1,
-    "sinh":  1,
-    "cosh":  1,
-    "tanh":  1,
-    "abs":   1,
-    "sign":  1,
-    "max":   None,
-    "min":   None,
+    "exp": 1, "log": 1, "ln": 1, "sqrt": 1, "real_root": 2,
+    "sin": 1, "cos": 1, "tan": 1, "sec": 1, "csc": 1, "cot": 1,
+    "asin": 1, "acos": 1, "atan": 1, "asec": 1, "acsc": 1, "acot": 1, "atan2": 2,
+    "sinh": 1, "cosh": 1, "tanh": 1, "sech": 1, "csch": 1, "coth": 1,
+    "asinh": 1, "acosh": 1, "atanh": 1, "asech": 1, "acsch": 1, "acoth": 1,
+    "abs": 1, "sign": 1, "max": None, "min": None, "floor": 1, "ceiling": 1,
+    "erf": 1, "erfc": 1, "erfi": 1, "erfcinv": 1, "si": 1,
+    "gamma": 1, "rgamma": 1, "loggamma": 1, "factorial": 1, "binomial": 2, "beta": 2,
+    "digamma": 1, "polygamma": 2, "zeta": 2,
+    "besselj": 2, "bessely": 2, "besseli": 2, "besselk": 2,
+    "airyai": 1, "airybi": 1, "airyaiprime": 1, "airybiprime": 1,
 }  # fmt: skip
 
 
@@ -392,6 +389,8 @@ def is_integer(term: Term) -> bool:
             return True
         case Neg(term=inner):
             return is_integer(inner)
+        case Apply(function=name):
+            return name in ("floor", "ceiling")
         case Add(terms=parts) | Mul(factors=parts):
             return all(map(is_integer, parts))
     return False

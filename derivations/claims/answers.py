@@ -1,0 +1,152 @@
+"""A line that holds a claim → the answer: a verdict with its evidence, as data for JSON.
+
+    {"id", "verdict", "conditions", "witness": {"point", "left", "right"}, "residual", "reason", "seconds"}
+
+Terms are written in the notation that claims are read in.  Whatever the line holds, there is an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from fractions import Fraction
+from time import perf_counter
+from typing import Any, TypeAlias
+
+from derivations.claims.digits import digits
+from derivations.core.balls import FIRST_PRECISION, Unclear, dyadic, enclose
+from derivations.core.kernel import examine
+from derivations.core.meaning import Meanings
+from derivations.core.points import Chooser
+from derivations.core.term import Comparison, Symbol, Term
+from derivations.core.tree import free
+from derivations.core.verdict import DomainChanges, Enclosure, Proved, Refuted, Undecided, Verdict
+from derivations.errors import DerivationsError, InternalDisagreement
+from derivations.read.claims import Claim, UnreadableClaim, claim_derivation, read_claim
+from derivations.write.chain import verdict_word
+from derivations.write.python import python_condition, python_text
+
+Answer: TypeAlias = dict[str, Any]
+Point: TypeAlias = tuple[tuple[Term, Fraction], ...]
+PRECISIONS = (FIRST_PRECISION, 4 * FIRST_PRECISION, 16 * FIRST_PRECISION)
+LONGEST_RESIDUAL = 20_000  # characters
+
+
+def answer(line: str | bytes) -> Answer:
+    """The answer to the claim of a line.
+
+    Nothing is raised: a line that is no claim is unreadable, and a fault of the checker makes a claim
+    undecided.  Only `KeyboardInterrupt`, `SystemExit` and `MemoryError` pass.
+    """
+    start = perf_counter()
+    try:
+        found = _judged(read_claim(line))
+    except UnreadableClaim as error:
+        found = _answer(error.id, "unreadable", reason=str(error).partition("\n")[0])
+    return {**found, "seconds": round(perf_counter() - start, 6)}
+
+
+def _answer(
+    identity: str | float | None,
+    verdict: str,
+    *,
+    reason: str,
+    conditions: Sequence[str] = (),
+    witness: Answer | None = None,
+    residual: str | None = None,
+) -> Answer:
+    found = {"id": identity, "verdict": verdict, "conditions": list(conditions)}
+    return {**found, "witness": witness, "residual": residual, "reason": reason}
+
+
+def _judged(claim: Claim) -> Answer:
+    try:
+        report = examine(claim_derivation(claim))
+        return _reported(claim, report.verdict, report.conditions)
+    except MemoryError:
+        raise
+    except InternalDisagreement as error:
+        reason = f"a fault of the checker, which contradicts itself: {error}"
+    except DerivationsError as error:
+        reason = str(error)
+    except Exception as error:
+        reason = f"a fault of the checker, which failed with {type(error).__name__}: {error}"
+    return _answer(claim.id, "undecided", reason="; ".join((reason, *claim.remarks)))
+
+
+# ── verdicts ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _reported(claim: Claim, verdict: Verdict, conditions: Sequence[Comparison]) -> Answer:
+    """The answer that a verdict on a claim makes."""
+    names = frozenset(symbol.name for symbol in _symbols(claim))
+    witness, residual = None, None
+    match verdict:
+        case Proved(route=route, cells=cells):
+            reason = f"both sides are equal wherever the left one is defined, by {route}"
+            reason += f" in {cells} cells" if cells > 1 else ""
+        case Refuted(witness=found):
+            witness = _witness(found.point, found.left, found.right)
+            reason = f"{_at(witness)}the left side is {witness['left']} and the right side {witness['right']}"
+        case DomainChanges(witness=found):
+            point = _completed(found.point, claim)
+            violated = None if found.violated is None else python_condition(found.violated, taken=names)
+            witness = {**_witness(point, found.left or _left(claim, point), None), "violated": violated}
+            reason = f"{_at(witness)}only the left side is defined"
+            reason += f": the right one needs {violated}" if violated else ""
+        case Undecided(why=reason, residual=left_over, open=open_):
+            residual = None if left_over is None else _residual(left_over, names)
+            needed = ", ".join(python_condition(test, taken=names) for test in open_)
+            reason += f"; to decide it, add to domain: {needed}" if needed else ""
+    return _answer(
+        claim.id,
+        verdict_word(verdict),
+        reason="; ".join((reason, *claim.remarks)),
+        conditions=[python_condition(test, taken=names) for test in conditions],
+        witness=witness,
+        residual=residual,
+    )
+
+
+def _witness(point: Point, left: Enclosure | None, right: Enclosure | None) -> Answer:
+    shown = iter(digits(*(side for side in (left, right) if side)))
+    sides = {name: side and next(shown) for name, side in (("left", left), ("right", right))}
+    return {"point": {python_text(leaf): str(value) for leaf, value in point}, **sides}
+
+
+def _at(witness: Answer) -> str:
+    places = ", ".join(f"{name} = {value}" for name, value in witness["point"].items())
+    return f"at {places} " if places else ""
+
+
+def _residual(term: Term, names: frozenset[str]) -> str | None:
+    """The text of a residual, if it can be written down at a length that somebody may want to read."""
+    try:
+        written = python_text(term, taken=names)
+    except RecursionError:
+        return None
+    return written if len(written) <= LONGEST_RESIDUAL else None
+
+
+def _symbols(claim: Claim) -> set[Symbol]:
+    sides = (claim.left, claim.right, *(side for test in claim.given for side in (test.left, test.right)))
+    return {leaf for side in sides for leaf in free(side) if isinstance(leaf, Symbol)}
+
+
+def _completed(point: Point, claim: Claim) -> Point:
+    """The point with a value for the symbols that nobody had to look at."""
+    rest = _symbols(claim).difference(leaf for leaf, _ in point)
+    chosen = Chooser(0)
+    return (*point, *((leaf, chosen.value(leaf)) for leaf in sorted(rest, key=lambda one: one.name)))
+
+
+def _left(claim: Claim, point: Point) -> Enclosure | None:
+    """An enclosure of the left side at the point, where one can be had."""
+    with suppress(Exception):  # a verdict is not lost for want of an ornament
+        left = Meanings().of(claim.left)
+        for precision in PRECISIONS:
+            with suppress(Unclear):
+                ball = enclose(left, dict(point), precision)
+                middle, radius = dyadic(ball.mid()), dyadic(ball.rad())
+                return Enclosure(middle - radius, middle + radius)
+    return None

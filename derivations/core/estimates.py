@@ -1,0 +1,142 @@
+"""Signs that follow from what kernels are: roots by their conjugates, e^a against e^b, closed numbers by balls.
+
+Each estimate answers with a superset of the signs that an irreducible polynomial can take.
+"""
+
+from __future__ import annotations
+
+from flint import fmpz_mpoly
+
+from derivations.core.balls import Unclear, enclose
+from derivations.core.field import Field, Ratio
+from derivations.core.sets import Signs
+from derivations.core.signs import ANY, NEGATIVE, POSITIVE, ZERO, plus, terms_of, times
+from derivations.core.tree import free
+
+PRECISIONS = (64, 256, 1024)  # bits at which the sign of a closed number is looked for
+MOST_COMBINED = 8  # facts that are multiplied with one another
+MOST_CONJUGATES = 5  # square roots that are removed one after another
+MOST_TERMS = 60  # terms of a polynomial whose conjugate is looked at
+
+
+def estimate(field: Field, polynomial: fmpz_mpoly) -> Signs:
+    """The possible signs of an irreducible polynomial."""
+    closed = _of_number(field, polynomial)
+    if closed != ANY:
+        return closed
+    found = _by_growth(field, polynomial)
+    return found if len(found) == 1 else found & _by_conjugate(field, polynomial)
+
+
+def _of_number(field: Field, polynomial: fmpz_mpoly) -> Signs:
+    """The sign of a number that no symbol enters, if a ball shows one."""
+    places = [place for place, degree in enumerate(polynomial.degrees()) if degree]
+    if any(free(field.kernels[place].term) for place in places):
+        return ANY
+    written = field.term(field.whole(polynomial))
+    for precision in PRECISIONS:
+        try:
+            ball = enclose(written, {}, precision)
+        except Unclear:
+            continue
+        if ball > 0 or ball < 0:
+            return POSITIVE if ball > 0 else NEGATIVE
+    return ANY
+
+
+def _by_growth(field: Field, polynomial: fmpz_mpoly) -> Signs:
+    """e^a − e^b has the sign of a − b."""
+    if len(polynomial) != 2:
+        return ANY
+    (first, c), (second, d) = terms_of(polynomial)
+    if c + d:
+        return ANY
+    difference = _logarithm(field, first), _logarithm(field, second)
+    if difference[0] is None or difference[1] is None:
+        return ANY
+    signs = field.signs(difference[0] + -difference[1])
+    return signs if c > 0 else times(signs, NEGATIVE)
+
+
+def _logarithm(field: Field, exponents: tuple[int, ...]) -> Ratio | None:
+    """b for a monomial e^b in exponential kernels."""
+    whole = field.number(0)
+    for place, exponent in enumerate(exponents):
+        if exponent:
+            inside = field.kernels[place].exponent
+            if inside is None:
+                return None
+            whole = whole + inside * field.number(exponent)
+    return whole
+
+
+# ── square roots ─────────────────────────────────────────────────────────────────────────────────
+
+
+def conjugate(field: Field, polynomial: fmpz_mpoly) -> tuple[fmpz_mpoly, fmpz_mpoly, Ratio] | None:
+    """a, b·r and (a + br)(a − br) = a² − b²f of a polynomial a + br with r² = f; None where there is no r."""
+    place = field.square_root_in(polynomial)
+    if place is None or len(polynomial) > MOST_TERMS:
+        return None
+    with_root = {key: c for key, c in terms_of(polynomial) if key[place]}
+    root_part = field.context.from_dict(with_root)
+    rest = polynomial - root_part
+    if rest.is_zero():
+        return None
+    norm = field.settled(field.whole(rest * rest - root_part * root_part))
+    return rest, root_part, norm
+
+
+def _by_conjugate(field: Field, polynomial: fmpz_mpoly) -> Signs:
+    """a + br has the sign of a where a² > b²f, and that of br where a² < b²f."""
+    parts = conjugate(field, polynomial)
+    if parts is None:
+        return ANY
+    rest, root_part, norm = parts
+    ours, theirs = (field.signs(field.whole(part)) for part in (rest, root_part))
+    at_once = plus(ours, theirs)
+    if len(at_once) == 1:
+        return at_once
+    larger = field.signs(norm)
+    found: Signs = frozenset()
+    if 1 in larger:
+        found |= ours - ZERO
+    if -1 in larger:
+        found |= theirs - ZERO
+    if 0 in larger:
+        found |= ours | theirs | ZERO
+    return found & at_once or ANY
+
+
+def vanishes_by_conjugates(field: Field, polynomial: fmpz_mpoly, depth: int = 0) -> bool:
+    """Whether a factor a + br is zero because a² − b²f is and a − br is not."""
+    if polynomial.is_zero():
+        return True
+    if depth == MOST_CONJUGATES:
+        return False
+    for factor, _ in polynomial.factor()[1]:
+        parts = conjugate(field, factor)
+        if parts is not None:
+            rest, root_part, norm = parts
+            if vanishes_by_conjugates(field, norm.numerator, depth + 1):
+                if 0 not in field.signs(field.whole(rest - root_part)):
+                    return True
+    return False
+
+
+def combine(field: Field) -> None:
+    """Learn from products: of a > 0 and b > 0 the sign of ab, of a + br and a − br that of a² − b²f.
+
+    A product says something new once relations such as sin² = 1 − cos² brought it down.
+    """
+    known = [(field.ratio(term), signs) for term, signs in field.supposed if len(signs - ZERO) == 1]
+    for place, (one, signs) in enumerate(known[:MOST_COMBINED]):
+        for other, beside in known[:place]:
+            field.assume(field.settled(one * other), times(signs, beside))
+        for part in (one.numerator, one.denominator):
+            parts = conjugate(field, part)
+            if parts is not None:
+                rest, root_part, norm = parts
+                both = times(field.signs(field.whole(part)), field.signs(field.whole(rest - root_part)))
+                field.assume(norm, both)
+

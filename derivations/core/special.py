@@ -1,0 +1,173 @@
+"""Rules of the normal form for functions beyond the elementary ones, and for odd roots, |u|, floor.
+
+Each is a kernel that obeys the recurrence and the symmetry of its function:
+  1/Γ(z) = z·1/Γ(z + 1),   ψ_m(z) = ψ_m(z + 1) − (−1)^m m!/z^{m+1},   ln Γ(z) = ln Γ(z + 1) − ln z,
+  erf, erfi and Si are odd,   J_{−n} = (−1)^n J_n for whole n,   ⌊u + n⌋ = ⌊u⌋ + n.
+The first three are used towards larger arguments only, where nothing is divided by zero.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import factorial, floor
+
+from derivations.core import sets
+from derivations.core.elementary import UNIT, argument_of, log_absolute, pieces, root
+from derivations.core.field import Field, Ratio, Refine
+from derivations.core.functions import PI
+from derivations.core.sets import Domain
+from derivations.core.signs import NONNEGATIVE, POSITIVE
+from derivations.core.term import Apply, Term, is_integer, rational_value
+from derivations.errors import MeaningError
+
+FARTHEST = 64  # how far a recurrence is followed
+HALF = Fraction(1, 2)
+
+
+def odd_root(field: Field, term: Term) -> Ratio:
+    """The real root of odd order, factor by factor: of p ≥ 0 the root, of p ≤ 0 minus the root of −p."""
+    assert isinstance(term, Apply)
+    inside, order = field.inner(term.arguments[0]), rational_value(term.arguments[1])
+    if order is None or order.denominator != 1 or order < 3 or order % 2 == 0:
+        raise MeaningError("a real root needs an odd whole number of at least 3 as its order")
+    result = field.number(1)
+    for part, sign in ((inside.numerator, 1), (inside.denominator, -1)):
+        if part.is_zero():
+            return inside
+        content, factored = part.factor()
+        value = int(content)
+        result = result * root(field, field.number(abs(value)), int(order)) ** sign
+        result = result if value > 0 else -result
+        for factor, exponent in factored:
+            result = result * _odd_root(field, field.whole(factor), int(order)) ** (sign * int(exponent))
+    return result
+
+
+def _odd_root(field: Field, factor: Ratio, order: int) -> Ratio:
+    signs = field.signs(factor)
+    if -1 not in signs:
+        return root(field, factor, order)
+    if 1 not in signs:
+        return -root(field, -factor, order)
+    kernel = field.kernel(
+        Apply("real_root", (field.term(factor), field.term(field.number(order)))),
+        sets.REAL,
+        relation=(order, factor),
+    )
+    field.assume(kernel * factor, NONNEGATIVE)
+    return kernel
+
+
+def absolute(field: Field, term: Term) -> Ratio:
+    """|u| as a kernel; where its sign is known it has been resolved before."""
+    never_zero = 0 not in field.signs(argument_of(field, term))
+    return field.unknown(term, sets.POSITIVE if never_zero else sets.NONNEGATIVE)
+
+
+def sign(field: Field, term: Term) -> Ratio:
+    """sign u as a kernel between −1 and 1."""
+    return field.unknown(term, UNIT)
+
+
+def whole_part(field: Field, term: Term) -> Ratio:
+    """⌊u⌋, whole numbers taken out."""
+    rest, outside = field.number(0), field.number(0)
+    for coefficient, monomial in pieces(field, argument_of(field, term)):
+        if is_integer(field.term(monomial)):
+            count = floor(coefficient)
+            outside = outside + monomial * field.number(count)
+            coefficient -= count
+        rest = rest + monomial * field.number(coefficient)
+    if rest.constant() is not None:
+        return outside + field.number(floor(rest.constant() or 0))
+    kernel = field.kernel(Apply("floor", (field.term(rest),)), Domain(integer=True))
+    field.assume(rest + -kernel, NONNEGATIVE)
+    field.assume(kernel + field.number(1) + -rest, POSITIVE)
+    return outside + kernel
+
+
+def odd(field: Field, term: Term) -> Ratio:
+    """A kernel for a function f with f(−u) = −f(u)."""
+    assert isinstance(term, Apply)
+    u = argument_of(field, term)
+    if u.numerator.is_zero():
+        return u
+    flip = int(u.numerator.leading_coefficient()) < 0
+    kernel = field.kernel(Apply(term.function, (field.term(-u if flip else u),)), sets.REAL)
+    return -kernel if flip else kernel
+
+
+def bessel(field: Field, term: Term) -> Ratio:
+    """J_n or I_n; J_{−n} = (−1)^n J_n and I_{−n} = I_n for whole numbers n."""
+    assert isinstance(term, Apply)
+    order, u = (field.inner(argument) for argument in term.arguments)
+    value = order.constant()
+    flip = value is not None and value.denominator == 1 and value < 0
+    kernel = field.kernel(Apply(term.function, (field.term(-order if flip else order), field.term(u))), sets.REAL)
+    return -kernel if flip and term.function in ("besselj", "bessely") and int(value or 0) % 2 else kernel
+
+
+# ── the gamma family ─────────────────────────────────────────────────────────────────────────────
+
+
+def reciprocal_gamma(field: Field, term: Term) -> Ratio:
+    """1/Γ(u) = u(u + 1)…(u + k − 1)·1/Γ(u + k); exact for whole numbers and halves."""
+    u = argument_of(field, term)
+    value = u.constant()
+    if value is not None and value.denominator == 1 and abs(value) <= FARTHEST:
+        return field.number(Fraction(1, factorial(int(value) - 1)) if value > 0 else 0)
+    low, high, rest = _shifts(field, "rgamma", u)
+    result = _product(field, [rest + field.number(k) for k in range(low, high)])
+    if rest.constant() == HALF:
+        below = _product(field, [rest + field.number(k) for k in range(high)])
+        return result * (root(field, field.inner(PI), 2) * below).inverse()
+    return result * field.kernel(Apply("rgamma", (field.term(rest + field.number(high)),)), sets.REAL)
+
+
+def polygamma(field: Field, term: Term) -> Ratio:
+    """ψ_m(u) = ψ_m(u + k) − (−1)^m m! Σ 1/(u + i)^{m+1}."""
+    assert isinstance(term, Apply)
+    order, u = rational_value(term.arguments[0]), field.inner(term.arguments[1])
+    if order is None or order.denominator != 1 or not 0 <= order <= FARTHEST:
+        raise MeaningError("a polygamma function needs a small whole number as its order")
+    m = int(order)
+    low, high, rest = _shifts(field, f"polygamma{m}", u)
+    result = field.kernel(Apply("polygamma", (term.arguments[0], field.term(rest + field.number(high)))), sets.REAL)
+    for k in range(low, high):
+        step = ((rest + field.number(k)) ** (m + 1)).inverse()
+        result = result + field.number((-1) ** (m + 1) * factorial(m)) * step
+    return result
+
+
+def log_gamma(field: Field, term: Term) -> Ratio:
+    """ln Γ(u) = ln Γ(u + k) − Σ ln(u + i), for u > 0."""
+    low, high, rest = _shifts(field, "loggamma", argument_of(field, term))
+    result = field.kernel(Apply("loggamma", (field.term(rest + field.number(high)),)), sets.REAL)
+    for k in range(low, high):
+        result = result + -log_absolute(field, rest + field.number(k))
+    return result
+
+
+def _product(field: Field, factors: list[Ratio]) -> Ratio:
+    result = field.number(1)
+    for factor in factors:
+        result = result * factor
+    return result
+
+
+def _shifts(field: Field, name: str, u: Ratio) -> tuple[int, int, Ratio]:
+    """u = rest + low with a whole number low; rest + high is the largest such argument that was met."""
+    low = 0
+    for coefficient, monomial in pieces(field, u):
+        if monomial.constant() is not None:
+            low = floor(coefficient)
+    rest = u + field.number(-low)
+    key = name, field.term(rest)
+    high = field.shifts.setdefault(key, low)
+    if low > high:
+        field.shifts[key] = low
+        raise Refine
+    if high - low > FARTHEST:
+        raise MeaningError("a recurrence would have to be followed too far")
+    return low, high, rest
+

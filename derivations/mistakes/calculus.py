@@ -1,0 +1,153 @@
+"""Slips of the pen where a derivative is taken: one row each, with how it is undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derivations.core.derivatives import depends
+from derivations.core.term import Add, Apply, Call, Derivative, Mul, Neg, Number, Power, Prime, Quotient, Term
+from derivations.core.tree import walk
+from derivations.mistakes.hints import Hints, opened
+from derivations.mistakes.mistake import Repair, Slip
+from derivations.mistakes.places import Place, gap, ratio
+from derivations.mistakes.slips import plus, times, turned
+from derivations.mistakes.trial import Trial, overlap
+
+Found = Iterator[Term | Repair]
+
+
+def _cosine(place: Place, hints: Hints, _: Trial) -> Found:
+    return _sign(place, hints, "cos", "sin", minus=True)
+
+
+def _sine(place: Place, hints: Hints, _: Trial) -> Found:
+    return _sign(place, hints, "sin", "cos", minus=False)
+
+
+def _sign(place: Place, hints: Hints, function: str, slope: str, *, minus: bool) -> Found:
+    """The sign of a term with f′(u) in it, where f(u) is differentiated."""
+    if hints.taken and place.is_top and isinstance(place.term, Neg) is not minus:
+        for inner in walk(place.term):
+            if isinstance(inner, Apply) and inner.function == slope:
+                if Apply(function, inner.arguments) in hints.moved:
+                    yield turned(place.term)
+                return
+
+
+def _inner(place: Place, hints: Hints, trial: Trial) -> Found:
+    """cos 2x, which should be cos 2x · ∂(2x)/∂x."""
+    if not (place.is_top and hints.inner):
+        return
+    within, missing = set(opened(place.term)), ratio(place, trial)
+    for inner, by in hints.inner:
+        if inner in within:
+            slope = Derivative(inner, by)
+            if not place.exact or overlap(missing, trial.values(slope)):
+                yield times(place.term, slope)
+
+
+def _half_product(place: Place, hints: Hints, trial: Trial) -> Found:
+    """f′g, which should be f′g + fg′."""
+    if place.role == "summand" or not place.exact:
+        return
+    missing = gap(place, trial)
+    for taken in hints.taken:
+        for body in opened(taken.body):
+            if isinstance(body, Mul):
+                for at, factor in enumerate(body.factors):
+                    if depends(factor, taken.variable):
+                        slope = Derivative(factor, taken.variable)
+                        lost = Mul((*body.factors[:at], slope, *body.factors[at + 1 :]))
+                        if overlap(missing, trial.values(lost)):
+                            yield Repair(plus(place.term, lost), lost)
+
+
+def _not_lowered(place: Place, hints: Hints, _: Trial) -> Found:
+    """n x^n, which should be n x^(n − 1)."""
+    if isinstance(place.term, Power) and place.term in hints.moved:
+        base, exponent = place.term.base, place.term.exponent
+        lowered = Number(exponent.value - 1) if isinstance(exponent, Number) else exponent - 1
+        yield Power(base, lowered)
+
+
+def _quotient_turned(place: Place, hints: Hints, _: Trial) -> Found:
+    """(fg′ − f′g)/g², which should be (f′g − fg′)/g²."""
+    match place.term:
+        case Quotient(numerator=Add(terms=(first, Neg(term=second)))) if _quotients(hints):
+            yield Quotient(second - first, place.term.denominator)
+
+
+def _not_squared(place: Place, hints: Hints, _: Trial) -> Found:
+    """(f′g − fg′)/g, which should be (f′g − fg′)/g²."""
+    if isinstance(place.term, Quotient):
+        below = place.term.denominator
+        if any(one.denominator == below for one in _quotients(hints)):
+            yield Quotient(place.term.numerator, Power(below, Number(2)))
+
+
+def _quotients(hints: Hints) -> list[Quotient]:
+    return [one for one in hints.moved if isinstance(one, Quotient)]
+
+
+def _constant_kept(place: Place, hints: Hints, _: Trial) -> Found:
+    """c + f′, which should be f′ where c + f is differentiated."""
+    if isinstance(place.term, Add):
+        kept = {
+            one
+            for taken in hints.taken
+            for body in opened(taken.body)
+            if isinstance(body, Add)
+            for one in body.terms
+            if not depends(one, taken.variable)
+        }
+        for at, one in enumerate(place.term.terms):
+            if one in kept:
+                rest = (*place.term.terms[:at], *place.term.terms[at + 1 :])
+                yield rest[0] if len(rest) == 1 else Add(rest)
+
+
+def _function_for_slope(place: Place, hints: Hints, _: Trial) -> Found:
+    """f(u), which should be f′(u), or the other way round."""
+    match place.term:
+        case Call(definition=definition, arguments=(argument,)) if definition in hints.definitions:
+            if argument.is_variable or hints.taken:
+                yield Prime(definition, argument)
+        case Prime(definition=definition, argument=argument, order=order):
+            yield Call(definition, (argument,)) if order == 1 else Prime(definition, argument, order - 1)
+
+
+def _not_taken(place: Place, hints: Hints, _: Trial) -> Found:
+    """f, which should be ∂f/∂x."""
+    if not isinstance(place.term, Number | Derivative):
+        for by in dict.fromkeys(taken.variable for taken in hints.taken):
+            if depends(place.term, by):
+                yield Derivative(place.term, by)
+
+
+def _taken_twice(place: Place, _: Hints, __: Trial) -> Found:
+    if isinstance(place.term, Derivative):
+        yield place.term.body
+
+
+def _other_variable(place: Place, hints: Hints, _: Trial) -> Found:
+    if isinstance(place.term, Derivative):
+        for by in dict.fromkeys((*(taken.variable for taken in hints.taken), *hints.leaves)):
+            if by.is_variable and by != place.term.variable:
+                yield Derivative(place.term.body, by)
+
+
+CALCULUS: tuple[Slip, ...] = (
+    #    the mistake                                      how it is undone
+    Slip("derivative of cos without its minus sign",      _cosine),
+    Slip("derivative of sin with a minus sign",           _sine),
+    Slip("lost inner derivative",                         _inner),
+    Slip("quotient rule with its terms swapped",          _quotient_turned),
+    Slip("quotient rule with the denominator not squared", _not_squared),
+    Slip("product rule with one term lost",               _half_product),
+    Slip("exponent not lowered",                          _not_lowered),
+    Slip("constant kept by the derivative",               _constant_kept),
+    Slip("a function and its derivative mixed up",        _function_for_slope),
+    Slip("derivative not taken",                          _not_taken),
+    Slip("derivative taken once too often",               _taken_twice),
+    Slip("derivative by the wrong variable",              _other_variable),
+)  # fmt: skip

@@ -1,0 +1,164 @@
+"""What two lines offer for repairs: their pieces, variables, indices, functions and derivatives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from derivations.core.derivatives import depends
+from derivations.core.term import (
+    FUNCTIONS,
+    Apply,
+    Call,
+    Constant,
+    Definition,
+    Derivative,
+    Index,
+    Number,
+    Power,
+    Prime,
+    Quotient,
+    Sum,
+    Symbol,
+    Term,
+    as_term,
+)
+from derivations.core.tree import children, free, unfold
+from derivations.core.vectors import Dot, Each, Entry, Family, Gradient, Listed, SpelledOut
+from derivations.errors import TermError
+
+LARGEST_PIECE = 24  # nodes of a piece that somebody may have forgotten
+MOST_PIECES = 60
+DEEPEST = 4  # definitions within definitions that are looked into
+
+CONSTANTS = (Constant("pi"), Apply("sqrt", (Constant("pi"),)), Constant("e"), Apply("sqrt", (as_term(2),)))
+VECTORS = (Family, Listed, Each, Gradient)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A derivative that one of the lines takes: of a body, by a variable."""
+
+    body: Term
+    variable: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """Everything that a row of the table may look at beside the place itself.
+
+    `moved` holds all that is differentiated, with its subterms, and `inner` the inner functions u in it
+    with the variable v, as pairs u, v.
+    """
+
+    pieces: tuple[Term, ...]
+    leaves: tuple[Term, ...]
+    indices: tuple[Index, ...]
+    functions: tuple[str, ...]
+    definitions: tuple[Definition, ...]
+    sums: tuple[Sum, ...]
+    dots: tuple[Term, ...]
+    taken: tuple[Taken, ...]
+    moved: frozenset[Term]
+    inner: tuple[tuple[Term, Term], ...]
+
+
+def hints(left: Term, right: Term) -> Hints:
+    """The hints of two lines, the left one's first."""
+    seen = tuple(dict.fromkeys(one for side in (left, right) for one in opened(side)))
+    taken = tuple(dict.fromkeys(one for term in seen for one in _taken(term)))
+    bodies = tuple(dict.fromkeys((one, by.variable) for by in taken for one in opened(by.body)))
+    functions = {term.function for term in seen if isinstance(term, Apply)}
+    return Hints(
+        pieces=_pieces(seen),
+        leaves=tuple(term for term in seen if is_leaf(term)),
+        indices=tuple(dict.fromkeys(_indices(seen))),
+        functions=tuple(name for name in FUNCTIONS if name in functions and FUNCTIONS[name] == 1),
+        definitions=tuple(dict.fromkeys(_definitions(seen))),
+        sums=tuple(term for term in seen if isinstance(term, Sum)),
+        dots=tuple(term for term in seen if isinstance(term, Dot | SpelledOut)),
+        taken=taken,
+        moved=frozenset(body for body, _ in bodies),
+        inner=tuple(dict.fromkeys(pair for body, by in bodies for pair in _inner(body, by))),
+    )
+
+
+def opened(term: Term, depth: int = DEEPEST) -> Iterator[Term]:
+    """Every subterm, and those of the bodies of definitions."""
+    yield term
+    if isinstance(term, Entry | Family):
+        return
+    if isinstance(term, Call) and depth:
+        yield from opened(unfold(term), depth - 1)
+    for child in children(term):
+        yield from opened(child, depth)
+
+
+def is_leaf(term: Term) -> bool:
+    """Whether a term is one letter: a symbol, an entry, an abbreviation."""
+    if isinstance(term, Entry):
+        return len(term.indices) == len(term.family.sizes)
+    return isinstance(term, Symbol) or (isinstance(term, Call) and not term.arguments)
+
+
+def size(term: Term) -> int:
+    """The number of nodes as written."""
+    return 1 + sum(map(size, children(term)))
+
+
+def _pieces(seen: tuple[Term, ...]) -> tuple[Term, ...]:
+    bound = {term.index for term in seen if isinstance(term, Sum | Each)}
+    found = [
+        term
+        for term in seen
+        if not isinstance(term, (*VECTORS, Number, Index))
+        and size(term) <= LARGEST_PIECE
+        and bound.isdisjoint(free(term))
+        and not (isinstance(term, Entry) and not is_leaf(term))
+    ]
+    return tuple(dict.fromkeys((*sorted(found, key=size)[:MOST_PIECES], *CONSTANTS)))
+
+
+def _indices(seen: tuple[Term, ...]) -> Iterator[Index]:
+    for term in seen:
+        if isinstance(term, Index):
+            yield term
+        elif isinstance(term, Entry):
+            yield from (one for one in term.indices if isinstance(one, Index))
+        elif isinstance(term, Sum | Each):
+            yield term.index
+
+
+def _definitions(seen: tuple[Term, ...]) -> Iterator[Definition]:
+    for term in seen:
+        if isinstance(term, Call | Prime) and len(term.definition.parameters) == 1:
+            yield term.definition
+
+
+def _taken(term: Term) -> Iterator[Taken]:
+    match term:
+        case Derivative(body=body, variable=variable):
+            yield Taken(body, variable)
+        case Prime(definition=definition, argument=argument) if argument.is_variable:
+            try:
+                yield Taken(unfold(definition(argument)), argument)
+            except TermError:
+                return
+        case Gradient(body=body, variables=variables):
+            yield from (Taken(body, one) for one in variables if one.is_variable)
+
+
+def _inner(term: Term, by: Term) -> Iterator[tuple[Term, Term]]:
+    """What a function is taken of, if it moves with the variable and is not the variable itself."""
+    match term:
+        case Apply(arguments=arguments) | Call(arguments=arguments):
+            found = arguments
+        case Power(base=base, exponent=exponent):
+            found = (base, exponent)
+        case Quotient(denominator=denominator):
+            found = (denominator,)
+        case Prime(argument=argument):
+            found = (argument,)
+        case _:
+            found = ()
+    yield from ((one, by) for one in found if one != by and depends(one, by))

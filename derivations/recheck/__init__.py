@@ -1,0 +1,1 @@
+"""The second route: what a proof is replayed with, sharing neither FLINT nor SymPy with the first."""
