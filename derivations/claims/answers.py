@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from fractions import Fraction
 from time import perf_counter
 from typing import Any, TypeAlias
 
@@ -20,14 +19,22 @@ from derivations.core.meaning import Meanings
 from derivations.core.points import Chooser
 from derivations.core.term import Comparison, Symbol, Term
 from derivations.core.tree import free
-from derivations.core.verdict import DomainChanges, Enclosure, Proved, Refuted, Undecided, Verdict
+from derivations.core.verdict import (
+    Coordinate,
+    DomainChanges,
+    Enclosure,
+    Proved,
+    Refuted,
+    Undecided,
+    Verdict,
+)
 from derivations.errors import DerivationsError, InternalDisagreement
 from derivations.read.claims import Claim, UnreadableClaim, claim_derivation, read_claim
 from derivations.write.chain import verdict_word
-from derivations.write.python import python_condition, python_text
+from derivations.write.python import exact_text, python_condition, python_text
 
 Answer: TypeAlias = dict[str, Any]
-Point: TypeAlias = tuple[tuple[Term, Fraction], ...]
+Point: TypeAlias = tuple[tuple[Term, Coordinate], ...]
 PRECISIONS = (FIRST_PRECISION, 4 * FIRST_PRECISION, 16 * FIRST_PRECISION)
 LONGEST_RESIDUAL = 20_000  # characters
 
@@ -111,7 +118,11 @@ def _reported(claim: Claim, verdict: Verdict, conditions: Sequence[Comparison]) 
 def _witness(point: Point, left: Enclosure | None, right: Enclosure | None) -> Answer:
     shown = iter(digits(*(side for side in (left, right) if side)))
     sides = {name: side and next(shown) for name, side in (("left", left), ("right", right))}
-    return {"point": {python_text(leaf): str(value) for leaf, value in point}, **sides}
+    return {"point": {python_text(leaf): _exact(value) for leaf, value in point}, **sides}
+
+
+def _exact(value: Coordinate) -> str:
+    return python_text(value) if isinstance(value, Term) else exact_text(value)
 
 
 def _at(witness: Answer) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import closing
 from math import isfinite
@@ -45,7 +45,7 @@ def check_claims(
 
 def answered(
     source: Source, *, jobs: int, instructions: Instructions, executor: Executor | None = None
-) -> Iterator[Answer]:
+) -> Generator[Answer, None, None]:
     """The answers to the lines of a source; closing it ends the workers."""
     if executor is None:
         found = Pool(jobs, instructions).answers(source)

@@ -1,4 +1,4 @@
-"""The file of answers that a stopped run left, so that the next one adds what is missing and nothing twice."""
+"""The answers that a stopped run left in a file, so that the next one adds what is missing, nothing twice."""
 
 from __future__ import annotations
 

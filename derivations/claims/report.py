@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from derivations.claims.lines import Place
+from derivations.errors import UnreadableInput
 
 if TYPE_CHECKING:
     from derivations.write.report import Paint, Tone
 
+VERSION = 1  # of the document, as in `write.report`
 VERDICTS: Mapping[str, tuple[str, Tone, str]] = {
     "proved":         ("✓", "good", "proved"),
     "refuted":        ("✗", "bad",  "refuted"),
@@ -90,15 +92,23 @@ def answer_json(answer: Mapping[str, Any], place: Place) -> dict[str, Any]:
     }
 
 
-def summary_json(counts: Counter[str], seconds: float) -> dict[str, Any]:
-    """The summary of the document."""
+def document_end(counts: Counter[str], errors: Sequence[UnreadableInput], seconds: float) -> dict[str, Any]:
+    """What the document says after its claims: inputs that could not be used, and the summary."""
     total = counts.total()
+    verdicts = {verdict.replace("-", "_"): counts[verdict] for verdict in VERDICTS}
+    unusable = [
+        {"origin": {"file": error.path, "line": 0, "column": 0}, "message": str(error)} for error in errors
+    ]
     return {
-        "derivations": total,
-        "steps": total,
-        **{verdict.replace("-", "_"): counts[verdict] for verdict in VERDICTS},
-        "skipped": 0,
-        "seconds": round(seconds, 6),
+        "unreadable": unusable,
+        "summary": {
+            "derivations": total,
+            "steps": total,
+            **verdicts,
+            "unreadable": counts["unreadable"] + len(errors),
+            "skipped": 0,
+            "seconds": round(seconds, 6),
+        },
     }
 
 

@@ -68,7 +68,7 @@ class Worker:
                 [sys.executable, "-P", "-m", "derivations.claims.child", *map(str, told)],
                 env=os.environ | {"PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)},
                 stdin=DEVNULL,
-                stdout=DEVNULL,
+                stdout=self._log,  # where FLINT says why it aborts
                 stderr=self._log,
                 pass_fds=(theirs.fileno(),),
                 process_group=0,  # Ctrl-C at the terminal is for the parent

@@ -12,6 +12,17 @@ from derivations.errors import UnreadableInput
 READABLE = (".py",)
 DOCUMENTS = (".ipynb", ".jsonl", ".md", ".rst", ".tex", ".txt")  # files, not names, wherever they are
 
+STANDARD_INPUT = "-"
+
+
+def are_claims(paths: Sequence[str]) -> bool:
+    """Whether the paths name claims: .jsonl files or the standard input.  Fails unless all do, or none."""
+    claims = [path == STANDARD_INPUT or Path(path).suffix == ".jsonl" for path in paths]
+    if any(claims) and not all(claims):
+        other = paths[claims.index(False)]
+        raise UnreadableInput(f"{other}: claims (.jsonl) are checked apart from derivations", path=other)
+    return any(claims)
+
 
 def library_pages() -> dict[str, Derivation]:
     """The library by name, in page order; imported when it is asked for."""

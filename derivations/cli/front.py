@@ -75,10 +75,8 @@ def exit_status(reports: Iterable[Report]) -> int:
 
 def paint() -> Paint:
     """Colour on a terminal only, and never where NO_COLOR is set."""
-    from derivations.write.report import plain
-
     if os.environ.get("NO_COLOR") or not sys.stdout.isatty():
-        return plain
+        return lambda words, _tone: words
 
     def coloured(words: str, tone: Tone) -> str:
         return click.style(words, **COLOURS[tone])

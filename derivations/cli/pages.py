@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from click.core import ParameterSource
 
-from derivations.cli.finding import gathered, library_pages, named
+from derivations.cli.finding import are_claims, gathered, library_pages, named
 from derivations.cli.front import UNUSABLE, complain, debug_option, echo_json, exit_status, paint
 from derivations.errors import NotProved
 
@@ -18,14 +20,41 @@ if TYPE_CHECKING:
     from derivations.core.derivation import Derivation
     from derivations.core.kernel import Report, Theorem
 
+FORMS = ("text", "json", "jsonl")
+SECONDS, MEGABYTES = click.FloatRange(0, min_open=True), click.IntRange(1)
+RECORD = click.Path(dir_okay=False, path_type=Path)
+
 
 @click.command()
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="What to print.")
+@click.option("--format", "form", type=click.Choice(FORMS), default="text", help="What to print.")
 @click.option("-v", "--verbose", is_flag=True, help="Show the lines of what is proved, too.")
+@click.option("--jobs", type=click.IntRange(1), default=1, metavar="N", help="Claims: N at a time.")
+@click.option(
+    "--timeout", type=SECONDS, default=10, metavar="SECONDS", help="Claims: for each, instead of 10."
+)
+@click.option(
+    "--memory", type=MEGABYTES, default=2048, metavar="MB", help="Claims: for a job, instead of 2048."
+)
+@click.option("--resume", type=RECORD, metavar="FILE", help="Claims: append jsonl answers that FILE lacks.")
 @debug_option
-def check(paths: tuple[str, ...], form: str, verbose: bool) -> None:
-    """Check every line of the library, of .py files, or of derivations by NAME or FILE:VARIABLE."""
+@click.pass_context
+def check(ctx: click.Context, /, paths: tuple[str, ...], form: str, verbose: bool, **bulk: Any) -> None:
+    """Check every line of the library, of .py files, or of derivations by NAME or FILE:VARIABLE.
+
+    Or check claims in bulk, one a line: those of FILE.jsonl, or with - those of the standard input.
+    """
+    if are_claims(paths):
+        from derivations.cli.claims import Options, check_claim_files
+
+        check_claim_files(paths, Options(form, verbose, **bulk))
+    given = [name for name in bulk if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    if given or form == "jsonl":
+        raise click.UsageError(f"--{given[0] if given else 'format jsonl'} is for claims, in .jsonl files")
+    _check_pages(paths, form, verbose=verbose)
+
+
+def _check_pages(paths: Sequence[str], form: str, *, verbose: bool) -> NoReturn:
     gc.disable()  # what is imported lives to the end: no collection need visit it (a fifth of the time)
     from derivations.core.kernel import examine_all
     from derivations.write.report import entry_text, name_columns, report_json, summary_text

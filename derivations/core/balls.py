@@ -34,6 +34,7 @@ from derivations.core.term import (
     rational_value,
 )
 from derivations.core.vectors import Entry
+from derivations.core.verdict import Coordinate
 
 FIRST_PRECISION, LAST_PRECISION = 64, 4096
 LARGEST_SCALE = 100_000  # binary exponents beyond it make numbers that nobody can write down
@@ -53,11 +54,11 @@ class Point:
     `known` remembers enclosures at the point, by precision.
     """
 
-    values: dict[Term, Fraction]
-    choose: Callable[[Term], Fraction] | None = None
+    values: dict[Term, Coordinate]
+    choose: Callable[[Term], Coordinate] | None = None
     known: dict[int, dict[Term, arb]] = field(default_factory=dict)
 
-    def __getitem__(self, leaf: Term) -> Fraction:
+    def __getitem__(self, leaf: Term) -> Coordinate:
         if leaf not in self.values:
             if self.choose is None:
                 raise Unclear(f"no value for {leaf}")
@@ -114,7 +115,7 @@ def _polygamma(order: int, u: arb) -> arb:
     return arb((-1) ** (order + 1)) * arb(order + 1).gamma() * arb(order + 1).zeta(u)
 
 
-def enclose(term: Term, point: Mapping[Term, Fraction] | Point, precision: int) -> arb:
+def enclose(term: Term, point: Mapping[Term, Coordinate] | Point, precision: int) -> arb:
     """A ball of `precision` bits that holds the value of a term of plain nodes at the point.
 
     Raises `Unclear` where the term is not defined, or where that cannot be seen at this precision.
@@ -154,12 +155,12 @@ class Enclosing:
             case Constant(name=name):
                 return arb.pi() if name == "pi" else arb.const_e()
             case Symbol():
-                return _ball(self.point[term])
+                return self._coordinate(term)
             case Index():
-                return arb(self.bound[term]) if term in self.bound else _ball(self.point[term])
+                return arb(self.bound[term]) if term in self.bound else self._coordinate(term)
             case Entry(family=family, indices=indices):
                 place = Entry(family, tuple(as_term(self.whole(index)) for index in indices))
-                return _ball(self.point[place])
+                return self._coordinate(place)
             case Add(terms=terms):
                 return sum(map(self.of, terms), arb(0))
             case Neg(term=inner):
@@ -182,6 +183,10 @@ class Enclosing:
             case Cases(branches=branches, otherwise=otherwise):
                 return self.of(self._branch(branches, otherwise))
         raise Unclear(f"{type(term).__name__} has no enclosure")
+
+    def _coordinate(self, leaf: Term) -> arb:
+        value = self.point[leaf]
+        return self.of(value) if isinstance(value, Term) else _ball(value)
 
     def whole(self, term: Term) -> int:
         """The exact integer value of an index expression."""

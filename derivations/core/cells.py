@@ -14,11 +14,12 @@ from typing import Any
 
 from flint import fmpz_mpoly_vec
 
-from derivations.core.estimates import combine, vanishes_by_conjugates
+from derivations.core.estimates import bound, vanishes_by_conjugates
 from derivations.core.field import Field, NowhereDefined, OutOfRoom, Ratio, reduced
+from derivations.core.injections import zero_by_injection
 from derivations.core.normal import normal_field
 from derivations.core.sets import Signs
-from derivations.core.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO
+from derivations.core.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO, factored
 from derivations.core.sums import careful, is_inhabited, named_canonically, named_readably
 from derivations.core.term import (
     Add,
@@ -58,6 +59,7 @@ class Setting:
         made = normal_field(room=room, trusting=trusting)
         for term, signs in self.facts:
             made.suppose(term, signs)
+        bound(made)
         return made
 
     def with_fact(self, term: Term, signs: Signs) -> Setting:
@@ -139,8 +141,7 @@ def _with_equations(difference: Term, setting: Setting, fields: Fields, room: in
 def _in_cell(difference: Term, setting: Setting, fields: Fields, room: int, budget: int) -> Outcome:
     with fields.lend(setting, room) as lent:
         difference = _resolved(difference, lent)
-        ratio = _twice(lent, difference)
-        if _is_zero(lent, ratio, setting):
+        if _is_zero(lent, difference, setting):
             return Outcome(True, 1)
         parts = list(_split(difference, setting, lent))
     cells = 0
@@ -150,7 +151,7 @@ def _in_cell(difference: Term, setting: Setting, fields: Fields, room: int, budg
         try:
             outcome = _in_cell(smaller, inside, fields, room, budget // 3)
         except NowhereDefined:
-            if any(isinstance(one, Sum | Cases) for one in walk(smaller)):
+            if any(isinstance(one, Sum) for one in walk(smaller)):
                 raise
             continue  # no point of this cell is one where both sides are defined
         cells += outcome.cells
@@ -175,12 +176,15 @@ def _twice(field: Field, difference: Term) -> Ratio:
     return field.ratio(difference)
 
 
-def _is_zero(field: Field, ratio: Ratio, setting: Setting) -> bool:
-    numerator = ratio.numerator
+def _is_zero(field: Field, difference: Term, setting: Setting) -> bool:
+    numerator = _twice(field, difference).numerator
     if vanishes_by_conjugates(field, numerator):
+        return True
+    if field.refining(lambda: zero_by_injection(field, field.inner(difference))):
         return True
     if not setting.equations:
         return False
+    numerator = field.ratio(difference).numerator
     zeros = [field.ratio(equation).numerator for equation in setting.equations]
     used = [zero for zero in zeros if not zero.is_zero()]
     basis: Any = fmpz_mpoly_vec(used, field.context)
@@ -286,13 +290,23 @@ def _split(difference: Term, setting: Setting, field: Field) -> Iterator[tuple[T
 
 def _factors(difference: Term, field: Field) -> Iterator[Term]:
     """The irreducible factors of the compared expressions whose signs are not known."""
-    for compared in _compared(difference, frozenset(), field):
+    for compared in (*_compared(difference, frozenset(), field), *_sized(field, difference)):
         ratio = field.ratio(compared)
         for part in (ratio.numerator, ratio.denominator):
-            for factor, _ in part.factor()[1] if not part.is_zero() else ():
+            for factor, _ in factored(part)[1] if not part.is_zero() else ():
                 whole = field.whole(factor)
                 if len(field.signs(whole)) > 1:
                     yield field.term(whole)
+
+
+def _sized(field: Field, difference: Term) -> Iterator[Term]:
+    """What stands in |u| after the normal form made |u| of √(u²) or e^{ln|u|}."""
+    for kernel in field.kernels_in(field.ratio(difference).numerator):
+        for part in walk(kernel.term):
+            if isinstance(part, Sum | Cases):
+                break
+            if isinstance(part, Apply) and part.function == "abs":
+                yield part.arguments[0]
 
 
 def _compared(term: Term, bound: frozenset[Term], field: Field) -> Iterator[Term]:

@@ -16,6 +16,8 @@ from derivations.core.balls import Unclear, enclose
 from derivations.core.cells import ALLOWED, Setting, comparison_signs
 from derivations.core.derivation import Hypothesis
 from derivations.core.domain import Obligation, domain_of, natural
+from derivations.core.estimates import combine
+from derivations.core.exact_points import zero_in
 from derivations.core.field import Field, OutOfRoom
 from derivations.core.meaning import Meanings, entries
 from derivations.core.points import Region, rational_roots
@@ -47,6 +49,7 @@ class Ground:
     setting: Setting = field(default_factory=Setting)
     region: Region = field(default_factory=Region)
     _field: Field = field(default_factory=lambda: bare_field())
+    _combined: bool = False
     _known: dict[Obligation, bool] = field(default_factory=dict)
     _supposed: set[Obligation] = field(default_factory=set)
     _natural: dict[Term, tuple[Obligation, ...]] = field(default_factory=dict)
@@ -80,6 +83,12 @@ class Ground:
         if replace(_canonical(self.plain(obligation)), exact=True) in self._supposed:
             return True
         allowed = ALLOWED[obligation.condition.relation]
+        if all(signs <= allowed for signs in self._signs(obligation)):
+            return True
+        if self._combined:
+            return False
+        self._combined = True
+        combine(self._field)
         return all(signs <= allowed for signs in self._signs(obligation))
 
     def impossible(self, obligation: Obligation) -> bool:
@@ -146,6 +155,7 @@ class Ground:
             expression, signs = comparison_signs(_canonical(plain).condition)
             self.setting = self.setting.with_fact(expression, signs)
             self._field = self.setting.field(ROOM, trusting=False)
+            self._combined = False
         self._known.clear()
 
     def _inhabited(self, indices: Sequence[Index]) -> bool:
@@ -161,6 +171,8 @@ class Ground:
         """A point of D0 where the obligation certainly fails, if one is found."""
         asked = self.plain(obligation)
         found = undefined_at(asked, self.region, list(self._candidates(asked)))
+        if found is None and asked.exact and not asked.forall and asked.condition.relation in ("!=", ">", "<"):
+            found = zero_in(comparison_signs(asked.condition)[0], asked, self.region)
         return replace(found, violated=obligation.condition) if found else None
 
     def _candidates(self, obligation: Obligation) -> Iterator[dict[Term, Fraction]]:

@@ -18,7 +18,7 @@ from flint import fmpz, fmpz_mpoly
 from derivations.core import sets
 from derivations.core.field import Field, Ratio, Refine, reduced
 from derivations.core.sets import Domain
-from derivations.core.signs import NONNEGATIVE, POSITIVE, terms_of
+from derivations.core.signs import NEGATIVE, NONNEGATIVE, POSITIVE, factored, terms_of
 from derivations.core.term import Apply, Power, Term, as_term, is_integer
 from derivations.errors import MeaningError
 
@@ -59,9 +59,9 @@ def power_ratio(field: Field, term: Term) -> Ratio:
     if value is not None and value.denominator <= LARGEST_EXPONENT:
         below = base if value.denominator == 1 else root(field, base, value.denominator)
         return below**value.numerator if below.can_be_raised(value.numerator) else field.unknown(term)
-    if field.signs(base) == POSITIVE or not is_integer(term.exponent):
-        return exponential(field, exponent * logarithm(field, base))
-    return integer_power(field, base, exponent)
+    if is_integer(term.exponent):
+        return integer_power(field, base, exponent)
+    return exponential(field, exponent * logarithm(field, base))
 
 
 def integer_power(field: Field, base: Ratio, exponent: Ratio) -> Ratio:
@@ -75,21 +75,22 @@ def integer_power(field: Field, base: Ratio, exponent: Ratio) -> Ratio:
             result = result * base**times
             continue
         for part, sign in ((base.numerator, 1), (base.denominator, -1)):
-            content, factored = part.factor()
-            for factor, count in ((field.context.constant(content), 1), *factored):
-                whole = field.whole(factor)
-                if whole.constant() != 1:
-                    kernel = _kept_power(field, whole, monomial)
-                    result = result * kernel ** (sign * times * int(count))
+            content, factors = factored(part)
+            for factor, count in ((field.context.constant(content), 1), *factors):
+                result = result * _factor_power(field, field.whole(factor), monomial, sign * times * count)
     return result
 
 
-def _kept_power(field: Field, factor: Ratio, exponent: Ratio) -> Ratio:
-    """factor^exponent as a kernel; ((−1)^m)² = 1."""
-    term = Power(field.term(factor), field.term(exponent))
-    if factor.constant() == -1:
-        return field.kernel(term, UNIT, relation=(2, field.number(1)))
-    return field.kernel(term, sets.REAL)
+def _factor_power(field: Field, factor: Ratio, exponent: Ratio, times: int) -> Ratio:
+    """factor^{exponent·times}: e^{exponent·ln|factor|} and a power of −1 if its sign is known, else a kernel."""
+    signs = field.signs(factor)
+    if signs not in (POSITIVE, NEGATIVE):
+        return field.kernel(Power(field.term(factor), field.term(exponent)), sets.REAL) ** times
+    size = exponential(field, exponent * log_absolute(field, factor) * field.number(times))
+    if signs == POSITIVE:
+        return size
+    turn = Power(as_term(-1), field.term(exponent))
+    return size * field.kernel(turn, UNIT, relation=(2, field.number(1))) ** times
 
 
 # ── exponentials ─────────────────────────────────────────────────────────────────────────────────
@@ -183,8 +184,8 @@ def log_absolute(field: Field, argument: Ratio) -> Ratio:
     """ln|argument| over the factors of the argument."""
     result = field.number(0)
     for part, sign in ((argument.numerator, 1), (argument.denominator, -1)):
-        content, factored = part.factor()
-        for factor, exponent in factored:
+        content, factors = factored(part)
+        for factor, exponent in factors:
             result = result + _log_factor(field, factor) * field.number(sign * int(exponent))
         result = result + _log_integer(field, abs(int(content))) * field.number(sign)
     return result
@@ -224,10 +225,10 @@ def root(field: Field, radicand: Ratio, order: int) -> Ratio:
         field.assume(radicand, NONNEGATIVE)
     outside, inside = field.number(1), field.number(1)
     for part, sign in ((radicand.numerator, 1), (radicand.denominator, -1)):
-        content, factored = part.factor()
+        content, factors = factored(part)
         outside = outside * _integer_root(field, abs(int(content)), order) ** sign
         inside = inside * field.number(1 if int(content) > 0 else -1)
-        for factor, exponent in factored:
+        for factor, exponent in factors:
             out, kept = _extracted(field, field.whole(factor), int(exponent), order)
             outside, inside = outside * out**sign, inside * kept**sign
     return outside * _kept(field, inside, order)
@@ -248,9 +249,11 @@ def _extracted(field: Field, factor: Ratio, exponent: int, order: int) -> tuple[
     signs = field.signs(factor)
     if -1 not in signs:
         return _kept(field, factor, order) ** exponent, field.number(1)
-    if exponent < order or 1 in signs:
-        return field.number(1), factor**exponent
     whole, rest = divmod(exponent, order)
+    if 1 in signs and order % 2 == 0:
+        return _absolute(field, factor) ** whole, factor**rest
+    if not whole or 1 in signs:
+        return field.number(1), factor**exponent
     return (-factor) ** whole, factor**rest * field.number((-1) ** (order * whole))
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from flint import fmpz_mpoly
 
-from derivations.core.balls import Unclear, enclose
-from derivations.core.field import Field, Ratio
-from derivations.core.sets import Signs
-from derivations.core.signs import ANY, NEGATIVE, POSITIVE, ZERO, plus, terms_of, times
+from derivations.core.balls import Unclear, dyadic, enclose
+from derivations.core.field import Field, Ratio, reduced
+from derivations.core.sets import Domain, Signs
+from derivations.core.signs import ANY, NEGATIVE, POSITIVE, ZERO, factored, plus, terms_of, times
 from derivations.core.tree import free
 
 PRECISIONS = (64, 256, 1024)  # bits at which the sign of a closed number is looked for
@@ -104,7 +104,7 @@ def _by_conjugate(field: Field, polynomial: fmpz_mpoly) -> Signs:
     if -1 in larger:
         found |= theirs - ZERO
     if 0 in larger:
-        found |= ours | theirs | ZERO
+        found |= (ours & theirs) | ZERO
     return found & at_once or ANY
 
 
@@ -114,7 +114,7 @@ def vanishes_by_conjugates(field: Field, polynomial: fmpz_mpoly, depth: int = 0)
         return True
     if depth == MOST_CONJUGATES:
         return False
-    for factor, _ in polynomial.factor()[1]:
+    for factor, _ in factored(polynomial)[1]:
         parts = conjugate(field, factor)
         if parts is not None:
             rest, root_part, norm = parts
@@ -124,19 +124,57 @@ def vanishes_by_conjugates(field: Field, polynomial: fmpz_mpoly, depth: int = 0)
     return False
 
 
-def combine(field: Field) -> None:
-    """Learn from products: of a > 0 and b > 0 the sign of ab, of a + br and a − br that of a² − b²f.
+def bound(field: Field) -> None:
+    """Narrow the range of a generator that a fact bounds by a closed number: x < π/2."""
+    for term, signs in field.supposed:
+        polynomial = field.ratio(term).numerator
+        closed = [not free(kernel.term) for kernel in field.kernels]
+        moving = [place for place, degree in enumerate(polynomial.degrees()) if degree and not closed[place]]
+        if len(moving) != 1 or polynomial.degrees()[moving[0]] != 1:
+            continue
+        slope = polynomial.derivative(moving[0])
+        rest = polynomial - slope * field.context.gen(moving[0])
+        if rest.is_constant() or signs - {0} not in (POSITIVE, NEGATIVE):
+            continue
+        direction = times(signs - {0}, field.signs(field.whole(slope)))
+        try:
+            ends = enclose(field.term(reduced(-rest, slope)), {}, PRECISIONS[0])
+            low, high = dyadic(ends.lower()), dyadic(ends.upper())
+        except Unclear:
+            continue
+        if direction == POSITIVE:
+            field.narrow(moving[0], Domain(lower=low, lower_open=True))
+        elif direction == NEGATIVE:
+            field.narrow(moving[0], Domain(upper=high, upper_open=True))
 
-    A product says something new once relations such as sin² = 1 − cos² brought it down.
+
+def combine(field: Field) -> None:
+    """Learn from products: of a > 0 and b > 0 the sign of ab, of a + br > 0 what a² − b²f says.
+
+    A product says something new once relations such as sin² = 1 − cos² brought it down; and each fact is
+    looked at again, for what was learned may say more about it.
     """
     known = [(field.ratio(term), signs) for term, signs in field.supposed if len(signs - ZERO) == 1]
     for place, (one, signs) in enumerate(known[:MOST_COMBINED]):
         for other, beside in known[:place]:
             field.assume(field.settled(one * other), times(signs, beside))
-        for part in (one.numerator, one.denominator):
-            parts = conjugate(field, part)
-            if parts is not None:
-                rest, root_part, norm = parts
-                both = times(field.signs(field.whole(part)), field.signs(field.whole(rest - root_part)))
-                field.assume(norm, both)
+        if one.denominator.is_constant():
+            _learn_from_conjugate(field, one.numerator, signs)
+    for term, signs in field.supposed:
+        field.assume(field.ratio(term), signs)
 
+
+def _learn_from_conjugate(field: Field, polynomial: fmpz_mpoly, signs: Signs) -> None:
+    """From the sign of a + br: that of a² − b²f if that of a − br is known, and the other way round."""
+    parts = conjugate(field, polynomial)
+    if parts is None:
+        return
+    rest, root_part, norm = parts
+    other = field.signs(field.whole(rest - root_part))
+    if other != ANY:
+        field.assume(norm, times(signs, other))
+    larger = field.signs(norm)
+    if larger == POSITIVE and 0 not in signs:
+        field.assume(field.whole(rest), signs)
+    elif larger == NEGATIVE and 0 not in signs:
+        field.assume(field.whole(root_part), signs)

@@ -12,12 +12,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import comb
+from typing import TypeVar
 
 from flint import Ordering, fmpz_mpoly, fmpz_mpoly_ctx
 
 from derivations.core import sets
 from derivations.core.sets import Domain, Signs
-from derivations.core.signs import POSITIVE, Facts, terms_of, times
+from derivations.core.signs import NONZERO, POSITIVE, Facts, terms_of, times
 from derivations.core.term import (
     Add,
     Apply,
@@ -130,6 +131,7 @@ class Kernel:
 
 
 Rule = Callable[["Field", Term], Ratio]
+R = TypeVar("R")
 
 
 @dataclass(slots=True)
@@ -169,9 +171,13 @@ class Field:
         Raises `MeaningError` for a division by zero or a node without a rule, `OutOfRoom` when the
         generators run out.
         """
+        return self.refining(lambda: self.inner(term))
+
+    def refining(self, work: Callable[[], R]) -> R:
+        """The result of some work on ratios, done again whenever a kernel turns out too coarse."""
         while True:
             try:
-                return self.inner(term)
+                return work()
             except Refine:
                 self.forget()
                 self._suppose_again()
@@ -216,19 +222,32 @@ class Field:
             before = self.facts.revision
             self._link_roots()
 
+    def narrow(self, place: int, within: Domain) -> None:
+        """Record that a generator lies in an interval."""
+        narrowed = self.ranges[place].meeting(within)
+        if narrowed != self.ranges[place]:
+            self.ranges[place] = narrowed
+            self.facts.revision += 1
+
     def _link_roots(self) -> None:
-        """A root is positive where its radicand is, and the other way round."""
-        for place, kernel in enumerate(self.kernels):
-            if kernel.radicand is None:
+        """k^q = f: an odd root has the sign of f; an even one that is known not to vanish has f > 0.
+
+        That f ≥ 0 is not concluded from the mere presence of a root: the root may be undefined.
+        """
+        for place in self._related:
+            kernel, generator = self.kernels[place], self.context.gen(place)
+            if kernel.value is None or kernel.value.numerator == generator:
                 continue
-            own, inside = self.ranges[place], self.signs(kernel.radicand)
-            never_zero = 0 not in self.facts.sign(self.context.gen(place), self.ranges)
-            if inside == POSITIVE and 0 in own.signs:
-                self.ranges[place] = replace(own, lower_open=True)
-                self.facts.revision += 1
-            elif never_zero and 0 in inside:
-                below = kernel.radicand.numerator * kernel.radicand.denominator
+            own, inside = self.facts.sign(generator, self.ranges), self.signs(kernel.value)
+            below = kernel.value.numerator * kernel.value.denominator
+            if kernel.limit % 2:
+                if own != inside:
+                    self.facts.add(generator, own & inside, self.ranges)
+                    self.facts.add(below, own & inside, self.ranges)
+            elif 0 not in own and inside != POSITIVE:
                 self.facts.add(below, POSITIVE, self.ranges)
+            elif 0 in own and inside == POSITIVE:
+                self.facts.add(generator, NONZERO, self.ranges)
 
     # ── ratios to build with ─────────────────────────────────────────────────────────────────────
 
@@ -254,18 +273,22 @@ class Field:
 
         `relation` is (limit, value) for k^limit = value, and (limit, None) for k^limit = k.
         """
-        if term not in self._places:
-            place = len(self.kernels)
-            if place == self.room:
-                raise OutOfRoom
-            limit, value = relation or (0, None)
-            if limit and value is None:
-                value = self.whole(self.context.gen(place))
-            self._places[term], self.ranges[place] = place, within
+        place = self._places.setdefault(term, len(self.kernels))
+        if place == self.room:
+            del self._places[term]
+            raise OutOfRoom
+        generator = self.context.gen(place)
+        limit, value = relation or (0, None)
+        if limit and value is None:
+            value = self.whole(generator)
+        if place == len(self.kernels):
+            self.ranges[place] = within
             self.kernels.append(Kernel(term, within, exponent, radicand, limit, value))
-            if limit:
-                self._related[place] = limit
-        return self.whole(self.context.gen(self._places[term]))
+        elif limit or exponent is not None:  # over the kernels of today: one of them may have been refined
+            self.kernels[place] = Kernel(term, self.kernels[place].range, exponent, radicand, limit, value)
+        if limit:
+            self._related[place] = limit
+        return self.whole(generator)
 
     def unknown(self, term: Term, within: Domain = sets.REAL) -> Ratio:
         """An opaque kernel, keyed by the term over canonical arguments; ln and log are one."""

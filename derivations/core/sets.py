@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -37,6 +37,18 @@ class Domain:
         above = self.lower is None or value > self.lower or (value == self.lower and not self.lower_open)
         below = self.upper is None or value < self.upper or (value == self.upper and not self.upper_open)
         return above and below
+
+    def meeting(self, other: Domain) -> Domain:
+        """The part of the set between the other's ends; the set itself if that would be empty."""
+        lower, lower_open = max(
+            ((end, is_open) for end, is_open in ((self.lower, self.lower_open), (other.lower, other.lower_open))
+             if end is not None), default=(None, False))  # fmt: skip
+        upper, not_open = min(
+            ((end, not is_open) for end, is_open in ((self.upper, self.upper_open), (other.upper, other.upper_open))
+             if end is not None), default=(None, True))  # fmt: skip
+        if lower is not None and upper is not None and lower >= upper:
+            return self
+        return replace(self, lower=lower, lower_open=lower_open, upper=upper, upper_open=not not_open)
 
     def _signs(self) -> Signs:
         found = set()

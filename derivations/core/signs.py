@@ -8,7 +8,7 @@ monomials, real roots of polynomials in one generator, Bernstein coefficients on
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise, product
 from typing import TypeAlias
@@ -68,15 +68,16 @@ class Facts:
         If it cannot vanish, no factor can; and the factors whose sign is known already are divided out.
         A polynomial in one generator narrows the generator's range.
         """
-        unit, factored = polynomial.factor()
-        narrowed = _narrowed(polynomial, [factor for factor, _ in factored], signs, ranges)
+        unit, factors = factored(polynomial)
+        narrowed = _narrowed(polynomial, [factor for factor, _ in factors], signs, ranges)
         if narrowed is not None:
             place, within = narrowed
             ranges[place] = within
             self.revision += 1
-        rest = signs if int(unit) > 0 else times(signs, NEGATIVE)
+        self._without_constant(polynomial, signs, ranges)
+        rest = signs if unit > 0 else times(signs, NEGATIVE)
         unknown, blurred = [], False
-        for factor, exponent in factored:
+        for factor, exponent in factors:
             found = self._factor(factor, ranges)
             if 0 not in signs and 0 in found:
                 self._learn(factor, found & NONZERO)
@@ -91,6 +92,14 @@ class Facts:
             self._learn(_multiplied(unknown), rest)
             if len(unknown) == 2 and -1 not in rest:
                 self._same_signs(*unknown, rest, ranges)
+
+    def _without_constant(self, polynomial: fmpz_mpoly, signs: Signs, ranges: list[Domain]) -> None:
+        """p − c ≥ 0 with a number c > 0 leaves p > 0; likewise for negative ones."""
+        if len(polynomial) != 2 or len(signs - ZERO) != 1:
+            return
+        last, (sign,) = list(polynomial.terms())[-1], signs - ZERO
+        if not any(last[0]) and int(last[1]) * sign < 0:
+            self.add(polynomial - int(last[1]), frozenset((sign,)), ranges)
 
     def _same_signs(
         self, one: fmpz_mpoly, other: fmpz_mpoly, signs: Signs, ranges: Sequence[Domain]
@@ -123,10 +132,10 @@ class Facts:
         at_once = self._by_monomials(polynomial, ranges)
         if len(at_once) == 1:
             return at_once
-        unit, factored = polynomial.factor()
-        result = frozenset((1 if int(unit) > 0 else -1,))
+        unit, factors = factored(polynomial)
+        result = frozenset((1 if unit > 0 else -1,))
         unknown = []
-        for factor, exponent in factored:
+        for factor, exponent in factors:
             found = self._factor(factor, ranges)
             if exponent % 2 and len(found) > 1:
                 unknown.append(factor)
@@ -214,6 +223,21 @@ def _oriented(polynomial: fmpz_mpoly) -> tuple[Key, bool]:
     return terms_of(-polynomial if flip else polynomial), flip
 
 
+def factored(polynomial: fmpz_mpoly) -> tuple[int, list[tuple[fmpz_mpoly, int]]]:
+    """The content, with its sign, and the irreducible factors with their exponents.
+
+    FLINT's binding cannot order factors whose coefficients pass a machine word: such a polynomial is
+    its own one factor.
+    """
+    try:
+        unit, found = polynomial.factor()
+    except OverflowError:
+        unit = polynomial.content()  # type: ignore[attr-defined]  # missing from the stubs
+        unit = -unit if int(polynomial.leading_coefficient()) < 0 else unit
+        return int(unit), [(polynomial // polynomial.context().constant(int(unit)), 1)]
+    return int(unit), [(factor, int(exponent)) for factor, exponent in found]
+
+
 def terms_of(polynomial: fmpz_mpoly) -> Key:
     """The terms as (exponents, coefficient), in the order of the polynomial's context."""
     return tuple(
@@ -272,30 +296,15 @@ def _narrowed(
     if 0 in signs:  # a root farther out is a point that is allowed, alone
         first = 0 if first > 1 else first
         last = len(fits) - 1 if last < len(fits) - 2 else last
-    narrow = within
+    lower, lower_open, upper, upper_open = None, False, None, False
     if first:
-        low, high = marks[first - 1]
-        narrow = _above(narrow, low, is_open=0 not in signs or low != high)
+        lower, high = marks[first - 1]
+        lower_open = 0 not in signs or lower != high
     if last < len(marks):
-        low, high = marks[last]
-        narrow = _below(narrow, high, is_open=0 not in signs or low != high)
-    return None if narrow == within or _is_empty(narrow) else (place, narrow)
-
-
-def _above(within: Domain, lower: Fraction, *, is_open: bool) -> Domain:
-    if within.lower is not None and (within.lower, within.lower_open) >= (lower, is_open):
-        return within
-    return replace(within, lower=lower, lower_open=is_open)
-
-
-def _below(within: Domain, upper: Fraction, *, is_open: bool) -> Domain:
-    if within.upper is not None and (within.upper, not within.upper_open) <= (upper, not is_open):
-        return within
-    return replace(within, upper=upper, upper_open=is_open)
-
-
-def _is_empty(within: Domain) -> bool:
-    return within.lower is not None and within.upper is not None and within.lower >= within.upper
+        low, upper = marks[last]
+        upper_open = 0 not in signs or low != upper
+    narrow = within.meeting(Domain(lower, upper, lower_open, upper_open))
+    return None if narrow == within else (place, narrow)
 
 
 def _sign(line: fmpz_poly, at: Fraction) -> int:

@@ -16,7 +16,7 @@ from derivations.core.elementary import UNIT, argument_of, log_absolute, pieces,
 from derivations.core.field import Field, Ratio, Refine
 from derivations.core.functions import PI
 from derivations.core.sets import Domain
-from derivations.core.signs import NONNEGATIVE, POSITIVE
+from derivations.core.signs import NONNEGATIVE, POSITIVE, factored
 from derivations.core.term import Apply, Term, is_integer, rational_value
 from derivations.errors import MeaningError
 
@@ -34,11 +34,11 @@ def odd_root(field: Field, term: Term) -> Ratio:
     for part, sign in ((inside.numerator, 1), (inside.denominator, -1)):
         if part.is_zero():
             return inside
-        content, factored = part.factor()
+        content, factors = factored(part)
         value = int(content)
         result = result * root(field, field.number(abs(value)), int(order)) ** sign
         result = result if value > 0 else -result
-        for factor, exponent in factored:
+        for factor, exponent in factors:
             result = result * _odd_root(field, field.whole(factor), int(order)) ** (sign * int(exponent))
     return result
 
@@ -49,13 +49,8 @@ def _odd_root(field: Field, factor: Ratio, order: int) -> Ratio:
         return root(field, factor, order)
     if 1 not in signs:
         return -root(field, -factor, order)
-    kernel = field.kernel(
-        Apply("real_root", (field.term(factor), field.term(field.number(order)))),
-        sets.REAL,
-        relation=(order, factor),
-    )
-    field.assume(kernel * factor, NONNEGATIVE)
-    return kernel
+    term = Apply("real_root", (field.term(factor), field.term(field.number(order))))
+    return field.kernel(term, sets.REAL, radicand=factor, relation=(order, factor))
 
 
 def absolute(field: Field, term: Term) -> Ratio:
@@ -81,8 +76,9 @@ def whole_part(field: Field, term: Term) -> Ratio:
     if rest.constant() is not None:
         return outside + field.number(floor(rest.constant() or 0))
     kernel = field.kernel(Apply("floor", (field.term(rest),)), Domain(integer=True))
-    field.assume(rest + -kernel, NONNEGATIVE)
-    field.assume(kernel + field.number(1) + -rest, POSITIVE)
+    if field.trusting:
+        field.assume(rest + -kernel, NONNEGATIVE)
+        field.assume(kernel + field.number(1) + -rest, POSITIVE)
     return outside + kernel
 
 
@@ -121,7 +117,9 @@ def reciprocal_gamma(field: Field, term: Term) -> Ratio:
     if rest.constant() == HALF:
         below = _product(field, [rest + field.number(k) for k in range(high)])
         return result * (root(field, field.inner(PI), 2) * below).inverse()
-    return result * field.kernel(Apply("rgamma", (field.term(rest + field.number(high)),)), sets.REAL)
+    farthest = rest + field.number(high)
+    within = sets.POSITIVE if field.signs(farthest) == POSITIVE else sets.REAL
+    return result * field.kernel(Apply("rgamma", (field.term(farthest),)), within)
 
 
 def polygamma(field: Field, term: Term) -> Ratio:

@@ -17,7 +17,7 @@ from flint import fmpz_mpoly
 from derivations.core import sets
 from derivations.core.field import Field, Ratio, reduced
 from derivations.core.sets import Domain
-from derivations.core.signs import NONNEGATIVE, POSITIVE, terms_of
+from derivations.core.signs import NONNEGATIVE, POSITIVE, factored, terms_of
 from derivations.core.term import Delta, Index, Sum, Term
 from derivations.core.tree import children, free, names, rebuild, substitute, unused, walk
 
@@ -119,9 +119,9 @@ def depth_of(term: Term) -> int:
 
 def _split(field: Field, polynomial: fmpz_mpoly, moving: list[bool]) -> tuple[fmpz_mpoly, fmpz_mpoly]:
     """The product of the factors that are free of the index, and the product of the others."""
-    content, factored = polynomial.factor()
+    content, factors = factored(polynomial)
     outside, inside = field.context.constant(content), field.context.constant(1)
-    for factor, exponent in factored:
+    for factor, exponent in factors:
         degrees = factor.degrees()
         if any(moves and degrees[place] for place, moves in enumerate(moving)):
             inside *= factor**exponent

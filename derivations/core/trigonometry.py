@@ -22,10 +22,11 @@ from derivations.core.elementary import UNIT, integer_power, pieces, root
 from derivations.core.field import Field, Ratio, Refine, reduced
 from derivations.core.functions import PI
 from derivations.core.sets import Domain
-from derivations.core.signs import NEGATIVE, POSITIVE, terms_of
+from derivations.core.signs import POSITIVE, terms_of
 from derivations.core.term import Apply, Term, is_integer
 from derivations.errors import MeaningError
 
+LARGEST_HALVED = 64  # denominators of multiples of π that are written with nested square roots
 LARGEST_MULTIPLE = 64  # sin nθ is a polynomial of degree n in the kernels
 RIGHT_ANGLE = Domain(Fraction(-11, 7), Fraction(11, 7), True, True)  # π/2 < 11/7
 
@@ -68,11 +69,16 @@ def _argument(term: Term) -> Term:
 
 def _pair(field: Field, argument: Term) -> Pair:
     if argument not in field.pairs:
-        pair = field.number(0), field.number(1)
-        for angle in _angles(field, field.inner(argument)):
-            pair = _joined(field, pair, angle)
-        field.pairs[argument] = pair
+        field.pairs[argument] = sine_and_cosine(field, field.inner(argument))
     return field.pairs[argument]
+
+
+def sine_and_cosine(field: Field, argument: Ratio) -> Pair:
+    """Sine and cosine of an argument, by the addition theorems."""
+    pair = field.number(0), field.number(1)
+    for angle in _angles(field, argument):
+        pair = _joined(field, pair, angle)
+    return pair
 
 
 def _joined(field: Field, one: Pair, other: Pair) -> Pair:
@@ -189,7 +195,10 @@ def _exact_pair(field: Field, share: Fraction) -> Pair | None:
             return quarter * square_root(inner), quarter * (square_root(5) + number(1))
         case 1, 4:
             return half * square_root(2), half * square_root(2)
-    return None
+    if share.denominator > LARGEST_HALVED or share.denominator % 2:
+        return None
+    whole = _of_pi(field, 2 * share)
+    return square_root(half * (number(1) + -whole[1])), square_root(half * (number(1) + whole[1]))
 
 
 # ── angles that are independent over ℚ ───────────────────────────────────────────────────────────
@@ -308,10 +317,10 @@ def _inverse(field: Field, name: str, u: Ratio) -> Ratio:
 
 def _range_of_inverse(field: Field, u: Ratio) -> Domain:
     signs = field.signs(u)
-    if signs == POSITIVE:
-        return Domain(Fraction(0), RIGHT_ANGLE.upper, True, True)
-    if signs == NEGATIVE:
-        return Domain(RIGHT_ANGLE.lower, Fraction(0), True, True)
+    if -1 not in signs:
+        return Domain(Fraction(0), RIGHT_ANGLE.upper, 0 not in signs, True)
+    if 1 not in signs:
+        return Domain(RIGHT_ANGLE.lower, Fraction(0), True, 0 not in signs)
     return RIGHT_ANGLE
 
 

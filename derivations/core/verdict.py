@@ -23,16 +23,20 @@ class Enclosure:
     upper: Fraction
 
 
+Coordinate: TypeAlias = Fraction | Term
+
+
 @dataclass(frozen=True, slots=True)
 class Witness:
     """An exact point at which a line fails.
 
-    `point` gives each symbol, index, size and entry its exact value.  `left` and `right` enclose the two
+    `point` gives each symbol, index, size and entry its exact value: a fraction, or a closed term such as
+    π/2 where a side is undefined at such a number only.  `left` and `right` enclose the two
     sides there and are disjoint; where the right side is not defined, `right` is None and `violated` is
     the condition that fails.  `precision` is the number of bits that the enclosures were computed with.
     """
 
-    point: tuple[tuple[Term, Fraction], ...]
+    point: tuple[tuple[Term, Coordinate], ...]
     left: Enclosure | None
     right: Enclosure | None
     precision: int

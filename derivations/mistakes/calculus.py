@@ -118,9 +118,9 @@ def _function_for_slope(place: Place, hints: Hints, _: Trial) -> Found:
 
 def _not_taken(place: Place, hints: Hints, _: Trial) -> Found:
     """f, which should be ∂f/∂x."""
-    if not isinstance(place.term, Number | Derivative):
+    if not isinstance(place.term, Number | Derivative) and not place.taken:
         for by in dict.fromkeys(taken.variable for taken in hints.taken):
-            if depends(place.term, by):
+            if place.term != by and depends(place.term, by):
                 yield Derivative(place.term, by)
 
 

@@ -23,12 +23,13 @@ from derivations.core.term import (
     Term,
     as_term,
 )
-from derivations.core.tree import children, free, unfold
+from derivations.core.tree import children, free, unfold, walk
 from derivations.core.vectors import Dot, Each, Entry, Family, Gradient, Listed, SpelledOut
 from derivations.errors import TermError
 
 LARGEST_PIECE = 24  # nodes of a piece that somebody may have forgotten
 MOST_PIECES = 60
+MOST_LETTERS = 6  # letters whose products and quotients are tried
 DEEPEST = 4  # definitions within definitions that are looked into
 
 CONSTANTS = (Constant("pi"), Apply("sqrt", (Constant("pi"),)), Constant("e"), Apply("sqrt", (as_term(2),)))
@@ -63,15 +64,16 @@ class Hints:
     inner: tuple[tuple[Term, Term], ...]
 
 
-def hints(left: Term, right: Term) -> Hints:
-    """The hints of two lines, the left one's first."""
+def hints(left: Term, right: Term, *meanings: Term) -> Hints:
+    """The hints of two lines, the left one's first; their meanings show the factors of derivatives."""
     seen = tuple(dict.fromkeys(one for side in (left, right) for one in opened(side)))
     taken = tuple(dict.fromkeys(one for term in seen for one in _taken(term)))
     bodies = tuple(dict.fromkeys((one, by.variable) for by in taken for one in opened(by.body)))
+    leaves = tuple(term for term in seen if is_leaf(term))
     functions = {term.function for term in seen if isinstance(term, Apply)}
     return Hints(
-        pieces=_pieces(seen),
-        leaves=tuple(term for term in seen if is_leaf(term)),
+        pieces=(*_pieces(seen), *_pairs(leaves), *_pieces(tuple(one for term in meanings for one in walk(term)))),
+        leaves=leaves,
         indices=tuple(dict.fromkeys(_indices(seen))),
         functions=tuple(name for name in FUNCTIONS if name in functions and FUNCTIONS[name] == 1),
         definitions=tuple(dict.fromkeys(_definitions(seen))),
@@ -101,6 +103,11 @@ def is_leaf(term: Term) -> bool:
     return isinstance(term, Symbol) or (isinstance(term, Call) and not term.arguments)
 
 
+def is_function(definition: Definition) -> bool:
+    """Whether a definition is a function of one real variable."""
+    return len(definition.parameters) == 1 and isinstance(definition.parameters[0], Symbol)
+
+
 def size(term: Term) -> int:
     """The number of nodes as written."""
     return 1 + sum(map(size, children(term)))
@@ -119,6 +126,16 @@ def _pieces(seen: tuple[Term, ...]) -> tuple[Term, ...]:
     return tuple(dict.fromkeys((*sorted(found, key=size)[:MOST_PIECES], *CONSTANTS)))
 
 
+def _pairs(leaves: tuple[Term, ...]) -> Iterator[Term]:
+    """Squares, products and quotients of the letters."""
+    for one in leaves[:MOST_LETTERS]:
+        yield Power(one, as_term(2))
+        for other in leaves[:MOST_LETTERS]:
+            if one != other:
+                yield one / other
+                yield one * other
+
+
 def _indices(seen: tuple[Term, ...]) -> Iterator[Index]:
     for term in seen:
         if isinstance(term, Index):
@@ -131,7 +148,7 @@ def _indices(seen: tuple[Term, ...]) -> Iterator[Index]:
 
 def _definitions(seen: tuple[Term, ...]) -> Iterator[Definition]:
     for term in seen:
-        if isinstance(term, Call | Prime) and len(term.definition.parameters) == 1:
+        if isinstance(term, Call | Prime) and is_function(term.definition):
             yield term.definition
 
 

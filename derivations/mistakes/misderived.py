@@ -21,11 +21,11 @@ from derivations.core.term import (
     Power,
     Prime,
     Quotient,
-    Symbol,
     Term,
     as_term,
 )
 from derivations.core.tree import unfold
+from derivations.mistakes.hints import is_function
 from derivations.mistakes.mistake import Misrule
 from derivations.mistakes.slips import times, without
 
@@ -75,7 +75,7 @@ def _outer(body: Term, by: Term) -> tuple[Term, Term] | None:
             return (body if base == E else times(body, _of("log", base))), exponent
         case Quotient(numerator=above, denominator=below) if not depends(above, by):
             return Neg(Quotient(above, Power(below, TWO))), below
-        case Call(definition=definition, arguments=(inner,)) if isinstance(definition.parameters[0], Symbol):
+        case Call(definition=definition, arguments=(inner,)) if is_function(definition):
             return Prime(definition, inner), inner
     return None
 

@@ -49,7 +49,9 @@ class Place:
 
     `put` gives the line with another term there, `frame` the part of the line that is tested, `need` the
     values that this part must have.  `exact` says that the part is the node itself, `linear` that it is
-    linear in the node; `by` is the variable of the derivative that the part then is.
+    linear in the node; `by` is the variable of the derivative that the part then is.  `bound` are the indices
+    of the sums around it, `exponent` and `taken` say that it lies in an exponent, in a derivative; `path`
+    leads to it.
     """
 
     term: Term
@@ -62,6 +64,8 @@ class Place:
     by: Term | None = None
     bound: tuple[Index, ...] = ()
     exponent: bool = False
+    taken: bool = False
+    path: tuple[tuple[str, int], ...] = ()
 
     @property
     def is_top(self) -> bool:
@@ -84,7 +88,10 @@ def _walk(place: Place, trial: Trial) -> Iterator[Place]:
     if isinstance(place.term, CLOSED):
         return
     for name, at, child in parts(place.term):
-        yield from _walk(_below(place, name, at, child, trial), trial)
+        below = _below(place, name, at, child, trial)
+        yield from _walk(below, trial)
+        if below.exact and _is_even(place.term, name):
+            yield from _walk(replace(below, frame=_size, need=combined(abs, below.need), exact=False, linear=False), trial)
 
 
 def parts(term: Term) -> Iterator[tuple[str, int, Term]]:
@@ -133,6 +140,8 @@ def _below(above: Place, name: str, at: int, child: Term, trial: Trial) -> Place
         role=ROLES.get(name, name),
         bound=(*above.bound, node.index) if isinstance(node, Sum) else above.bound,
         exponent=above.exponent or name == "exponent",
+        taken=above.taken or isinstance(node, Derivative),
+        path=(*above.path, (name, at)),
     )
     found = _need(above, name, at, child, trial) if above.exact or above.by is not None else None
     if found is not None:
@@ -141,6 +150,18 @@ def _below(above: Place, name: str, at: int, child: Term, trial: Trial) -> Place
             return replace(below, need=need, by=by, exact=by is None, frame=_frame(by))
     linear = above.linear and name in ("terms", "factors", "term", "numerator", "body")
     return replace(below, frame=frame, exact=False, linear=linear, by=None)
+
+
+def _is_even(node: Term, name: str) -> bool:
+    """Whether the node is the same for a part and for its negative."""
+    if not isinstance(node, Power) or name != "base":
+        return False
+    exponent = rational_value(node.exponent)
+    return exponent is None or exponent.numerator % 2 == 0
+
+
+def _size(term: Term) -> Term:
+    return Apply("abs", (term,))
 
 
 def _frame(by: Term | None) -> Put:
@@ -205,7 +226,7 @@ def _logarithm(power: arb, base: arb) -> arb:
 
 
 def _root(power: arb, exponent: arb, base: arb) -> arb:
-    """The root with the sign that the base has: of an even power it is a guess, which costs a repair at most."""
+    """The root with the sign that the base has, which for an even power is one of two."""
     count = exponent.unique_fmpz()
     negative = count is not None and count % 2 and power < 0 or (base < 0 and count is not None)
     size = abs(power) if count is not None and count % 2 else power

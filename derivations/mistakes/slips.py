@@ -30,7 +30,7 @@ from derivations.core.term import (
 )
 from derivations.core.tree import free, substitute
 from derivations.core.vectors import Dot, Entry, SpelledOut
-from derivations.mistakes.hints import CONSTANTS, Hints, is_leaf
+from derivations.mistakes.hints import CONSTANTS, Hints, is_function, is_leaf
 from derivations.mistakes.mistake import Repair, Slip
 from derivations.mistakes.places import Place, gap, ratio
 from derivations.mistakes.trial import Trial, combined, overlap, simple_number
@@ -45,6 +45,7 @@ PAIRS = {
 OTHERS = ("exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "abs", "asin", "acos", "atan",
           "asinh", "acosh", "atanh", "sec", "csc", "cot", "sech", "csch", "coth", "erf", "erfc")  # fmt: skip
 TURNED: dict[Relation, Relation] = {"<": ">=", "<=": ">", "=": "!=", "!=": "=", ">": "<=", ">=": "<"}
+FEW = 5  # pieces that are tried where none can be told from its value
 UNMARKED = (Number, Constant, Index)
 
 
@@ -58,6 +59,8 @@ def turned(term: Term) -> Term:
             return inner
         case Number(value=value):
             return Number(-value)
+        case Mul(factors=(first, *rest)):
+            return replace(term, factors=(turned(first), *rest))
     return Neg(term)
 
 
@@ -131,17 +134,18 @@ def _factor(place: Place, hints: Hints, trial: Trial) -> Found:
         for piece in (*hints.pieces, *CONSTANTS):
             if overlap(missing, trial.values(piece)):
                 yield Repair(times(place.term, piece), piece)
-    elif not place.by:
-        for leaf in hints.leaves:
-            yield Repair(times(place.term, leaf), leaf)
+    else:
+        for piece in hints.pieces[:FEW]:
+            yield Repair(times(place.term, piece), piece)
 
 
 def _denominator(place: Place, hints: Hints, trial: Trial) -> Found:
-    if place.is_top and place.exact and not isinstance(place.term, UNMARKED):
-        missing = combined(lambda one: 1 / one, ratio(place, trial))
-        for piece in (*hints.pieces, *CONSTANTS):
-            if overlap(missing, trial.values(piece)):
-                yield Repair(over(place.term, piece), piece)
+    if not place.is_top or isinstance(place.term, UNMARKED):
+        return
+    missing = combined(lambda one: 1 / one, ratio(place, trial))
+    for piece in (*hints.pieces, *CONSTANTS) if place.exact else hints.pieces[:FEW]:
+        if not place.exact or overlap(missing, trial.values(piece)):
+            yield Repair(over(place.term, piece), piece)
 
 
 def _factor_too_many(place: Place, _: Hints, __: Trial) -> Found:
@@ -165,7 +169,7 @@ def _term(place: Place, hints: Hints, trial: Trial) -> Found:
     if place.exact and (number := simple_number(missing)):
         lost = Number(number)
         yield Repair(plus(place.term, lost) if number > 0 else place.term - Number(-number), lost)
-    for piece in hints.pieces:
+    for piece in hints.pieces if place.exact else hints.pieces[:FEW]:
         values = trial.values(place.frame(piece))
         if overlap(missing, values):
             yield Repair(plus(place.term, piece), piece)
@@ -197,9 +201,10 @@ def _other_numbers(place: Place, trial: Trial) -> Iterator[Term]:
     value = place.term.value
     if place.exact:
         needed = simple_number(place.need)
-        if needed is not None:
+        if needed is not None and (needed or place.role != "summand"):
             yield Number(needed)
-        return
+        if needed is not None or not place.exponent:
+            return
     for other in (value - 1, value + 1, value * 2, value / 2, 1 / value if value else value, -value):
         yield Number(other)
 
@@ -271,16 +276,14 @@ def _function(place: Place, hints: Hints, _: Trial) -> Found:
 def _lost_function(place: Place, hints: Hints, _: Trial) -> Found:
     if not isinstance(place.term, UNMARKED):
         yield from (Apply(name, (place.term,)) for name in hints.functions if name != "abs")
-        yield from (one(place.term) for one in hints.definitions if not isinstance(one.parameters[0], Index))
+        yield from (definition(place.term) for definition in hints.definitions)
 
 
 def _function_too_many(place: Place, _: Hints, __: Trial) -> Found:
     match place.term:
         case Apply(arguments=(argument,)):
             yield argument
-        case Call(definition=definition, arguments=(argument,)) if not isinstance(
-            definition.parameters[0], Index
-        ):
+        case Call(definition=definition, arguments=(argument,)) if is_function(definition):
             yield argument
 
 
@@ -404,8 +407,8 @@ SLIPS: tuple[Slip, ...] = (
     Slip("quotient upside down",           _quotient),
     Slip("forgotten brackets",             _brackets),
     Slip("wrong exponent",                 _exponent),
-    Slip("lost square",                    _lost_square),
     Slip("wrong number",                   _number),
+    Slip("lost square",                    _lost_square),
     Slip("wrong index",                    _index),
     Slip("wrong variable",                 _letter),
     Slip("lost factor",                    _factor),

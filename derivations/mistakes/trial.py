@@ -7,7 +7,7 @@ whatever survives is judged by `examine`, which takes them twice.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -16,8 +16,8 @@ from flint import arb, fmpq
 from derivations.core.balls import Point, Unclear, dyadic, enclose
 from derivations.core.derivation import Hypothesis
 from derivations.core.derivatives import differentiate
-from derivations.core.domain import Obligation
-from derivations.core.meaning import Meanings
+from derivations.core.domain import Obligation, natural
+from derivations.core.meaning import Meanings, entries
 from derivations.core.points import Chooser, Region
 from derivations.core.term import (
     Add,
@@ -33,7 +33,7 @@ from derivations.core.term import (
     Sum,
     Term,
 )
-from derivations.core.tree import apart, free, rebuild, substitute
+from derivations.core.tree import apart, free, rebuild, substitute, walk
 from derivations.core.verdict import Witness
 from derivations.errors import MeaningError, TermError
 
@@ -41,7 +41,7 @@ Values: TypeAlias = tuple[arb | None, ...]
 
 PRECISION = 96
 BESIDE = 3  # points beside the witness
-TRIED = 24  # candidates for them
+TRIED = 40  # candidates for them
 LARGEST_GUESS = 400  # numerators and denominators of a number that somebody may have forgotten
 
 UNUSABLE = (MeaningError, TermError, Unclear, ArithmeticError, ValueError, RecursionError)
@@ -51,31 +51,34 @@ UNUSABLE = (MeaningError, TermError, Unclear, ArithmeticError, ValueError, Recur
 class Trial:
     """The points, drawn ones first and the witness last, and the values of terms there.
 
-    `spent` counts the evaluations.
+    `spent` counts the nodes whose meaning was worked out.
     """
 
     points: Sequence[Point] = ()
     meanings: Meanings = field(default_factory=Meanings)
     spent: int = 0
     _plain: dict[Term, Term] = field(default_factory=dict)
+    _values: dict[Term, Values] = field(default_factory=dict)
 
     def values(self, term: Term) -> Values:
         """A ball at each point; None where the term is not defined, or not seen to be."""
-        return tuple(self._at(term, point) for point in self.points)
+        if term not in self._values:
+            self._values[term] = tuple(self.at(term, point) for point in self.points)
+        return self._values[term]
 
     def agree(self, term: Term, needed: Values) -> bool:
-        """Whether the term may have the values needed: at every point that has one, and at two at least."""
-        met = 0
+        """Whether the term may have the values needed, at every point that has one."""
+        met = False
         for point, value in zip(self.points, needed, strict=True):
             if value is not None:
-                found = self._at(term, point)
+                found = self.at(term, point)
                 if found is None or not found.overlaps(value):
                     return False
-                met += 1
-        return met >= 2
+                met = True
+        return met
 
-    def _at(self, term: Term, point: Point) -> arb | None:
-        self.spent += 1
+    def at(self, term: Term, point: Point) -> arb | None:
+        """A ball at one point, or None."""
         try:
             return enclose(self.plain(term), point, PRECISION)
         except UNUSABLE:
@@ -84,17 +87,18 @@ class Trial:
     def plain(self, term: Term) -> Term:
         """The meaning of a term, its derivatives by our own table."""
         if term not in self._plain:
+            self.spent += 1
             self._plain[term] = self._meaning(term)
         return self._plain[term]
 
     def _meaning(self, term: Term) -> Term:
         match term:
             case Derivative(body=body, variable=variable):
-                return _taken(self.plain(body), self.plain(variable))
+                return self._taken(self.plain(body), self.plain(variable))
             case Prime(definition=definition, argument=argument, order=order):
                 parameter, taken = definition.parameters[0], self.plain(definition.body)
                 for _ in range(order):
-                    taken = _taken(taken, parameter)
+                    taken = self._taken(taken, parameter)
                 return substitute(taken, {parameter: self.plain(argument)})
             case Call(definition=definition, arguments=arguments):
                 values = map(self.plain, arguments)
@@ -105,36 +109,47 @@ class Trial:
                 return self.meanings.of(rebuild(term, self.plain))
         return self.meanings.of(term)
 
+    def _taken(self, body: Term, variable: Term) -> Term:
+        self.spent += sum(1 for _ in walk(body))
+        return differentiate(apart(body, variable, *free(body)), variable)
 
-def _taken(body: Term, variable: Term) -> Term:
-    return differentiate(apart(body, variable, *free(body)), variable)
 
-
-def trial(first: Term, left: Term, given: Sequence[Hypothesis | Comparison], witness: Witness) -> Trial:
-    """The witness, and drawn points at which the lines are defined and what is given holds."""
+def trial(
+    first: Term, left: Term, right: Term, given: Sequence[Hypothesis | Comparison], witness: Witness
+) -> Trial:
+    """The witness, and drawn points at which both sides are defined, or the left one, and what is given holds."""
     made = Trial()
-    region = _region(given, made.meanings)
-    values = dict(witness.point)
-    found = []
+    region = _region((first, left), given, made.meanings)
+    whole: list[Point] = []
+    half: list[Point] = []
     for turn, point in enumerate(region.points(TRIED)):
-        if len(found) < BESIDE and turn % 2:  # even turns give 0, 1, −1: too simple to tell much apart
-            made.points = (point,)
-            if region.holds(point) and None not in (*made.values(left), *made.values(first)):
-                found.append(point)
-    made.points = (*found, Point(values, Chooser(0, values).value))
+        if len(whole) == BESIDE:
+            break
+        if turn % 2 and region.holds(point):  # even turns give 0, 1, −1: too simple to tell much apart
+            (half if made.at(right, point) is None else whole).append(point)
+    values = dict(witness.point)
+    made.points = (*whole, *half[: BESIDE - len(whole)], Point(values, Chooser(0, values).value))
     made.spent = 0
     return made
 
 
-def _region(given: Sequence[Hypothesis | Comparison], meanings: Meanings) -> Region:
-    sides = [(one, meanings.of(one.left), meanings.of(one.right)) for one in given]
-    tests = [
-        Obligation(Comparison(left, one.relation, right))
-        for one, left, right in sides
-        if isinstance(one, Comparison)
+def _region(
+    lines: tuple[Term, ...], given: Sequence[Hypothesis | Comparison], meanings: Meanings
+) -> Region:
+    """Where what is given holds and the lines are defined, as they are written."""
+
+    def plain(test: Comparison) -> Comparison:
+        return replace(test, left=meanings.of(test.left), right=meanings.of(test.right))
+
+    asked = [Obligation(one) for one in given if isinstance(one, Comparison)]
+    asked += [one for line in lines for part in entries(line) or (line,) for one in natural(part)]
+    equations = [
+        meanings.of(one.left) - meanings.of(one.right) for one in given if isinstance(one, Hypothesis)
     ]
-    equations = [left - right for one, left, right in sides if isinstance(one, Hypothesis)]
-    return Region(tuple(tests), tuple(equations))
+    tests = (
+        replace(one, condition=plain(one.condition), under=tuple(map(plain, one.under))) for one in asked
+    )
+    return Region(tuple(dict.fromkeys(tests)), tuple(equations))
 
 
 # ── arithmetic of values ─────────────────────────────────────────────────────────────────────────
@@ -156,9 +171,9 @@ def _combined(operation: Callable[..., arb], balls: Sequence[arb | None]) -> arb
 
 
 def overlap(one: Values, other: Values) -> bool:
-    """Whether two rows of values may be the same: at every point that has both, and at two at least."""
+    """Whether two rows of values may be the same, at every point that has both."""
     both = [(a, b) for a, b in zip(one, other, strict=True) if a is not None and b is not None]
-    return len(both) >= 2 and all(a.overlaps(b) for a, b in both)
+    return bool(both) and all(a.overlaps(b) for a, b in both)
 
 
 def known(values: Values) -> Iterator[arb]:
@@ -169,7 +184,7 @@ def known(values: Values) -> Iterator[arb]:
 def simple_number(values: Values) -> Fraction | None:
     """The one simple rational number that all values may be."""
     balls = list(known(values))
-    if len(balls) < 2:
+    if not balls:
         return None
     guess = dyadic(balls[0].mid()).limit_denominator(LARGEST_GUESS)
     exact = fmpq(guess.numerator, guess.denominator)

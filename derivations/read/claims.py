@@ -195,7 +195,14 @@ def _check_fields(fields: _Fields) -> None:
 
 
 def _shown(value: object) -> str:
-    text = ascii(value) if isinstance(value, str | int | float | bool) else f"a {type(value).__name__}"
+    match value:
+        case None:
+            return "null"
+        case dict():
+            return "an object"
+        case list():
+            return "a list"
+    text = ascii(value)
     return text if len(text) <= 40 else f"{text[:37]}..."
 
 

@@ -49,6 +49,7 @@ COMPARED: Mapping[type[ast.cmpop], Relation] = {
 }  # fmt: skip
 HIGHEST_ORDER = 50  # of a derivative
 MOST_BRANCHES = 64
+MOST_COMPARED = 1_000  # known names that an unknown one may be a misspelling of
 
 Conditions: TypeAlias = tuple[Comparison, ...]
 T = TypeVar("T")
@@ -201,8 +202,7 @@ class _Reader:
             return self.built(node, lambda: function_at(name, arguments))
         if name in RELATIONS:
             raise self.wrong(node, f"{self.shown(node)} is a condition", "a term")
-        near = get_close_matches(name, (*NAMES, *FORMS), 1)
-        known = f"{near[0]!r}" if near else "one of the functions that are known, such as exp, log and sin"
+        known = " or ".join(_near(name, (*NAMES, *FORMS))) or "a known one, such as exp, log or sin"
         raise self.wrong(node.func, f"unknown function {name!r}", known)
 
     def built(self, node: ast.expr, build: Callable[[], T]) -> T:
@@ -338,3 +338,7 @@ FORMS: Mapping[str, Callable[[_Reader, ast.Call, int], Term]] = {
 def reserved(name: str) -> bool:
     """Whether a name cannot be declared.  A function's name can, as long as it is not called: β, γ, ζ."""
     return name in FORMS or name in RELATIONS or name == "pi"
+
+
+def _near(name: str, known: Sequence[str]) -> list[str]:
+    return [repr(one) for one in get_close_matches(name, known[:MOST_COMPARED], 3, 0.65)]

@@ -138,7 +138,7 @@ class _Walk:
     def end(self) -> None:
         """The end of the text."""
         if self.wants_term:
-            what = f"the formula ends after {self.last!r}" if self.last else "the formula is empty"
+            what = f"the formula ends after {_short(self.last)}" if self.last else "the formula is empty"
             raise self.wrong(what, len(self.text.rstrip(" ")), "a term")
         if self.opened:
             raise self.wrong("this '(' is never closed", self.opened[-1][0])

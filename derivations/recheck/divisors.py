@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from math import gcd
 from random import Random
 
-from derivations.recheck.interpolation import Search, Unlucky, prime_below
+from derivations.recheck.interpolation import Search, Unlucky, prime_beyond
 from derivations.recheck.sparse import (
     ONE,
     Sparse,
@@ -164,11 +164,11 @@ def _interpolated(f: Sparse, g: Sparse, place: int) -> Sparse:
     """The divisor of two polynomials that have no factor free of one generator."""
     above, below = (part[max(part)] for part in (by_power(f, place), by_power(g, place)))
     lead = greatest_common_divisor(above, below)
-    bits = height_of_factors(multiply(lead, f)).bit_length() + 2
+    prime = prime_beyond(height_of_factors(multiply(lead, f)))
     for attempt in range(MOST_ATTEMPTS):
         bounds = _bounds(f, g, attempt)
         degrees = {y: bound + degree(lead, y) for y, bound in bounds.items() if y != place}
-        search = Search(f, g, lead, place, bounds[place], prime_below(-(-bits // 64) * 64), Random(attempt))
+        search = Search(f, g, lead, place, bounds[place], prime, Random(attempt))
         try:
             found = search.divisor(degrees)
         except Unlucky:

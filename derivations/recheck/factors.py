@@ -2,14 +2,13 @@
 
 The generator of lowest degree decides the way.  Content and squares are split off by greatest common divisors;
 what is linear in a generator is then irreducible, and what is quadratic splits if its discriminant is a square.
-Of the rest, numbers for all generators but one show most to be irreducible; where they do not, large numbers
-are put for them, and the factors in one generator are tried, alone and multiplied, as images of true ones.
+Of the rest, numbers for all generators but one show most to be irreducible; where they do not, the factors in
+the one generator, alone and multiplied, are lifted to all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import reduce
 from itertools import combinations
 from math import isqrt
@@ -22,6 +21,8 @@ from derivations.recheck.divisors import (
     oriented,
     primitive_in,
 )
+from derivations.recheck.interpolation import Unlucky, prime_beyond
+from derivations.recheck.lifting import lifted
 from derivations.recheck.sparse import (
     ONE,
     Sparse,
@@ -34,11 +35,9 @@ from derivations.recheck.sparse import (
     dense,
     derivative,
     exactly,
-    expanded,
     exponent_of,
     from_dense,
     generator,
-    height,
     leading,
     lower,
     multiply,
@@ -53,8 +52,8 @@ from derivations.recheck.sparse import (
 from derivations.recheck.univariate import Line, irreducible_factors, sums_of
 
 POINTS = 8  # at which a polynomial may show that it is irreducible, or has no square factor, or is no square
-MOST_BITS = 200_000  # of an integer that stands for a polynomial
-MOST_FACTORS = 20  # of an image in one generator, whose products are all tried
+IMAGES, FARTHEST = 2, 1 << 24  # of which the one with fewer factors is lifted; where they are taken
+MOST_FACTORS = 16  # of an image, whose products are all tried
 
 
 def factored(f: Sparse) -> tuple[int, list[tuple[Sparse, int]]]:
@@ -171,68 +170,49 @@ def _seems_prime(f: Sparse, place: int) -> bool:
     return False
 
 
-# ── factors read off an image at large integers ──────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Image:
-    """A polynomial f with large integers for all generators but one.
-
-    A factor G of f, times lead/lc(G), divides lead·f, so `height` bounds its coefficients; the integers are
-    so large that it can be read off its own image.
-    """
-
-    place: int
-    bases: tuple[tuple[int, int], ...]
-    height: int
-    lead: int
-    line: Line
-
-    def factor(self, chosen: Iterable[Line]) -> Sparse | None:
-        """The one polynomial that can be a factor of f whose image is the product of these, if there is one."""
-        product = reduce(univariate.times, chosen)
-        if any(c * self.lead % product[-1] for c in product):
-            return None
-        found = from_dense((c * self.lead // product[-1] for c in product), self.place)
-        for place, base in reversed(self.bases):
-            found = expanded(found, place, base)
-        return primitive_in(found, self.place) if height(found) <= self.height else None
+# ── factors lifted from an image ─────────────────────────────────────────────────────────────────
 
 
 def _combined(f: Sparse, place: int) -> list[Sparse]:
-    """The factors of f: the smallest products of factors of an image that are images of factors."""
-    image = _image(f, place)
-    lines, found, size = irreducible_factors(image.line), list[Sparse](), 1
+    """The factors of f: first the smallest product of factors of an image that can be lifted to one of f.
+
+    What cannot be lifted from two images is taken to be irreducible.
+    """
+    lead = by_power(f, place)[degree(f, place)]
+    prime = prime_beyond(height_of_factors(multiply(lead, f)))
+    for attempt in range(2):
+        random = Random(attempt)
+        point, lines = min((_image(f, place, random) for _ in range(IMAGES)), key=lambda one: len(one[1]))
+        for pair in _pairs(lines):
+            try:
+                found = lifted(f, lead, place, pair, point, prime, random)
+            except Unlucky:
+                continue
+            factor = primitive_in(lower(found, content(found)), place)
+            if rest := quotient(f, factor):
+                return [factor, *_irreducible(rest, place)]
+    return [f]
+
+
+def _image(f: Sparse, place: int, random: Random) -> tuple[dict[int, int], list[Line]]:
+    """A random point for the other generators, and the irreducible factors of f there, which are coprime."""
+    while True:
+        point = {other: random.randrange(FARTHEST) for other in places(f) if other != place}
+        image = f
+        for other, value in point.items():
+            image = put(image, other, value)
+        line = dense(image, place)
+        if len(line) == degree(f, place) + 1 and _simple(line):
+            return point, irreducible_factors(univariate.primitive(line))
+
+
+def _pairs(lines: list[Line]) -> Iterator[tuple[Line, Line]]:
+    """The products of some of the lines, and of the others: small numbers of lines first."""
     if len(lines) > MOST_FACTORS:
         raise TooLarge("a polynomial has an image of too many factors")
-    while 2 * size <= len(lines):
-        for chosen in combinations(lines, size):
-            factor = image.factor(chosen)
-            rest = quotient(f, factor) if factor else None
-            if factor and rest:
-                found.append(factor)
-                f, lines = rest, [line for line in lines if line not in chosen]
-                break
-        else:
-            size += 1
-    return [*found, f] if lines else found
-
-
-def _image(f: Sparse, place: int) -> Image:
-    """An image without square factors.  Raises `TooLarge` for one of too many digits."""
-    lead = by_power(f, place)[degree(f, place)]
-    whole, random = multiply(lead, f), Random(0)
-    bound = height_of_factors(whole)
-    for _ in range(POINTS):
-        line, top, bases, base = f, lead, list[tuple[int, int]](), 4 * bound
-        for other in places(f):
-            if other != place:
-                base += random.randrange(base)
-                bases.append((other, base))
-                line, top = put(line, other, base), put(top, other, base)
-                base **= degree(whole, other) + 1
-            if base.bit_length() > MOST_BITS:
-                raise TooLarge("a polynomial is too large to be factored")
-        if _simple(dense(line, place)):
-            return Image(place, tuple(bases), bound, top[0], univariate.primitive(dense(line, place)))
-    raise TooLarge("a polynomial has no image without square factors")
+    for size in range(1, len(lines) // 2 + 1):
+        for chosen in combinations(range(len(lines)), size):
+            parts = ([], [])
+            for i, line in enumerate(lines):
+                parts[i not in chosen].append(line)
+            yield reduce(univariate.times, parts[0]), reduce(univariate.times, parts[1])

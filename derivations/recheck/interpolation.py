@@ -1,14 +1,14 @@
-"""The greatest common divisor of polynomials in many generators, by Zippel's sparse interpolation.
+"""Sparse polynomials modulo a large prime, out of their values where all generators but one are numbers.
 
-With numbers for all generators but one, modulo a large prime, a greatest common divisor is Euclid's.  Its
-coefficients are polynomials in the other generators.  One generator at a time is brought back: with random
-values for those still to come, the monomials that occur are known from the step before, so that as few images
-are needed as there are monomials; then values of the new generator give its powers.
+With numbers for all generators but one, a greatest common divisor is Euclid's.  Its coefficients are
+polynomials in the other generators, and Zippel brings those back one at a time: with random values for the ones
+still to come, the monomials that occur are known from the step before, so that as few images are needed as
+there are monomials; then some values of the new generator give its powers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from random import Random
@@ -19,6 +19,7 @@ from derivations.recheck.sparse import Monomial, Sparse, exponent_of, generator,
 from derivations.recheck.univariate import Line, common, trimmed
 
 Coefficients: TypeAlias = dict[int, dict[Monomial, int]]  # by powers of the one generator, then by monomials
+Values: TypeAlias = Mapping[int, int]  # of generators
 
 
 class Unlucky(Exception):
@@ -31,98 +32,48 @@ def prime_below(bits: int) -> int:
     return next(p for p in range((1 << bits) - 1, 2, -2) if is_prime(p))
 
 
-@dataclass(slots=True)
-class Search:
-    """The divisor G of f and g, of degree `degree` in `place`, as lead/lc(G)·G modulo a prime.
+def prime_beyond(height: int) -> int:
+    """A prime so large that integers within ±height are known by their remainders."""
+    return prime_below(64 * (2 + height.bit_length()) // 64 + 64)
 
-    `lead` is a multiple of G's leading coefficient lc(G) in `place`.
+
+# ── images ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def value(monomial: Monomial, point: Values, p: int) -> int:
+    """A monomial at a point modulo p; generators without a value count as 1."""
+    result = 1
+    for place in places_of(monomial):
+        if place in point:
+            result = result * pow(point[place], exponent_of(monomial, place), p) % p
+    return result
+
+
+def progression(f: Sparse, place: int, moving: Values, fixed: Values, p: int) -> Iterator[Line]:
+    """f in one generator, at fixed values for some others and the powers 1, 2, … of moving ones for the rest."""
+    rows = [(exponent_of(m, place), value(m, moving, p)) for m in f]
+    values = [c * value(m, fixed, p) % p for m, c in f.items()]
+    length = max((e for e, _ in rows), default=-1) + 1
+    while True:
+        line = [0] * length
+        values = [v * base % p for v, (_, base) in zip(values, rows, strict=True)]
+        for v, (e, _) in zip(values, rows, strict=True):
+            line[e] += v
+        yield trimmed([c % p for c in line])
+
+
+def solved(shape: Coefficients, moving: Values, lines: Sequence[Line], p: int) -> Coefficients:
+    """The polynomial of the given monomials that has these lines at the powers of the moving values.
+
+    Raises `Unlucky` where two monomials have one value, or the lines hold powers that the shape does not.
     """
-
-    f: Sparse
-    g: Sparse
-    lead: Sparse
-    place: int
-    degree: int
-    prime: int
-    random: Random
-
-    def divisor(self, degrees: Mapping[int, int]) -> Sparse:
-        """lead/lc(G)·G with coefficients within ±prime/2, from its degrees in all the other generators.
-
-        What is found need not be right when random values were unlucky unseen.  Raises `Unlucky` where they
-        were seen to be.
-        """
-        point = {place: self.random.randrange(1, self.prime) for place in degrees}
-        found: Coefficients = {e: {0: c} for e, c in enumerate(next(self.images({}, point, 1)))}
-        done: list[int] = []
-        for place, degree in degrees.items():
-            nodes = [point.pop(place), *(self.random.randrange(1, self.prime) for _ in range(degree))]
-            samples = [found, *(self.sample(found, done, {**point, place: node}) for node in nodes[1:])]
-            found = self.with_powers(samples, nodes, place)
-            done.append(place)
-        half = self.prime // 2
-        return {
-            m + generator(self.place, e): c if c <= half else c - self.prime
-            for e, row in found.items()
-            for m, c in row.items()
-        }
-
-    def sample(self, shape: Coefficients, done: Sequence[int], fixed: Mapping[int, int]) -> Coefficients:
-        """The divisor with other values for some generators: the monomials in those done are as in `shape`."""
-        moving = {place: self.random.randrange(2, self.prime) for place in done}
-        lines = list(self.images(moving, fixed, max(map(len, shape.values()))))
-        found: Coefficients = {}
-        for e, row in shape.items():
-            bases = [self.value(m, moving) for m in row]
-            values = [line[e] for line in lines[: len(bases)]]
-            found[e] = dict(zip(row, weights(bases, values, self.prime), strict=True))
-        return found
-
-    def with_powers(self, samples: Sequence[Coefficients], nodes: Sequence[int], place: int) -> Coefficients:
-        """The divisor with a generator brought back, from the values that its coefficients have at the nodes."""
-        basis = lagrange(nodes, self.prime)
-        found: Coefficients = {}
-        for e, row in samples[0].items():
-            found[e] = {}
-            for m in row:
-                values = [sample[e][m] for sample in samples]
-                for k, line in enumerate(basis):
-                    if c := sum(v * b for v, b in zip(values, line, strict=True)) % self.prime:
-                        found[e][m + generator(place, k)] = c
-        return {e: row for e, row in found.items() if row}
-
-    def images(self, moving: Mapping[int, int], fixed: Mapping[int, int], count: int) -> Iterator[Line]:
-        """The divisor, as a line in its one generator, at the powers 1, 2, … of the moving values."""
-        rows = [self.terms(part, moving, fixed) for part in (self.f, self.g, self.lead)]
-        for _ in range(count):
-            f, g, lead = (self.advanced(row) for row in rows)
-            line = common(f, g, self.prime)
-            if len(line) != self.degree + 1 or not lead:
-                raise Unlucky
-            yield [c * lead[0] % self.prime for c in line]
-
-    def terms(self, part: Sparse, moving: Mapping[int, int], fixed: Mapping[int, int]) -> list[list[int]]:
-        """The terms of a polynomial as exponent, value at the fixed numbers, and factor of the moving ones."""
-        return [
-            [exponent_of(m, self.place), c * self.value(m, fixed), self.value(m, moving)]
-            for m, c in part.items()
-        ]
-
-    def advanced(self, row: list[list[int]]) -> Line:
-        """The line of a polynomial after one more step of the moving numbers."""
-        line = [0] * (max(term[0] for term in row) + 1)
-        for term in row:
-            term[1] = term[1] * term[2] % self.prime
-            line[term[0]] += term[1]
-        return trimmed([c % self.prime for c in line])
-
-    def value(self, monomial: Monomial, point: Mapping[int, int]) -> int:
-        """A monomial at a point; generators without a value count as 1."""
-        value = 1
-        for place in places_of(monomial):
-            if place in point:
-                value = value * pow(point[place], exponent_of(monomial, place), self.prime) % self.prime
-        return value
+    found: Coefficients = {}
+    if any(c and e not in shape for line in lines for e, c in enumerate(line)):
+        raise Unlucky
+    for e, row in shape.items():
+        values = [line[e] if e < len(line) else 0 for line in lines[: len(row)]]
+        found[e] = dict(zip(row, weights([value(m, moving, p) for m in row], values, p), strict=True))
+    return found
 
 
 def weights(bases: Sequence[int], values: Sequence[int], p: int) -> list[int]:
@@ -156,3 +107,81 @@ def lagrange(nodes: Sequence[int], p: int) -> list[list[int]]:
                 scale = scale * (node - other) % p
         columns.append([c * pow(scale, -1, p) % p for c in line])
     return [list(row) for row in zip(*columns, strict=True)]
+
+
+def collected(rows: Coefficients, place: int, p: int) -> Sparse:
+    """The polynomial of these coefficients, within ±p/2."""
+    half = p // 2
+    return {
+        m + generator(place, e): c if c <= half else c - p
+        for e, row in rows.items()
+        for m, c in row.items()
+        if c
+    }
+
+
+# ── the greatest common divisor ──────────────────────────────────────────────────────────────────
+
+
+@dataclass(slots=True)
+class Search:
+    """The divisor G of f and g, of degree `degree` in `place`, as lead/lc(G)·G modulo a prime.
+
+    `lead` is a multiple of G's leading coefficient lc(G) in `place`.
+    """
+
+    f: Sparse
+    g: Sparse
+    lead: Sparse
+    place: int
+    degree: int
+    prime: int
+    random: Random
+
+    def divisor(self, degrees: Mapping[int, int]) -> Sparse:
+        """lead/lc(G)·G with coefficients within ±prime/2, from its degrees in all the other generators.
+
+        What is found need not be right when random values were unlucky unseen.  Raises `Unlucky` where they
+        were seen to be.
+        """
+        point = {place: self.random.randrange(1, self.prime) for place in degrees}
+        found: Coefficients = {e: {0: c} for e, c in enumerate(self.images({}, point, 1)[0])}
+        done: list[int] = []
+        for place, degree in degrees.items():
+            nodes = [point.pop(place), *(self.random.randrange(1, self.prime) for _ in range(degree))]
+            samples = [found, *(self.sample(found, done, {**point, place: node}) for node in nodes[1:])]
+            found = self.with_powers(samples, nodes, place)
+            done.append(place)
+        return collected(found, self.place, self.prime)
+
+    def sample(self, shape: Coefficients, done: Iterable[int], fixed: Values) -> Coefficients:
+        """The divisor with other values for some generators: the monomials in those done are as in `shape`."""
+        moving = {place: self.random.randrange(2, self.prime) for place in done}
+        lines = self.images(moving, fixed, max(map(len, shape.values())))
+        return solved(shape, moving, lines, self.prime)
+
+    def with_powers(self, samples: Sequence[Coefficients], nodes: Sequence[int], place: int) -> Coefficients:
+        """The divisor with a generator brought back, from the values that its coefficients have at the nodes."""
+        basis = lagrange(nodes, self.prime)
+        found: Coefficients = {}
+        for e, row in samples[0].items():
+            found[e] = {}
+            for m in row:
+                values = [sample[e][m] for sample in samples]
+                for k, line in enumerate(basis):
+                    if c := sum(v * b for v, b in zip(values, line, strict=True)) % self.prime:
+                        found[e][m + generator(place, k)] = c
+        return {e: row for e, row in found.items() if row}
+
+    def images(self, moving: Values, fixed: Values, count: int) -> list[Line]:
+        """The divisor, as a line in its one generator, at so many powers of the moving values."""
+        parts = [
+            progression(part, self.place, moving, fixed, self.prime) for part in (self.f, self.g, self.lead)
+        ]
+        lines = []
+        for f, g, lead, _ in zip(*parts, range(count)):  # noqa: B905  # the first three never end
+            line = common(f, g, self.prime)
+            if len(line) != self.degree + 1 or not lead:
+                raise Unlucky
+            lines.append([c * lead[0] % self.prime for c in line])
+        return lines

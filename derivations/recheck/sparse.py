@@ -67,6 +67,11 @@ def places_of(monomial: Monomial) -> list[int]:
     return places
 
 
+def total_degree(monomial: Monomial) -> int:
+    """The sum of the exponents: digits to the base b add up to the number modulo b − 1."""
+    return monomial % FIELD
+
+
 def divides(divisor: Monomial, monomial: Monomial) -> bool:
     """Whether each exponent of the divisor is at most that of the monomial."""
     guards = _guards(max(divisor.bit_length(), monomial.bit_length()))

@@ -57,6 +57,12 @@ def python_condition(test: Comparison, *, taken: Collection[str] = ()) -> str:
     return _printer(taken, test.left, test.right).comparison(test)
 
 
+def exact_text(value: Fraction) -> str:
+    """A rational number as a quotient of integers: 1/2, -3."""
+    whole = value.denominator == 1
+    return _figures(value.numerator) + ("" if whole else f"/{_figures(value.denominator)}")
+
+
 # ── how tightly the parts of a line hold together ────────────────────────────────────────────────
 
 SUM, PRODUCT, SIGN, POWER, ATOM = range(5)
@@ -178,7 +184,7 @@ def _number(value: Fraction) -> tuple[str, int]:
         return f"-{written}", min(tightness, SIGN)
     places = _places(value.denominator)
     if places is None:
-        return f"{_figures(value.numerator)}/{_figures(value.denominator)}", PRODUCT
+        return exact_text(value), PRODUCT
     figures = _figures((value * 10**places).numerator)
     if places > LONGEST_DECIMAL:
         return f"{figures}e-{places}", ATOM
