@@ -49,7 +49,6 @@ class Ground:
     setting: Setting = field(default_factory=Setting)
     region: Region = field(default_factory=Region)
     _field: Field = field(default_factory=lambda: bare_field())
-    _combined: bool = False
     _known: dict[Obligation, bool] = field(default_factory=dict)
     _supposed: set[Obligation] = field(default_factory=set)
     _natural: dict[Term, tuple[Obligation, ...]] = field(default_factory=dict)
@@ -85,9 +84,8 @@ class Ground:
         allowed = ALLOWED[obligation.condition.relation]
         if all(signs <= allowed for signs in self._signs(obligation)):
             return True
-        if self._combined:
+        if self._field.combined or not self._field.supposed:
             return False
-        self._combined = True
         combine(self._field)
         return all(signs <= allowed for signs in self._signs(obligation))
 
@@ -155,7 +153,6 @@ class Ground:
             expression, signs = comparison_signs(_canonical(plain).condition)
             self.setting = self.setting.with_fact(expression, signs)
             self._field = self.setting.field(ROOM, trusting=False)
-            self._combined = False
         self._known.clear()
 
     def _inhabited(self, indices: Sequence[Index]) -> bool:
@@ -210,6 +207,8 @@ def ground(
     made.region = Region(equations=made.setting.equations)
     for test in given:
         if isinstance(test, Comparison):
+            for side in (test.left, test.right):
+                made.suppose_defined(side)
             made.suppose(Obligation(test))
     for side in (side for h in equations for side in (h.left, h.right)):
         made.suppose_defined(side)

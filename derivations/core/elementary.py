@@ -231,6 +231,9 @@ def root(field: Field, radicand: Ratio, order: int) -> Ratio:
         for factor, exponent in factors:
             out, kept = _extracted(field, field.whole(factor), int(exponent), order)
             outside, inside = outside * out**sign, inside * kept**sign
+    if order == 2 and not inside.denominator.is_constant():
+        below = field.whole(inside.denominator)
+        return outside * _kept(field, inside * below * below, order) * _absolute(field, below).inverse()
     return outside * _kept(field, inside, order)
 
 

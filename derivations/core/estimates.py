@@ -10,12 +10,14 @@ from flint import fmpz_mpoly
 from derivations.core.balls import Unclear, dyadic, enclose
 from derivations.core.field import Field, Ratio, reduced
 from derivations.core.sets import Domain, Signs
-from derivations.core.signs import ANY, NEGATIVE, POSITIVE, ZERO, factored, plus, terms_of, times
+from derivations.core.signs import ANY, NEGATIVE, NONZERO, POSITIVE, ZERO, factored, plus, terms_of, times
+from derivations.core.term import Apply
 from derivations.core.tree import free
 
 PRECISIONS = (64, 256, 1024)  # bits at which the sign of a closed number is looked for
 MOST_COMBINED = 8  # facts that are multiplied with one another
 MOST_CONJUGATES = 5  # square roots that are removed one after another
+MOST_FACT_TERMS = 6  # terms of a fact that is subtracted
 MOST_TERMS = 60  # terms of a polynomial whose conjugate is looked at
 
 
@@ -24,8 +26,11 @@ def estimate(field: Field, polynomial: fmpz_mpoly) -> Signs:
     closed = _of_number(field, polynomial)
     if closed != ANY:
         return closed
-    found = _by_growth(field, polynomial)
-    return found if len(found) == 1 else found & _by_conjugate(field, polynomial)
+    found = ANY
+    for method in (_by_growth, _by_conjugate, _by_square, _by_one_fact):
+        if len(found) > 1 and len(polynomial) <= MOST_TERMS:
+            found = found & method(field, polynomial)
+    return found
 
 
 def _of_number(field: Field, polynomial: fmpz_mpoly) -> Signs:
@@ -73,9 +78,39 @@ def _logarithm(field: Field, exponents: tuple[int, ...]) -> Ratio | None:
 # ── square roots ─────────────────────────────────────────────────────────────────────────────────
 
 
+def _by_square(field: Field, polynomial: fmpz_mpoly) -> Signs:
+    """p ≠ 0 where p², brought down by the relations, is known not to vanish."""
+    if field.square_root_in(polynomial) is None:
+        return ANY
+    square = field.settled(field.whole(polynomial * polynomial)).numerator
+    return NONZERO if not square.is_zero() and 0 not in field.facts.recorded(square) else ANY
+
+
+def _by_one_fact(field: Field, polynomial: fmpz_mpoly) -> Signs:
+    """p > 0 where p − λf ≥ 0 for a known f > 0 and a number λ > 0 that removes a term of p."""
+    terms = dict(terms_of(polynomial))
+    for key, signs in tuple(field.facts.known.items()):
+        if len(signs - ZERO) != 1 or len(key) > MOST_FACT_TERMS:
+            continue
+        shared = next(((c, terms[exponents]) for exponents, c in key if any(exponents) and exponents in terms), None)
+        if shared is None:
+            continue
+        fact = field.context.from_dict(dict(key))
+        c, d = shared  # |c|·p = d·sgn(c)·f + rest
+        factor = d if c > 0 else -d
+        rest = abs(c) * polynomial - factor * fact
+        found = field.facts.plain(rest, field.ranges)
+        whole = plus(found, signs if factor > 0 else times(signs, NEGATIVE))
+        if whole != ANY:
+            return whole
+    return ANY
+
+
 def conjugate(field: Field, polynomial: fmpz_mpoly) -> tuple[fmpz_mpoly, fmpz_mpoly, Ratio] | None:
     """a, b·r and (a + br)(a − br) = a² − b²f of a polynomial a + br with r² = f; None where there is no r."""
     place = field.square_root_in(polynomial)
+    if place is None:
+        place = _cosine_in(field, polynomial)
     if place is None or len(polynomial) > MOST_TERMS:
         return None
     with_root = {key: c for key, c in terms_of(polynomial) if key[place]}
@@ -85,6 +120,13 @@ def conjugate(field: Field, polynomial: fmpz_mpoly) -> tuple[fmpz_mpoly, fmpz_mp
         return None
     norm = field.settled(field.whole(rest * rest - root_part * root_part))
     return rest, root_part, norm
+
+
+def _cosine_in(field: Field, polynomial: fmpz_mpoly) -> int | None:
+    """The place of a cosine that occurs in degree 1: (a + bc)(a − bc) = a² − b²c² tells a + bc from 0."""
+    degrees = polynomial.degrees()
+    return next((place for place, kernel in enumerate(field.kernels) if degrees[place] == 1
+                 and isinstance(kernel.term, Apply) and kernel.term.function == "cos"), None)
 
 
 def _by_conjugate(field: Field, polynomial: fmpz_mpoly) -> Signs:
@@ -157,11 +199,18 @@ def combine(field: Field) -> None:
     known = [(field.ratio(term), signs) for term, signs in field.supposed if len(signs - ZERO) == 1]
     for place, (one, signs) in enumerate(known[:MOST_COMBINED]):
         for other, beside in known[:place]:
-            field.assume(field.settled(one * other), times(signs, beside))
-        if one.denominator.is_constant():
-            _learn_from_conjugate(field, one.numerator, signs)
+            _learn(field, field.settled(one * other), times(signs, beside))
+        _learn(field, one, signs)
     for term, signs in field.supposed:
         field.assume(field.ratio(term), signs)
+    field.combined = True
+
+
+def _learn(field: Field, ratio: Ratio, signs: Signs) -> None:
+    field.assume(ratio, signs)
+    below = field.signs(field.whole(ratio.denominator))
+    if len(below) == 1 and len(ratio.numerator) <= MOST_TERMS:
+        _learn_from_conjugate(field, ratio.numerator, times(signs, below))
 
 
 def _learn_from_conjugate(field: Field, polynomial: fmpz_mpoly, signs: Signs) -> None:

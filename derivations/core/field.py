@@ -146,6 +146,7 @@ class Field:
     room: int
     opaque: Callable[[Term], bool] = field(default=lambda term: False)
     trusting: bool = True
+    combined: bool = False
     kernels: list[Kernel] = field(default_factory=list)
     facts: Facts = field(default_factory=Facts)
     units: dict[Term, int] = field(default_factory=dict)
@@ -201,6 +202,7 @@ class Field:
 
     def _suppose_again(self) -> None:
         """The recorded facts over the kernels of today: a kernel that was refined knew them."""
+        self.combined = False
         for term, signs in self.supposed:
             self.assume(self.ratio(term), signs)
 
@@ -286,8 +288,9 @@ class Field:
             self.kernels.append(Kernel(term, within, exponent, radicand, limit, value))
         elif limit or exponent is not None:  # over the kernels of today: one of them may have been refined
             self.kernels[place] = Kernel(term, self.kernels[place].range, exponent, radicand, limit, value)
-        if limit:
+        if limit and place not in self._related:
             self._related[place] = limit
+            self._link_roots()
         return self.whole(generator)
 
     def unknown(self, term: Term, within: Domain = sets.REAL) -> Ratio:

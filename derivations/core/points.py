@@ -105,7 +105,7 @@ class Chooser:
         inside = [value for value in SIMPLE if value in domain]
         if inside and self.turn < len(SIMPLE) and self.turn % 2 == 0:
             return inside[(self.turn // 2) % len(inside)]
-        return _rational(domain, inside, random)
+        return _rational(domain, inside, random, self.turn)
 
     def _integer(self, domain: Domain, random: Random) -> Fraction:
         """Small as a rule, since ranges have this size, and now and then larger."""
@@ -127,9 +127,12 @@ def in_range(leaf: Term, point: Point) -> bool:
     return ends.whole(leaf.lower) <= point[leaf] <= ends.whole(leaf.upper)
 
 
-def _rational(domain: Domain, inside: Sequence[Fraction], random: Random) -> Fraction:
+def _rational(domain: Domain, inside: Sequence[Fraction], random: Random, turn: int) -> Fraction:
     """A simple number of the domain, or one with denominator 32 near its ends."""
     low, high = domain.lower, domain.upper
+    if low is None and high is None and turn % 4 == 3:
+        low = Fraction(0)  # where roots and logarithms of all symbols are defined
+    inside = [value for value in inside if low is None or value > low or value in domain and low == domain.lower]
     if inside and random.random() < 1 - SMALL:
         return inside[random.randrange(len(inside))]
     share = Fraction(random.randint(1, 31), 32)

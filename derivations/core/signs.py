@@ -90,8 +90,9 @@ class Facts:
                 blurred = blurred or 0 in found
         if unknown and not blurred:
             self._learn(_multiplied(unknown), rest)
-            if len(unknown) == 2 and -1 not in rest:
-                self._same_signs(*unknown, rest, ranges)
+            if len(unknown) == 2 and len(rest - ZERO) == 1:
+                one, other = unknown if -1 not in rest else (-unknown[0], unknown[1])
+                self._same_signs(one, other, frozenset(map(abs, rest)), ranges)
 
     def _without_constant(self, polynomial: fmpz_mpoly, signs: Signs, ranges: list[Domain]) -> None:
         """p − c ≥ 0 with a number c > 0 leaves p > 0; likewise for negative ones."""
@@ -142,7 +143,7 @@ class Facts:
             else:
                 result = times(result, power(found, exponent))
         if len(unknown) > 1:
-            together = self._recorded(_multiplied(unknown))
+            together = self.recorded(_multiplied(unknown))
             if together != ANY:
                 return times(result, together)
         for factor in unknown:
@@ -156,6 +157,7 @@ class Facts:
             self._met_at = self.revision
         key, flip = _oriented(factor)
         if key not in self._met:
+            self._met[key] = ANY  # whoever asks for it meanwhile learns nothing
             found = self._looked_into(factor, key, flip, ranges)
             self._met[key] = times(found, NEGATIVE) if flip else found
         return times(self._met[key], NEGATIVE) if flip else self._met[key]
@@ -202,7 +204,21 @@ class Facts:
                     return outer | inner - POSITIVE
         return ANY
 
-    def _recorded(self, polynomial: fmpz_mpoly) -> Signs:
+    def plain(self, polynomial: fmpz_mpoly, ranges: Sequence[Domain]) -> Signs:
+        """The possible signs by ranges and products alone, without a look at other facts."""
+        if polynomial.is_constant():
+            return self.sign(polynomial, ranges)
+        unit, factors = factored(polynomial)
+        result = frozenset((1 if unit > 0 else -1,))
+        for factor, exponent in factors:
+            found = self._by_monomials(factor, ranges)
+            if len(found) > 1:
+                found &= _by_roots(factor, ranges) & _by_coefficients(factor, ranges)
+            result = times(result, power(found, exponent))
+        return result
+
+    def recorded(self, polynomial: fmpz_mpoly) -> Signs:
+        """What was recorded of the polynomial itself."""
         if not self.known:
             return ANY
         key, flip = _oriented(polynomial)

@@ -18,6 +18,7 @@ from derivations.core.functions import PI
 from derivations.core.sets import Domain
 from derivations.core.signs import NONNEGATIVE, POSITIVE, factored
 from derivations.core.term import Apply, Term, is_integer, rational_value
+from derivations.core.trigonometry import sine_and_cosine
 from derivations.errors import MeaningError
 
 FARTHEST = 64  # how far a recurrence is followed
@@ -45,23 +46,31 @@ def odd_root(field: Field, term: Term) -> Ratio:
 
 def _odd_root(field: Field, factor: Ratio, order: int) -> Ratio:
     signs = field.signs(factor)
-    if -1 not in signs:
-        return root(field, factor, order)
-    if 1 not in signs:
-        return -root(field, -factor, order)
     term = Apply("real_root", (field.term(factor), field.term(field.number(order))))
+    if -1 not in signs and not field.holds(term):
+        return root(field, factor, order)
+    if 1 not in signs and not field.holds(term):
+        return -root(field, -factor, order)
     return field.kernel(term, sets.REAL, radicand=factor, relation=(order, factor))
 
 
 def absolute(field: Field, term: Term) -> Ratio:
-    """|u| as a kernel; where its sign is known it has been resolved before."""
-    never_zero = 0 not in field.signs(argument_of(field, term))
-    return field.unknown(term, sets.POSITIVE if never_zero else sets.NONNEGATIVE)
+    """|u| as a kernel, even in u; where its sign is known it has been resolved before."""
+    u = argument_of(field, term)
+    within = sets.NONNEGATIVE if 0 in field.signs(u) else sets.POSITIVE
+    return field.kernel(Apply("abs", (field.term(_oriented(u)),)), within)
 
 
 def sign(field: Field, term: Term) -> Ratio:
-    """sign u as a kernel between −1 and 1."""
-    return field.unknown(term, UNIT)
+    """sign u as a kernel between −1 and 1, odd in u."""
+    u = argument_of(field, term)
+    kernel = field.kernel(Apply("sign", (field.term(_oriented(u)),)), UNIT)
+    return kernel if _oriented(u) is u else -kernel
+
+
+def _oriented(u: Ratio) -> Ratio:
+    """u or −u, whichever leads positively."""
+    return u if u.numerator.is_zero() or int(u.numerator.leading_coefficient()) > 0 else -u
 
 
 def whole_part(field: Field, term: Term) -> Ratio:
@@ -112,6 +121,9 @@ def reciprocal_gamma(field: Field, term: Term) -> Ratio:
     value = u.constant()
     if value is not None and value.denominator == 1 and abs(value) <= FARTHEST:
         return field.number(Fraction(1, factorial(int(value) - 1)) if value > 0 else 0)
+    mirrored = _reflected(field, u)
+    if mirrored is not None:
+        return mirrored
     low, high, rest = _shifts(field, "rgamma", u)
     result = _product(field, [rest + field.number(k) for k in range(low, high)])
     if rest.constant() == HALF:
@@ -120,6 +132,23 @@ def reciprocal_gamma(field: Field, term: Term) -> Ratio:
     farthest = rest + field.number(high)
     within = sets.POSITIVE if field.signs(farthest) == POSITIVE else sets.REAL
     return result * field.kernel(Apply("rgamma", (field.term(farthest),)), within)
+
+
+def _reflected(field: Field, u: Ratio) -> Ratio | None:
+    """1/Γ(1 − z − k) = (1 − z − k)…(−z)·sin πz/(π·1/Γ(z)) for a kernel 1/Γ(z) that is known not to vanish."""
+    for kernel in field.kernels:
+        if not (isinstance(kernel.term, Apply) and kernel.term.function == "rgamma"):
+            continue
+        z = field.inner(kernel.term.arguments[0])
+        steps = (field.number(1) + -z + -u).constant()
+        if steps is None or steps.denominator != 1 or not 0 <= steps <= FARTHEST:
+            continue
+        one = field.inner(kernel.term)
+        if 0 not in field.signs(one) and field.single(one) is kernel:
+            half_turns = sine_and_cosine(field, field.inner(PI) * z)[0]
+            product = _product(field, [u + field.number(k) for k in range(int(steps))])
+            return product * half_turns * (field.inner(PI) * one).inverse()
+    return None
 
 
 def polygamma(field: Field, term: Term) -> Ratio:

@@ -38,7 +38,7 @@ def _inner(place: Place, hints: Hints, trial: Trial) -> Found:
     """cos 2x, which should be cos 2x · ∂(2x)/∂x."""
     if not (place.is_top and hints.inner):
         return
-    within, missing = set(opened(place.term)), ratio(place, trial)
+    within, missing = set(opened(place.term, functions=False)), ratio(place, trial)
     for inner, by in hints.inner:
         if inner in within:
             slope = Derivative(inner, by)
@@ -138,16 +138,16 @@ def _other_variable(place: Place, hints: Hints, _: Trial) -> Found:
 
 CALCULUS: tuple[Slip, ...] = (
     #    the mistake                                      how it is undone
-    Slip("derivative of cos without its minus sign",      _cosine),
-    Slip("derivative of sin with a minus sign",           _sine),
-    Slip("lost inner derivative",                         _inner),
-    Slip("quotient rule with its terms swapped",          _quotient_turned),
-    Slip("quotient rule with the denominator not squared", _not_squared),
-    Slip("product rule with one term lost",               _half_product),
-    Slip("exponent not lowered",                          _not_lowered),
-    Slip("constant kept by the derivative",               _constant_kept),
-    Slip("a function and its derivative mixed up",        _function_for_slope),
-    Slip("derivative not taken",                          _not_taken),
-    Slip("derivative taken once too often",               _taken_twice),
-    Slip("derivative by the wrong variable",              _other_variable),
+    Slip("derivative of cos without its minus sign",      _cosine, whole=True),
+    Slip("derivative of sin with a minus sign",           _sine, whole=True),
+    Slip("lost inner derivative",                         _inner, whole=True),
+    Slip("quotient rule with its terms swapped",          _quotient_turned, whole=True),
+    Slip("quotient rule with the denominator not squared", _not_squared, whole=True),
+    Slip("product rule with one term lost",               _half_product, whole=True),
+    Slip("exponent not lowered",                          _not_lowered, whole=True),
+    Slip("constant kept by the derivative",               _constant_kept, whole=True),
+    Slip("a function and its derivative mixed up",        _function_for_slope, whole=True),
+    Slip("derivative not taken",                          _not_taken, whole=True),
+    Slip("derivative taken once too often",               _taken_twice, whole=True),
+    Slip("derivative by the wrong variable",              _other_variable, whole=True),
 )  # fmt: skip

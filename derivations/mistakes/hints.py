@@ -14,6 +14,7 @@ from derivations.core.term import (
     Definition,
     Derivative,
     Index,
+    Neg,
     Number,
     Power,
     Prime,
@@ -22,6 +23,8 @@ from derivations.core.term import (
     Symbol,
     Term,
     as_term,
+    factors,
+    summands,
 )
 from derivations.core.tree import children, free, unfold, walk
 from derivations.core.vectors import Dot, Each, Entry, Family, Gradient, Listed, SpelledOut
@@ -59,41 +62,62 @@ class Hints:
     definitions: tuple[Definition, ...]
     sums: tuple[Sum, ...]
     dots: tuple[Term, ...]
+    bound: frozenset[Term]
     taken: tuple[Taken, ...]
     moved: frozenset[Term]
     inner: tuple[tuple[Term, Term], ...]
+
+    def pieces_at(self, bound: tuple[Index, ...]) -> tuple[Term, ...]:
+        """The pieces whose indices are known in a place under the sums over the indices `bound`."""
+        unknown = self.bound.difference(bound)
+        return tuple(piece for piece in self.pieces if unknown.isdisjoint(free(piece)))
 
 
 def hints(left: Term, right: Term, *meanings: Term) -> Hints:
     """The hints of two lines, the left one's first; their meanings show the factors of derivatives."""
     seen = tuple(dict.fromkeys(one for side in (left, right) for one in opened(side)))
-    taken = tuple(dict.fromkeys(one for term in seen for one in _taken(term)))
-    bodies = tuple(dict.fromkeys((one, by.variable) for by in taken for one in opened(by.body)))
     leaves = tuple(term for term in seen if is_leaf(term))
+    taken = tuple(dict.fromkeys(one for term in seen for one in _taken(term)))
+    bodies = tuple(
+        dict.fromkeys((one, by.variable) for by in taken for one in opened(by.body, functions=False))
+    )
+    slopes = tuple(dict.fromkeys(one for body, by in bodies for one in _slopes(body, by)))
+    below = tuple(one for term in meanings for one in walk(term))
     functions = {term.function for term in seen if isinstance(term, Apply)}
     return Hints(
-        pieces=(*_pieces(seen), *_pairs(leaves), *_pieces(tuple(one for term in meanings for one in walk(term)))),
+        pieces=tuple(
+            dict.fromkeys((*_pieces(seen), *_pairs(leaves), *slopes, *_pieces(below), *CONSTANTS))
+        ),
         leaves=leaves,
         indices=tuple(dict.fromkeys(_indices(seen))),
         functions=tuple(name for name in FUNCTIONS if name in functions and FUNCTIONS[name] == 1),
         definitions=tuple(dict.fromkeys(_definitions(seen))),
         sums=tuple(term for term in seen if isinstance(term, Sum)),
         dots=tuple(term for term in seen if isinstance(term, Dot | SpelledOut)),
+        bound=frozenset(term.index for term in seen if isinstance(term, Sum | Each)),
         taken=taken,
         moved=frozenset(body for body, _ in bodies),
         inner=tuple(dict.fromkeys(pair for body, by in bodies for pair in _inner(body, by))),
     )
 
 
-def opened(term: Term, depth: int = DEEPEST) -> Iterator[Term]:
-    """Every subterm, and those of the bodies of definitions."""
+def _slopes(body: Term, by: Term) -> Iterator[Term]:
+    """The derivatives of the terms of a sum and of the factors of a product."""
+    for one in (*summands(body), *factors(body)):
+        bare = one.term if isinstance(one, Neg) else one
+        if bare != body and bare != by and depends(bare, by):
+            yield Derivative(bare, by)
+
+
+def opened(term: Term, depth: int = DEEPEST, *, functions: bool = True) -> Iterator[Term]:
+    """Every subterm, and those of the bodies of abbreviations, and with `functions` of defined functions."""
     yield term
     if isinstance(term, Entry | Family):
         return
-    if isinstance(term, Call) and depth:
-        yield from opened(unfold(term), depth - 1)
+    if isinstance(term, Call) and depth and (functions or not term.arguments):
+        yield from opened(unfold(term), depth - 1, functions=functions)
     for child in children(term):
-        yield from opened(child, depth)
+        yield from opened(child, depth, functions=functions)
 
 
 def is_leaf(term: Term) -> bool:
@@ -114,16 +138,14 @@ def size(term: Term) -> int:
 
 
 def _pieces(seen: tuple[Term, ...]) -> tuple[Term, ...]:
-    bound = {term.index for term in seen if isinstance(term, Sum | Each)}
     found = [
         term
         for term in seen
         if not isinstance(term, (*VECTORS, Number, Index))
         and size(term) <= LARGEST_PIECE
-        and bound.isdisjoint(free(term))
         and not (isinstance(term, Entry) and not is_leaf(term))
     ]
-    return tuple(dict.fromkeys((*sorted(found, key=size)[:MOST_PIECES], *CONSTANTS)))
+    return tuple(sorted(dict.fromkeys(found), key=size)[:MOST_PIECES])
 
 
 def _pairs(leaves: tuple[Term, ...]) -> Iterator[Term]:

@@ -36,15 +36,23 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A row: a slip of the pen by its name, and how it is undone in a place."""
+    """A row: a slip of the pen by its name, and how it is undone in a place.
+
+    A `whole` slip counts as one change, however many letters it takes to undo it.
+    """
 
     name: str
     undo: Callable[[Place, Hints, Trial], Iterator[Term | Repair]]
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Misrule:
-    """A row: a false rule by its name, and what it makes of a term, each with what is right instead."""
+    """A row: a false rule by its name, and what it makes of a term, each with what is right instead.
+
+    With `both` it is also used from right to left: √a + √b becomes √(a + b).
+    """
 
     name: str
     misuse: Callable[[Term], Iterator[tuple[Term, Term]]]
+    both: bool = False

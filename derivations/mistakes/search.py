@@ -197,7 +197,7 @@ class _Search:
                     if self._fits(place, repair.term, needed):
                         fixed = place.put(repair.term)
                         mistake = Mistake(slip.name, place.term, repair.term, repair.lost, left=is_left)
-                        changed = change(place.term, repair.term)
+                        changed = self._change(slip, place, repair)
                         rank = (int(same), changed, row, number)
                         if changed <= LARGEST_CHANGE:
                             yield Candidate(mistake, (self._claim(good, fixed, is_left),), rank)
@@ -206,13 +206,22 @@ class _Search:
 
     def _repairs(self, slip: Slip | Misrule, place: Place) -> Iterator[Repair]:
         if isinstance(slip, Misrule):
-            found: Iterator[Term | Repair] = (wrong for wrong, _ in slip.misuse(place.term))
+            found: Iterator[Term | Repair] = (
+                wrong for wrong, _ in (slip.misuse(place.term) if slip.both else ())
+            )
         else:
             found = slip.undo(place, self.hints, self.trial)
         for one in found:
             repair = one if isinstance(one, Repair) else Repair(one)
             if repair.term != place.term:
                 yield repair
+
+    def _change(self, slip: Slip | Misrule, place: Place, repair: Repair) -> int:
+        """How large a change is; what is lost as a whole is little, and least at the top of a line."""
+        if isinstance(slip, Misrule) or slip.whole:
+            return 1
+        changed = change(place.term, repair.term)
+        return changed if repair.lost is None else min(changed, 1 if len(place.path) < 2 else 2)
 
     def _fits(self, place: Place, new: Term, needed: Values) -> bool:
         """Whether the line may be right with another term in a place."""

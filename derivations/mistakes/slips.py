@@ -30,7 +30,7 @@ from derivations.core.term import (
 )
 from derivations.core.tree import free, substitute
 from derivations.core.vectors import Dot, Entry, SpelledOut
-from derivations.mistakes.hints import CONSTANTS, Hints, is_function, is_leaf
+from derivations.mistakes.hints import Hints, is_function, is_leaf
 from derivations.mistakes.mistake import Repair, Slip
 from derivations.mistakes.places import Place, gap, ratio
 from derivations.mistakes.trial import Trial, combined, overlap, simple_number
@@ -123,29 +123,40 @@ def _sign_too_many(place: Place, _: Hints, __: Trial) -> Found:
 
 
 def _factor(place: Place, hints: Hints, trial: Trial) -> Found:
-    if not (place.is_top and place.linear) or isinstance(place.term, UNMARKED):
+    if not place.is_top or isinstance(place.term, UNMARKED):
+        return
+    if not place.linear:
+        yield from (Repair(times(place.term, piece), piece) for piece in _few(place, hints))
         return
     missing = ratio(place, trial)
     number = simple_number(missing)
     if number is not None and number not in (0, 1, -1):
         lost = Number(number)
         yield Repair(times(place.term, lost), lost)
-    if place.exact:
-        for piece in (*hints.pieces, *CONSTANTS):
-            if overlap(missing, trial.values(piece)):
-                yield Repair(times(place.term, piece), piece)
-    else:
-        for piece in hints.pieces[:FEW]:
+    if not place.exact:
+        yield from (Repair(times(place.term, piece), piece) for piece in _few(place, hints))
+        return
+    turned_over = combined(lambda one: -one, missing)
+    for piece in hints.pieces_at(place.bound):
+        values = trial.values(piece)
+        if overlap(missing, values):
             yield Repair(times(place.term, piece), piece)
+        elif overlap(turned_over, values):
+            yield Repair(turned(times(place.term, piece)), turned(piece))
 
 
 def _denominator(place: Place, hints: Hints, trial: Trial) -> Found:
     if not place.is_top or isinstance(place.term, UNMARKED):
         return
-    missing = combined(lambda one: 1 / one, ratio(place, trial))
-    for piece in (*hints.pieces, *CONSTANTS) if place.exact else hints.pieces[:FEW]:
+    missing = combined(lambda one: 1 / one, ratio(place, trial)) if place.exact else ()
+    for piece in hints.pieces_at(place.bound) if place.exact else _few(place, hints):
         if not place.exact or overlap(missing, trial.values(piece)):
             yield Repair(over(place.term, piece), piece)
+
+
+def _few(place: Place, hints: Hints) -> tuple[Term, ...]:
+    """The simplest pieces, for a place where none can be told from its value."""
+    return hints.pieces_at(place.bound)[:FEW]
 
 
 def _factor_too_many(place: Place, _: Hints, __: Trial) -> Found:
@@ -162,14 +173,19 @@ def _denominator_too_many(place: Place, _: Hints, __: Trial) -> Found:
 
 
 def _term(place: Place, hints: Hints, trial: Trial) -> Found:
-    if place.role in ("summand", "negated") or not place.linear or isinstance(place.term, Index):
+    if place.role in ("summand", "negated") or isinstance(place.term, Index):
+        return
+    if not place.linear:
+        for piece in _few(place, hints):
+            yield Repair(plus(place.term, piece), piece)
+            yield Repair(place.term - piece, Neg(piece))
         return
     missing = gap(place, trial)
     turned_over = combined(lambda one: -one, missing)
     if place.exact and (number := simple_number(missing)):
         lost = Number(number)
         yield Repair(plus(place.term, lost) if number > 0 else place.term - Number(-number), lost)
-    for piece in hints.pieces if place.exact else hints.pieces[:FEW]:
+    for piece in hints.pieces_at(place.bound) if place.exact else _few(place, hints):
         values = trial.values(place.frame(piece))
         if overlap(missing, values):
             yield Repair(plus(place.term, piece), piece)
@@ -403,24 +419,24 @@ SLIPS: tuple[Slip, ...] = (
     Slip("lost minus sign",                _lost_sign),
     Slip("minus sign too many",            _sign_too_many),
     Slip("sine and cosine mixed up",       _pair),
-    Slip("lost absolute value",            _absolute),
     Slip("quotient upside down",           _quotient),
-    Slip("forgotten brackets",             _brackets),
     Slip("wrong exponent",                 _exponent),
     Slip("wrong number",                   _number),
+    Slip("forgotten brackets",             _brackets),
+    Slip("lost absolute value",            _absolute),
     Slip("lost square",                    _lost_square),
+    Slip("exponent too many",              _power_too_many),
     Slip("wrong index",                    _index),
     Slip("wrong variable",                 _letter),
-    Slip("lost factor",                    _factor),
-    Slip("lost denominator",               _denominator),
-    Slip("lost term",                      _term),
-    Slip("lost root",                      _lost_root),
-    Slip("lost power",                     _lost_power),
-    Slip("lost reciprocal",                _reciprocal),
     Slip("factor too many",                _factor_too_many),
     Slip("denominator too many",           _denominator_too_many),
     Slip("term too many",                  _term_too_many),
-    Slip("exponent too many",              _power_too_many),
+    Slip("lost factor",                    _factor),
+    Slip("lost term",                      _term),
+    Slip("lost denominator",               _denominator),
+    Slip("lost root",                      _lost_root),
+    Slip("lost power",                     _lost_power),
+    Slip("lost reciprocal",                _reciprocal),
     Slip("wrong function",                 _function),
     Slip("lost function",                  _lost_function),
     Slip("function too many",              _function_too_many),

@@ -126,7 +126,9 @@ def _irreducible(f: Sparse, place: int) -> list[Sparse]:
     if degree(f, place) == 1:
         return [f]
     if places(f) == [place]:
-        return [from_dense(line, place) for line in irreducible_factors(univariate.primitive(dense(f, place)))]
+        return [
+            from_dense(line, place) for line in irreducible_factors(univariate.primitive(dense(f, place)))
+        ]
     if degree(f, place) == 2:
         return _of_quadratic(f, place)
     return [f] if _seems_prime(f, place) else _combined(f, place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import count
 from math import gcd, isqrt, prod
 
@@ -34,14 +35,15 @@ def _betrays(a: int, n: int, twos: int) -> bool:
     return True
 
 
-def primes(limit: int) -> list[int]:
+@cache
+def primes(limit: int) -> tuple[int, ...]:
     """The primes up to a limit, by Eratosthenes' sieve."""
     sieve = bytearray([1]) * (limit + 1)
     sieve[:2] = bytes(2)
     for p in range(2, isqrt(limit) + 1):
         if sieve[p]:
             sieve[p * p :: p] = bytes(len(range(p * p, limit + 1, p)))
-    return [p for p in range(limit + 1) if sieve[p]]
+    return tuple(p for p in range(limit + 1) if sieve[p])
 
 
 def factor_integer(n: int) -> list[tuple[int, int]]:

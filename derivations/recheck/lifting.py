@@ -124,9 +124,7 @@ class Equation:
         images = [(one, other, _inverse(other, one, p)) for one, other in islice(lines, count)]
         return cls(g, h, place, p, moving, images)
 
-    def factors(
-        self, target: Sequence[Sparse], leads: Sequence[Sparse]
-    ) -> tuple[list[Sparse], list[Sparse]]:
+    def factors(self, target: Sequence[Sparse], leads: Sequence[Sparse]) -> tuple[list[Sparse], list[Sparse]]:
         """The series of two factors of a series that begin with g and h, and have both the leading coefficients."""
         top_g, top_h = (generator(self.place, degree(part, self.place)) for part in (self.g, self.h))
         gs, hs = [self.g], [self.h]

@@ -18,12 +18,12 @@ def proved(line: bytes) -> dict[str, Any]:
 
 
 def obeying(line: bytes) -> dict[str, Any]:
-    """Does what the field `do` of the claim says, and proves it then."""
+    """Does what the field `do` of the claim says, then gives the verdict that its field `say` says."""
     try:
-        deed = json.loads(line.decode("utf-8-sig")).get("do")
+        claim = json.loads(line.decode("utf-8-sig"))
     except ValueError:
         return proved(line) | {"verdict": "unreadable"}
-    match deed:
+    match claim.get("do"):
         case "sleep":
             time.sleep(0.005)
         case "hang":
@@ -50,4 +50,4 @@ def obeying(line: bytes) -> dict[str, Any]:
             if not Path(path).exists():
                 Path(path).touch()
                 os.kill(os.getpid(), signal.SIGKILL)
-    return proved(line)
+    return proved(line) | {"verdict": claim.get("say", "proved")}
