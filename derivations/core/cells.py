@@ -36,7 +36,7 @@ from derivations.core.term import (
 from derivations.core.tree import bound_index, children, free, rebuild, substitute, walk
 
 MOST_CELLS = 243  # 3⁵: five expressions whose signs matter
-LEAST_ROOM, MOST_ROOM = 48, 384
+LEAST_ROOM, MOST_ROOM = 16, 512
 
 ALLOWED: dict[Relation, Signs] = {
     "<": NEGATIVE, "<=": frozenset((-1, 0)), "=": ZERO, "!=": NONZERO, ">": POSITIVE, ">=": NONNEGATIVE,

@@ -13,10 +13,10 @@ from fractions import Fraction
 from typing import cast
 
 from derivations.core.balls import Unclear, enclose
-from derivations.core.cells import ALLOWED, Setting, comparison_signs
+from derivations.core.cells import ALLOWED, LEAST_ROOM, MOST_ROOM, Setting, comparison_signs
 from derivations.core.derivation import Hypothesis
 from derivations.core.domain import Obligation, domain_of, natural
-from derivations.core.estimates import combine
+from derivations.core.estimates import bound, combine
 from derivations.core.exact_points import zero_in
 from derivations.core.field import Field, OutOfRoom
 from derivations.core.meaning import Meanings, entries
@@ -31,7 +31,7 @@ from derivations.core.verdict import Witness
 from derivations.core.witness import QUICK, undefined_at
 from derivations.errors import MeaningError
 
-ROOM = 128  # generators for the conditions of one page
+SHARED_ROOM = 64  # generators for the conditions of all pages that suppose nothing
 MOST_VALUES = 64  # cases of symbols over finite sets that an obligation is looked at in
 
 
@@ -49,6 +49,8 @@ class Ground:
     setting: Setting = field(default_factory=Setting)
     region: Region = field(default_factory=Region)
     _field: Field = field(default_factory=lambda: bare_field())
+    _shares: bool = True
+    _room: int = 0
     _known: dict[Obligation, bool] = field(default_factory=dict)
     _supposed: set[Obligation] = field(default_factory=set)
     _natural: dict[Term, tuple[Obligation, ...]] = field(default_factory=dict)
@@ -96,26 +98,31 @@ class Ground:
 
     def _signs(self, obligation: Obligation) -> list[Signs]:
         """The signs that the two sides' difference can have, for each value of symbols over finite sets."""
-        try:
-            asked, plain = self._field, _canonical(self.plain(obligation))
-            if plain.under:
-                facts = map(comparison_signs, plain.under)
-                asked = replace(self.setting, facts=(*self.setting.facts, *facts)).field(ROOM, trusting=False)
-            difference, _ = comparison_signs(plain.condition)
-            return [asked.signs(asked.ratio(one)) for one in _at_values(difference)]
-        except OutOfRoom:
-            return self._alone(obligation)
-        except MeaningError:
-            return [ANY]
+        plain = _canonical(self.plain(obligation))
+        difference, _ = comparison_signs(plain.condition)
+        while True:
+            try:
+                asked = self._field
+                if plain.under:
+                    facts = (*self.setting.facts, *map(comparison_signs, plain.under))
+                    asked = replace(self.setting, facts=facts).field(self._room, trusting=False)
+                return [asked.signs(asked.ratio(one)) for one in _at_values(difference)]
+            except OutOfRoom:
+                if self._room == MOST_ROOM:
+                    return [ANY]
+                self._make_room()
+            except MeaningError:
+                return [ANY]
 
-    def _alone(self, obligation: Obligation) -> list[Signs]:
-        """The signs by a field that no other page has filled."""
-        self._field = self.setting.field(ROOM, trusting=False)
+    def _make_room(self) -> None:
+        """A field of its own for this page, larger than the last one."""
+        self._room = LEAST_ROOM if self._shares else 2 * self._room
+        self._shares = False
         try:
-            difference, _ = comparison_signs(_canonical(self.plain(obligation)).condition)
-            return [self._field.signs(self._field.ratio(one)) for one in _at_values(difference)]
-        except (MeaningError, OutOfRoom):
-            return [ANY]
+            self._field = self.setting.field(self._room, trusting=False)
+        except OutOfRoom:
+            if self._room < MOST_ROOM:
+                self._make_room()
 
     def plain(self, obligation: Obligation) -> Obligation:
         """An obligation over plain nodes."""
@@ -152,8 +159,19 @@ class Ground:
         if not plain.under and self._inhabited(plain.forall):
             expression, signs = comparison_signs(_canonical(plain).condition)
             self.setting = self.setting.with_fact(expression, signs)
-            self._field = self.setting.field(ROOM, trusting=False)
+            self._learn(expression, signs)
         self._known.clear()
+
+    def _learn(self, expression: Term, signs: Signs) -> None:
+        """Record a fact in the page's own field."""
+        if self._shares:
+            self._make_room()
+            return
+        try:
+            self._field.suppose(expression, signs)
+            bound(self._field)
+        except OutOfRoom:
+            self._make_room()
 
     def _inhabited(self, indices: Sequence[Index]) -> bool:
         """Whether every one of the ranges is known to hold a number: else "for all" says nothing."""
@@ -188,7 +206,7 @@ class Ground:
 
 def bare_field() -> Field:
     """A field that supposes nothing: pages may share it until they suppose something."""
-    return Setting().field(ROOM, trusting=False)
+    return Setting().field(SHARED_ROOM, trusting=False)
 
 
 def ground(

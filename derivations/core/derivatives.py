@@ -31,6 +31,7 @@ from derivations.core.tree import free
 from derivations.core.vectors import Entry
 from derivations.errors import MeaningError
 
+
 def differentiate(body: Term, variable: Term) -> Term:
     """∂body/∂variable for a term without definitions; ∂w_k/∂w_j is δ_kj.
 

@@ -168,9 +168,9 @@ def vanishes_by_conjugates(field: Field, polynomial: fmpz_mpoly, depth: int = 0)
 
 def bound(field: Field) -> None:
     """Narrow the range of a generator that a fact bounds by a closed number: x < π/2."""
-    for term, signs in field.supposed:
+    closed = [not free(kernel.term) for kernel in field.kernels]
+    for term, signs in field.supposed if any(closed) else ():
         polynomial = field.ratio(term).numerator
-        closed = [not free(kernel.term) for kernel in field.kernels]
         moving = [place for place, degree in enumerate(polynomial.degrees()) if degree and not closed[place]]
         if len(moving) != 1 or polynomial.degrees()[moving[0]] != 1:
             continue

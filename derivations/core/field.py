@@ -9,7 +9,7 @@ here is what all rules share: the generators, the facts about their signs, the r
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import comb
 from typing import TypeVar
@@ -198,6 +198,7 @@ class Field:
     def suppose(self, term: Term, signs: Signs) -> None:
         """Record that a term has one of the signs, whatever kernels it is written with later."""
         self.supposed.append((term, signs))
+        self.combined = False
         self.assume(self.ratio(term), signs)
 
     def _suppose_again(self) -> None:

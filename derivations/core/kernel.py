@@ -31,7 +31,7 @@ from derivations.core.verdict import (
     Undecided,
     Verdict,
 )
-from derivations.core.witness import QUICK, THOROUGH, refute
+from derivations.core.witness import QUICK, THOROUGH, is_met, refute
 from derivations.errors import InternalDisagreement, MeaningError, NotProved, NotSealed, TermError
 
 # What keeps a line from being judged: no meaning, or a size that is beyond FLINT, SymPy or Python's stack.
@@ -311,14 +311,8 @@ class _Examiner:
 
     def _inhabited(self, outcome: Outcome, left: Term, right: Term, region: Region, met: int) -> Verdict:
         """A proof about no point at all is none: some point of D0 must be known."""
-        if not met:
-            search = refute(left, right, region, points=THOROUGH, precision=LAST_PRECISION)
-            if search.witness:
-                raise InternalDisagreement("a line was both proved and refuted", subject=left)
-            if not search.met:
-                return Undecided(
-                    "no point is known at which the first line is defined and the conditions hold"
-                )
+        if not met and not is_met(left, right, region):
+            return Undecided("no point is known at which the first line is defined and the conditions hold")
         return Proved("case split" if outcome.cells > 1 else "normal form", outcome.cells)
 
     def _undefined(self, open_: tuple[Obligation, ...], base: Ground, otherwise: Verdict) -> Verdict:

@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from derivations.core import sympy_route
 from derivations.core.derivatives import differentiate
 from derivations.core.functions import DEFINED, opened
-from derivations.core.sympy_route import SymPy
 from derivations.core.term import (
     Add,
     Apply,
@@ -63,7 +63,6 @@ class Meanings:
     _known: dict[Term, Term] = field(default_factory=dict)
     _rests: dict[Term, frozenset[tuple[Term, Term]]] = field(default_factory=dict)
     _open: list[set[tuple[Term, Term]]] = field(default_factory=lambda: [set()])
-    _sympy: SymPy = field(default_factory=SymPy)
 
     def of(self, term: Term) -> Term:
         """The meaning of a scalar term.  Raises `MeaningError` for one that has none."""
@@ -109,7 +108,7 @@ class Meanings:
         self._open[-1].add(key)
         if key not in self.taken:
             self.taken[key] = Taken(
-                body, variable, self._sympy.derivative(body, variable), differentiate(body, variable)
+                body, variable, sympy_route.derivative(body, variable), differentiate(body, variable)
             )
         return self.taken[key].by_sympy
 

@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from derivations.core import sets
+from derivations.core import elementary, sets, special, trigonometry
 from derivations.core.domain import domain_of
-from derivations.core import elementary, special, trigonometry
 from derivations.core.elementary import exponential, power_ratio
 from derivations.core.estimates import estimate
 from derivations.core.field import Field, Ratio, Rule
 from derivations.core.functions import DEFINED, opened
-from derivations.core.sets import Domain
 from derivations.core.sums import delta_ratio, sum_ratio
 from derivations.core.term import (
     Add,

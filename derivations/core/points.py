@@ -57,10 +57,16 @@ class Region:
                     break
         return point
 
-    def holds(self, point: Point, precision: int = FIRST_PRECISION) -> bool:
-        """Whether the point certainly lies in D0."""
+    def holds(self, point: Point, precision: int = FIRST_PRECISION) -> bool | None:
+        """Whether the point lies in D0: certainly, certainly not, or not to be seen at this precision."""
         supposed = (Obligation(Comparison(equation, "=", as_term(0))) for equation in self.equations)
-        return all(fulfilled(one, point, precision) is True for one in (*self.conditions, *supposed))
+        inside: bool | None = True
+        for one in (*self.conditions, *supposed):
+            found = fulfilled(one, point, precision)
+            if found is False:
+                return False
+            inside = inside and found
+        return inside
 
 
 class Chooser:
@@ -132,7 +138,7 @@ def _rational(domain: Domain, inside: Sequence[Fraction], random: Random, turn: 
     low, high = domain.lower, domain.upper
     if low is None and high is None and turn % 4 == 3:
         low = Fraction(0)  # where roots and logarithms of all symbols are defined
-    inside = [value for value in inside if low is None or value > low or value in domain and low == domain.lower]
+    inside = [value for value in inside if low is None or value > low or (value in domain and low == domain.lower)]
     if inside and random.random() < 1 - SMALL:
         return inside[random.randrange(len(inside))]
     share = Fraction(random.randint(1, 31), 32)

@@ -245,6 +245,8 @@ def factored(polynomial: fmpz_mpoly) -> tuple[int, list[tuple[fmpz_mpoly, int]]]
     FLINT's binding cannot order factors whose coefficients pass a machine word: such a polynomial is
     its own one factor.
     """
+    if len(polynomial) == 1 or polynomial.total_degree() == 1:
+        return _plainly(polynomial)
     try:
         unit, found = polynomial.factor()
     except OverflowError:
@@ -252,6 +254,18 @@ def factored(polynomial: fmpz_mpoly) -> tuple[int, list[tuple[fmpz_mpoly, int]]]
         unit = -unit if int(polynomial.leading_coefficient()) < 0 else unit
         return int(unit), [(polynomial // polynomial.context().constant(int(unit)), 1)]
     return int(unit), [(factor, int(exponent)) for factor, exponent in found]
+
+
+def _plainly(polynomial: fmpz_mpoly) -> tuple[int, list[tuple[fmpz_mpoly, int]]]:
+    """The factors of a monomial, or of a polynomial of degree 1."""
+    if len(polynomial) == 1:
+        context = polynomial.context()
+        degrees = enumerate(polynomial.degrees())
+        factors = [(context.gen(place), int(degree)) for place, degree in degrees if degree]
+        return int(polynomial.leading_coefficient()), factors
+    content = int(polynomial.content())  # type: ignore[attr-defined]  # missing from the stubs
+    content = -content if int(polynomial.leading_coefficient()) < 0 else content
+    return content, [(polynomial if content == 1 else polynomial // polynomial.context().constant(content), 1)]
 
 
 def terms_of(polynomial: fmpz_mpoly) -> Key:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import sympy
@@ -35,7 +37,7 @@ from derivations.core.term import (
     Term,
     as_term,
 )
-from derivations.core.tree import children, free, rebuild, substitute, unused, walk
+from derivations.core.tree import children, rebuild, substitute, walk
 from derivations.core.vectors import Entry, Family
 from derivations.errors import MeaningError
 
@@ -55,6 +57,7 @@ FUNCTIONS: Mapping[str, Any] = {
 RELATIONS: Mapping[Relation, Any] = {
     "<": sympy.Lt, "<=": sympy.Le, "=": sympy.Eq, "!=": sympy.Ne, ">": sympy.Gt, ">=": sympy.Ge,
 }  # fmt: skip
+MOST_NODES = 16  # of a body that SymPy is given as it is
 KINKED = frozenset(("abs", "sign", "max", "min", "sqrt", "real_root", "floor"))
 _BACK: Mapping[Any, str] = {
     **{known: name for name, known in FUNCTIONS.items() if name not in ("sqrt", "real_root", "rgamma")},
@@ -64,70 +67,64 @@ _BACK: Mapping[Any, str] = {
 _RELATION_BACK = {known: name for name, known in RELATIONS.items()}
 
 
-class SymPy:
-    """SymPy's derivatives.  Its symbols are told that they are real only where its rules ask (|x|, max)."""
+def derivative(body: Term, variable: Term) -> Term:
+    """∂body/∂variable as SymPy takes it, read back as a term.
 
-    __slots__ = ("_plain", "_real")
-
-    def __init__(self) -> None:
-        self._plain, self._real = _Copies(real=None), _Copies(real=True)
-
-    def derivative(self, body: Term, variable: Term) -> Term:
-        """∂body/∂variable as SymPy takes it, read back as a term."""
-        match body:
-            case Neg(term=inner):
-                return Neg(self.derivative(inner, variable))
-            case Sum(body=inner):
-                return replace(body, body=self.derivative(inner, variable))
-            case Cases(branches=branches, otherwise=otherwise):
-                slopes = tuple((self.derivative(value, variable), tests) for value, tests in branches)
-                return Cases(slopes, self.derivative(otherwise, variable))
-            case Apply(function="floor"):
-                return as_term(0)
-            case Mul(factors=factors) if sum(depends(factor, variable) for factor in factors) == 1:
-                return Mul(
-                    tuple(self.derivative(f, variable) if depends(f, variable) else f for f in factors)
-                )
-        part = _apart(body, variable) or _repeated(body, variable)
-        if part is not None:
-            return self._through(body, part, variable)
-        kinked = any(isinstance(one, Apply) and one.function in KINKED for one in walk(body))
-        copies = self._real if kinked else self._plain
-        try:
-            return copies.back(sympy.diff(copies.to(body), copies.to(variable)))
-        except (ArithmeticError, AttributeError, NotImplementedError, TypeError, ValueError) as error:
-            raise MeaningError(f"SymPy does not take the derivative: {error}") from error
-
-    def _through(self, body: Term, part: Term, variable: Term) -> Term:
-        """∂f/∂v = ∂f/∂u · ∂u/∂v + ∂f/∂v at fixed u: a part u that occurs often is differentiated once."""
-        place = Symbol(unused("u", body))
-        outer = _put(body, part, place)
-        chained: Term = Mul((self.derivative(outer, place), self.derivative(part, variable)))
-        slopes = [chained, self.derivative(outer, variable)] if depends(outer, variable) else [chained]
-        return Add(tuple(substitute(slope, {place: part}) for slope in slopes))
+    A short body is given to SymPy as it is; a longer one by the chain rule, node by node, SymPy taking
+    the partial derivatives of each node.  Raises `MeaningError` for what SymPy or our terms lack.
+    """
+    short = not any(True for _ in islice(walk(body), MOST_NODES, None))
+    return _whole(body, variable) if short and not any(map(_is_apart, walk(body))) else _by_nodes(body, variable)
 
 
-def _apart(body: Term, variable: Term) -> Term | None:
-    """A part that SymPy has no sound rule for, cases or ⌊u⌋, if it depends on the variable."""
-    for part in walk(body):
-        if isinstance(part, Cases) or (isinstance(part, Apply) and part.function == "floor"):
-            if depends(part, variable):
-                return part if free(part) <= free(body) else None
-    return None
+def _is_apart(part: Term) -> bool:
+    """Whether SymPy has no sound rule for a node: cases lose their jumps, ⌊u⌋ has no derivative."""
+    return isinstance(part, Cases | Sum) or (isinstance(part, Apply) and part.function == "floor")
 
 
-def _repeated(body: Term, variable: Term) -> Term | None:
-    """The first part of the body that depends on the variable, occurs twice and holds no bound index."""
-    met: set[Term] = set()
-    for part in walk(body):
-        if part in met and children(part) and depends(part, variable):
-            return part if part != variable and free(part) <= free(body) else None
-        met.add(part)
-    return None
+def _by_nodes(body: Term, variable: Term) -> Term:
+    """The chain rule: Σ ∂node/∂part · ∂part/∂variable."""
+    if not depends(body, variable) or (isinstance(body, Apply) and body.function == "floor"):
+        return as_term(0)
+    match body:
+        case Symbol() | Entry():
+            return _whole(body, variable)
+        case Neg(term=inner):
+            return Neg(_by_nodes(inner, variable))
+        case Sum(body=inner):
+            return replace(body, body=_by_nodes(inner, variable))
+        case Add(terms=terms):
+            return Add(tuple(_by_nodes(term, variable) for term in terms if depends(term, variable)))
+        case Cases(branches=branches, otherwise=otherwise):
+            slopes = tuple((_by_nodes(value, variable), tests) for value, tests in branches)
+            return Cases(slopes, _by_nodes(otherwise, variable))
+    parts = children(body)
+    places = [part if isinstance(part, Number) else Symbol(f"#{i}") for i, part in enumerate(parts)]
+    following = iter(places)
+    outer = rebuild(body, lambda _: next(following))
+    inside = {place: part for place, part in zip(places, parts, strict=True) if place is not part}
+    pieces = [
+        Mul((substitute(_slope(outer, place), inside), _by_nodes(part, variable)))
+        for place, part in inside.items()
+        if depends(part, variable)
+    ]
+    return pieces[0] if len(pieces) == 1 else Add(tuple(pieces))
 
 
-def _put(term: Term, part: Term, place: Term) -> Term:
-    return place if term == part else rebuild(term, lambda child: _put(child, part, place))
+@lru_cache(maxsize=4096)
+def _slope(node: Term, place: Term) -> Term:
+    """The partial derivative of one node by one of its parts."""
+    return _whole(node, place)
+
+
+def _whole(body: Term, variable: Term) -> Term:
+    """SymPy's symbols are told that they are real only where its rules ask (|x|, max)."""
+    kinked = any(isinstance(one, Apply) and one.function in KINKED for one in walk(body))
+    copies = _Copies(real=True if kinked else None)
+    try:
+        return copies.back(sympy.diff(copies.to(body), copies.to(variable)))
+    except (ArithmeticError, AttributeError, NotImplementedError, TypeError, ValueError) as error:
+        raise MeaningError(f"SymPy does not take the derivative: {error}") from error
 
 
 @dataclass(slots=True)

@@ -17,9 +17,8 @@ from typing import TypeAlias
 
 from flint import fmpq, fmpq_mat
 
-from derivations.core import sets
 from derivations.core.elementary import UNIT, integer_power, pieces, root
-from derivations.core.field import Field, Ratio, Refine, reduced
+from derivations.core.field import Field, Ratio, Refine
 from derivations.core.functions import PI
 from derivations.core.sets import Domain
 from derivations.core.signs import POSITIVE, terms_of

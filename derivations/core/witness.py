@@ -8,13 +8,14 @@ of D0 exists is what keeps a proof from being about the empty set.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 
 from flint import arb
 
-from derivations.core.balls import FIRST_PRECISION, Point, Unclear, dyadic, enclose, fulfilled
+from derivations.core.balls import FIRST_PRECISION, LAST_PRECISION, Point, Unclear, dyadic, enclose, fulfilled
 from derivations.core.domain import Obligation, domain_of
 from derivations.core.points import SIMPLE, Chooser, Region, in_range
 from derivations.core.term import Index, Symbol, Term
@@ -44,12 +45,32 @@ def refute(left: Term, right: Term, region: Region, *, points: int, precision: i
     return Search(None, met)
 
 
+def is_met(left: Term, right: Term, region: Region) -> bool:
+    """Whether some point of D0 is known at which both sides are defined."""
+    return any(_is_defined(left, right, region, point) for point in region.points(THOROUGH))
+
+
+def _is_defined(left: Term, right: Term, region: Region, point: Point) -> bool:
+    precision = FIRST_PRECISION
+    while precision <= LAST_PRECISION and (inside := region.holds(point, precision)) is not False:
+        if inside:
+            with suppress(Unclear):
+                enclose(left, point, precision)
+                enclose(right, point, precision)
+                return True
+        precision *= 4
+    return False
+
+
 def _differ(left: Term, right: Term, region: Region, point: Point, last: int) -> Witness | bool:
     """A witness if the sides differ at the point, True if they may agree there, False if it is unusable."""
     precision, seen = FIRST_PRECISION, False
     while precision <= last:
         try:
-            if region.holds(point, precision):
+            inside = region.holds(point, precision)
+            if inside is False:
+                return False
+            if inside:
                 one, other = enclose(left, point, precision), enclose(right, point, precision)
                 seen = True
                 if not one.overlaps(other):

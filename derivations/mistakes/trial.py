@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from flint import arb, fmpq
 
-from derivations.core.balls import Point, Unclear, dyadic, enclose
+from derivations.core.balls import Enclosing, Point, Unclear, dyadic
 from derivations.core.derivation import Hypothesis
 from derivations.core.derivatives import differentiate
 from derivations.core.domain import Obligation, natural
 from derivations.core.meaning import Meanings, entries
 from derivations.core.points import Chooser, Region
+from derivations.core.sets import NATURAL
 from derivations.core.term import (
     Add,
     Apply,
@@ -27,10 +28,12 @@ from derivations.core.term import (
     Derivative,
     Mul,
     Neg,
+    Number,
     Power,
     Prime,
     Quotient,
     Sum,
+    Symbol,
     Term,
 )
 from derivations.core.tree import apart, free, rebuild, substitute, walk
@@ -42,16 +45,42 @@ Values: TypeAlias = tuple[arb | None, ...]
 PRECISION = 96
 BESIDE = 3  # points beside the witness
 TRIED = 40  # candidates for them
+SIZES = (2, 3)  # of ranges at these points, in turn
+TERM = 5  # nodes that a term of a sum costs, about
 LARGEST_GUESS = 400  # numerators and denominators of a number that somebody may have forgotten
 
 UNUSABLE = (MeaningError, TermError, Unclear, ArithmeticError, ValueError, RecursionError)
+
+
+Within: TypeAlias = dict[tuple[Term, tuple[tuple[Term, int], ...]], arb]
+
+
+@dataclass(slots=True)
+class _Remembering(Enclosing):
+    """An evaluation that also remembers what is inside sums, by the values of the indices there.
+
+    Lines that differ in one place share nearly all of their terms.
+    """
+
+    within: Within = field(default_factory=dict)
+
+    def of(self, term: Term) -> arb:
+        """A ball that holds the value of the term here."""
+        if not self.bound or isinstance(term, Number):
+            return Enclosing.of(self, term)
+        known = free(term)
+        key = (term, tuple([pair for pair in self.bound.items() if pair[0] in known]))
+        if key not in self.within:
+            self.within[key] = self._value(term)
+        return self.within[key]
 
 
 @dataclass(slots=True)
 class Trial:
     """The points, drawn ones first and the witness last, and the values of terms there.
 
-    `spent` counts the nodes whose meaning was worked out.
+    `spent` counts the nodes whose meaning was worked out, and the terms of sums that were written out.
+    Balls have the precision of the caller.
     """
 
     points: Sequence[Point] = ()
@@ -59,6 +88,7 @@ class Trial:
     spent: int = 0
     _plain: dict[Term, Term] = field(default_factory=dict)
     _values: dict[Term, Values] = field(default_factory=dict)
+    _within: dict[int, Within] = field(default_factory=dict)
 
     def values(self, term: Term) -> Values:
         """A ball at each point; None where the term is not defined, or not seen to be."""
@@ -79,10 +109,13 @@ class Trial:
 
     def at(self, term: Term, point: Point) -> arb | None:
         """A ball at one point, or None."""
+        evaluation = _Remembering(point, within=self._within.setdefault(id(point), {}))
         try:
-            return enclose(self.plain(term), point, PRECISION)
+            return evaluation.of(self.plain(term))
         except UNUSABLE:
             return None
+        finally:
+            self.spent += TERM * evaluation.summed
 
     def plain(self, term: Term) -> Term:
         """The meaning of a term, its derivatives by our own table."""
@@ -122,15 +155,27 @@ def trial(
     region = _region((first, left), given, made.meanings)
     whole: list[Point] = []
     half: list[Point] = []
-    for turn, point in enumerate(region.points(TRIED)):
+    for point in _drawn(region, free(left) | free(right)):
         if len(whole) == BESIDE:
             break
-        if turn % 2 and region.holds(point):  # even turns give 0, 1, −1: too simple to tell much apart
+        if region.holds(point):
             (half if made.at(right, point) is None else whole).append(point)
     values = dict(witness.point)
     made.points = (*whole, *half[: BESIDE - len(whole)], Point(values, Chooser(0, values).value))
     made.spent = 0
     return made
+
+
+def _drawn(region: Region, leaves: frozenset[Term]) -> Iterator[Point]:
+    """Candidates; every other turn gives 0, 1, −1, which are too simple to tell much apart."""
+    if region.equations:
+        yield from (point for turn, point in enumerate(region.points(TRIED)) if turn % 2)
+        return
+    sizes = [one for one in leaves if isinstance(one, Symbol) and one.domain == NATURAL]
+    for turn in range(1, TRIED, 2):
+        size = Fraction(SIZES[turn // 2 % len(SIZES)])
+        values = dict.fromkeys(cast(list[Term], sizes), size)
+        yield Point(values, Chooser(turn, values).value)
 
 
 def _region(

@@ -1,7 +1,7 @@
 """Greatest common divisors of sparse polynomials over ℤ.
 
-Modulo a prime and at a point, two polynomials become polynomials in one generator, and the degree of their
-greatest common divisor there is an upper bound of the degree over ℤ, wherever one leading coefficient does not
+Modulo a prime and at a point, two polynomials become polynomials in one generator.  The degree of their
+greatest common divisor there is an upper bound of the degree over ℤ, if one leading coefficient does not
 vanish.  So the bounds come first.  A common divisor that reaches all of them is the greatest, however it was
 found: by dividing, by reading it off one large integer, or by interpolation.  No answer rests on luck.
 """
@@ -181,4 +181,5 @@ def _interpolated(f: Sparse, g: Sparse, place: int) -> Sparse:
 
 def height_of_factors(f: Sparse) -> int:
     """A bound of the coefficients of all divisors of f ≠ 0 over ℤ, by Gelfond: height(f)·e^{Σ degrees}."""
-    return height(f) * 3 ** sum(degree(f, place) for place in places(f))
+    degrees = sum(degree(f, place) for place in places(f))
+    return height(f) << (3 * degrees // 2 + 1)

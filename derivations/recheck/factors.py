@@ -1,9 +1,9 @@
 """Irreducible factors of sparse polynomials over ℤ.
 
-The generator of lowest degree decides the way.  Content and squares are split off by greatest common divisors;
-what is linear in a generator is then irreducible, and what is quadratic splits if its discriminant is a square.
-Of the rest, numbers for all generators but one show most to be irreducible; where they do not, the factors in
-the one generator, alone and multiplied, are lifted to all.
+The generator of lowest degree decides the way.  Content and squares are split off by greatest common
+divisors.  Then what is linear in a generator is irreducible, and what is quadratic splits if and only if its
+discriminant is a square.  Of the rest, numbers for all generators but one show most to be irreducible; where
+they do not, the factors in the one generator, alone and multiplied, are lifted to all.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _split(f: Sparse) -> Iterator[tuple[Sparse, int]]:
 
 
 def _square_free(f: Sparse, place: int) -> Iterator[tuple[Sparse, int]]:
-    """f, primitive in a generator, as Π part^exponent with parts that are coprime and have no square factor."""
+    """f, primitive in a generator, as Π part^exponent with coprime parts that have no square factor."""
     if degree(f, place) == 1 or _has_no_square(f, place):
         yield f, 1
         return
@@ -131,7 +131,7 @@ def _irreducible(f: Sparse, place: int) -> list[Sparse]:
         ]
     if degree(f, place) == 2:
         return _of_quadratic(f, place)
-    return [f] if _seems_prime(f, place) else _combined(f, place)
+    return [f] if _shown_irreducible(f, place) else _combined(f, place)
 
 
 def _of_quadratic(f: Sparse, place: int) -> list[Sparse]:
@@ -159,8 +159,8 @@ def _root_of(f: Sparse) -> Sparse | None:
     return square_root(f)
 
 
-def _seems_prime(f: Sparse, place: int) -> bool:
-    """Whether the degrees of the factors of some images leave no degree for a factor of f."""
+def _shown_irreducible(f: Sparse, place: int) -> bool:
+    """Whether the degrees of the factors of some images leave no degree for a factor of f: a proof."""
     whole = 1 | 1 << degree(f, place)
     possible = (1 << degree(f, place) + 1) - 1
     for line in _lines(f, place):
@@ -214,7 +214,7 @@ def _pairs(lines: list[Line]) -> Iterator[tuple[Line, Line]]:
         raise TooLarge("a polynomial has an image of too many factors")
     for size in range(1, len(lines) // 2 + 1):
         for chosen in combinations(range(len(lines)), size):
-            parts = ([], [])
+            parts: tuple[list[Line], list[Line]] = ([], [])
             for i, line in enumerate(lines):
                 parts[i not in chosen].append(line)
             yield reduce(univariate.times, parts[0]), reduce(univariate.times, parts[1])

@@ -1,8 +1,8 @@
 """Membership of a polynomial in the ideal of others over ℚ, by Buchberger's bases.
 
-Monomials are ordered by total degree, then reversely by the last generator in which they differ, which keeps
-bases small.  Coefficients stay integers: a reduction multiplies by what it needs, so that a remainder is one up
-to a factor that is not zero.
+Monomials are ordered by total degree, then reversely by the last generator in which they differ: bases stay
+small so.  Coefficients stay integers: a reduction multiplies by what it needs, so that a remainder is known
+up to a factor that is not zero.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def order(monomial: Monomial) -> tuple[int, int]:
 
 
 def remainder(f: Sparse, divisors: Iterable[Sparse]) -> Sparse:
-    """A multiple of f, not by zero, less an element of the ideal of the divisors over ℚ; no term can be reduced.
+    """A multiple of f, not by zero, less an element of the ideal of the divisors over ℚ.
 
     0 means that f lies in the ideal.  Otherwise it does not, unless the basis was given up as too large.
     """

@@ -82,7 +82,7 @@ def _divisor(n: int) -> int:
 
 
 def _by_pollard(n: int, shift: int) -> int | None:
-    """Pollard's ρ: x ↦ x² + shift runs into a cycle modulo each prime factor; Floyd's two runners meet in it."""
+    """Pollard's ρ: x ↦ x² + shift runs into a cycle modulo each prime factor; Floyd's runners meet in it."""
     x = y = 2
     for _ in range(0, STEPS, BATCH):
         product, before = 1, (x, y)
@@ -174,7 +174,7 @@ class _Curve:
 
 
 def integer_root(n: int, order: int) -> tuple[int, bool]:
-    """⌊n^{1/order}⌋ for n ≥ 0, and whether its power is n.  Raises `ValueError` for n < 0 or an order below 1."""
+    """⌊n^{1/order}⌋, and whether its power is n.  Raises `ValueError` for n < 0 and for an order below 1."""
     if n < 0 or order < 1:
         raise ValueError("a root of an integer needs n ≥ 0 and an order of at least 1")
     if n < 2 or order == 1:

@@ -1,9 +1,9 @@
 """Sparse polynomials modulo a large prime, out of their values where all generators but one are numbers.
 
 With numbers for all generators but one, a greatest common divisor is Euclid's.  Its coefficients are
-polynomials in the other generators, and Zippel brings those back one at a time: with random values for the ones
-still to come, the monomials that occur are known from the step before, so that as few images are needed as
-there are monomials; then some values of the new generator give its powers.
+polynomials in the other generators, and Zippel brings those back one at a time: with random values for the
+ones still to come, the monomials that occur are known from the step before, so that as few images are needed
+as there are monomials; then some values of the new generator give its powers.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def value(monomial: Monomial, point: Values, p: int) -> int:
 
 
 def progression(f: Sparse, place: int, moving: Values, fixed: Values, p: int) -> Iterator[Line]:
-    """f in one generator, at fixed values for some others and the powers 1, 2, … of moving ones for the rest."""
+    """f in one generator, at fixed values of some others and the powers 1, 2, … of moving values."""
     rows = [(exponent_of(m, place), value(m, moving, p)) for m in f]
     values = [c * value(m, fixed, p) % p for m, c in f.items()]
     length = max((e for e, _ in rows), default=-1) + 1
@@ -155,13 +155,13 @@ class Search:
         return collected(found, self.place, self.prime)
 
     def sample(self, shape: Coefficients, done: Iterable[int], fixed: Values) -> Coefficients:
-        """The divisor with other values for some generators: the monomials in those done are as in `shape`."""
+        """The divisor with other values of some generators: the monomials in those done are as in `shape`."""
         moving = {place: self.random.randrange(2, self.prime) for place in done}
         lines = self.images(moving, fixed, max(map(len, shape.values())))
         return solved(shape, moving, lines, self.prime)
 
     def with_powers(self, samples: Sequence[Coefficients], nodes: Sequence[int], place: int) -> Coefficients:
-        """The divisor with a generator brought back, from the values that its coefficients have at the nodes."""
+        """The divisor with a generator brought back, from the values of its coefficients at the nodes."""
         basis = lagrange(nodes, self.prime)
         found: Coefficients = {}
         for e, row in samples[0].items():

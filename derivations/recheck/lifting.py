@@ -1,10 +1,10 @@
 """From factors of an image in one generator to factors in all, by Hensel's lemma modulo a large prime.
 
 If f = G·H, and both are multiplied by what makes their leading coefficients that of f, then G and H are known
-from their values at one point of the other generators: one generator y at a time is brought back, as a series in
-y − α.  Each coefficient of the series solves σ·H₀ + τ·G₀ = e.  Where α is random, the monomials of one coefficient
-are among those of the coefficient before it, as Monagan and Tuncer found; so the equation is solved at as many
-points as there are monomials, where it has one generator and Euclid solves it.
+from their values at one point of the other generators: one generator y at a time is brought back, as a series
+in y − α.  Each coefficient of the series solves σ·H₀ + τ·G₀ = e.  Where α is random, the monomials of one
+coefficient are among those of the coefficient before it, as Monagan and Tuncer found; so the equation is
+solved at as many points as there are monomials, where it has one generator and Euclid solves it.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ def lifted(
 ) -> Sparse:
     """lead/lc(G)·G modulo p for the factor G of f whose image at the point is the first of two lines.
 
-    The lines are coprime, their product is f at the point, and `lead` is the leading coefficient of f in
-    `place`.  If there is no such factor, what is found is none, or `Unlucky` is raised; also, rarely, if there
-    is one.
+    The lines are coprime, their product is f at the point up to a number, and `lead` is the leading
+    coefficient of f in `place`.  If there is no such factor, what is found is none, or `Unlucky` is raised;
+    also, rarely, if there is one.
     """
     coming, done = dict(point), list[int]()
     first, whole = _at(lead, coming, p), multiply(lead, f)
@@ -125,7 +125,7 @@ class Equation:
         return cls(g, h, place, p, moving, images)
 
     def factors(self, target: Sequence[Sparse], leads: Sequence[Sparse]) -> tuple[list[Sparse], list[Sparse]]:
-        """The series of two factors of a series that begin with g and h, and have both the leading coefficients."""
+        """Two series that begin with g and h, both with the given leading coefficients; their product's."""
         top_g, top_h = (generator(self.place, degree(part, self.place)) for part in (self.g, self.h))
         gs, hs = [self.g], [self.h]
         for j in range(1, len(target)):

@@ -43,7 +43,10 @@ class Context:
         return Polynomial(self, {sparse.generator(place): 1})
 
     def from_dict(self, terms: Mapping[Exponents, int]) -> Polynomial:
-        """Σ coefficient·∏ k_i^{e_i}.  Raises `ValueError` for a wrong number of exponents, or a negative one."""
+        """Σ coefficient·∏ k_i^{e_i}.
+
+        Raises `ValueError` for a wrong number of exponents or a negative one, `TooLarge` for one too large.
+        """
         if any(len(exponents) != self.room or min(exponents, default=0) < 0 for exponents in terms):
             raise ValueError(f"a monomial needs {self.room} exponents that are not negative")
         return Polynomial(self, {sparse.packed(e): int(c) for e, c in terms.items() if c})
@@ -194,8 +197,8 @@ class Polynomial:
 def remainder(polynomial: Polynomial, divisors: Iterable[Polynomial]) -> Polynomial:
     """A multiple of the polynomial, not by zero, less an element of the ideal of the divisors over ℚ.
 
-    It is 0 only if the polynomial lies in the ideal.  If it is not 0, the polynomial does not lie there, unless
-    the ideal was too large to be decided.
+    It is 0 only if the polynomial lies in the ideal.  If it is not 0, the polynomial does not lie there,
+    unless a basis of the ideal was too large to be found.
     """
     return Polynomial(polynomial.ring, ideals.remainder(polynomial.sparse, [one.sparse for one in divisors]))
 

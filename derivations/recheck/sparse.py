@@ -291,7 +291,7 @@ def put(f: Sparse, place: int, value: int) -> Sparse:
 
 
 def expanded(f: Sparse, place: int, base: int) -> Sparse:
-    """The polynomial that takes the value f where the generator is `base`, with coefficients within ±base/2."""
+    """The polynomial with the value f where the generator is `base`, its coefficients within ±base/2."""
     result: Sparse = {}
     for monomial, value in f.items():
         while value:

@@ -1,4 +1,4 @@
-"""Irreducible factors in ℤ[x], by Zassenhaus: factors modulo a small prime, lifted to a power of it, combined.
+"""Irreducible factors in ℤ[x], by Zassenhaus: modulo a small prime, lifted to a power of it, combined.
 
 A polynomial is the list of its coefficients by ascending powers, its last one not zero; [] is zero.  The
 functions with a modulus take and give coefficients in 0, …, m − 1.
@@ -130,7 +130,7 @@ def raised(f: Line, exponent: int, g: Line, p: int) -> Line:
 
 
 def by_degree(f: Line, p: int) -> list[tuple[Line, int]]:
-    """f, monic and without squares modulo p, as products of all its factors of one degree, with that degree."""
+    """f, monic and without squares modulo p, as products of all its factors of a degree, with that degree."""
     found, power, d = [], [0, 1], 0
     while len(f) > 2 * (d + 1):
         d += 1
@@ -228,7 +228,7 @@ def _largest_coefficient(f: Line) -> int:
 
 
 def lifted(f: Line, factors: list[Line], p: int, modulus: int) -> list[Line]:
-    """The monic factors of f modulo p, lifted to factors modulo p^{2^k} by Hensel's lemma, a pair at a time."""
+    """The monic factors of f modulo p, lifted to factors modulo p^{2^k} by Hensel's lemma, two at a time."""
     if len(factors) == 1:
         return [modulo([c * pow(f[-1], -1, modulus) for c in f], modulus)]
     half = len(factors) // 2
@@ -275,7 +275,7 @@ def _combined(f: Line, modular: list[Line], m: int) -> list[Line]:
 
 
 def _candidate(f: Line, chosen: list[Line], m: int) -> Line | None:
-    """The primitive polynomial that is lc(f) times the product modulo m, unless its last term rules it out."""
+    """The primitive part of lc(f) times the product modulo m, unless its last term rules it out."""
     last = f[-1]
     for factor in chosen:
         last = last * factor[0] % m

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import suppress
+from itertools import pairwise
 
 import pytest
 from flint import Ordering, fmpz_mpoly, fmpz_mpoly_ctx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from derivations.recheck import divisors, factors
 from derivations.recheck.polynomials import Context, Polynomial, remainder
 from derivations.recheck.sparse import LARGEST, TooLarge
 
@@ -185,7 +188,7 @@ def test_greatest_common_divisors_of_many_terms_are_those_of_flint(three):
 
 
 def factors_of(polynomial: fmpz_mpoly) -> tuple[int, set[tuple[Polynomial, int]]] | None:
-    """FLINT's factors; None where python-flint cannot sort them, as their coefficients are beyond a C integer."""
+    """FLINT's factors; None where python-flint cannot sort them, for coefficients beyond a C integer."""
     try:
         unit, factors = polynomial.factor()
     except OverflowError:
@@ -224,6 +227,8 @@ HARD_TO_FACTOR = [
     (x**2 + y**2 + z**2 + t**2) ** 2 - 4 * x**2 * y**2,
     (x**3 + y * z) * (x**3 + y * z + 1) * (x**3 - t) * (2 * x**3 * y**3 * z**3 + t**3),
     (y**2 * x**3 + z**3) * (y**2 * x**3 - 5 * z**3) * (y**3 + z) ** 2,
+    (x * y + z * t + 1) * (x * z - y * t + 3),
+    (x * y + z * t + 1) * (x * z - y * t + 3) + 1,
     (x**3 + x * y**5 + 1) * (x**3 * y**3 + x + z**3 + t**3) * (x**4 + 7),
 ]
 
@@ -247,9 +252,35 @@ def flint_oriented(f: Polynomial) -> Polynomial:
 
 def test_a_common_divisor_in_many_generators_is_interpolated():
     gens = [OURS.gen(place) for place in range(8)]
-    h = sum((a**2 * b + a * b**2 * 3 for a, b in zip(gens, gens[1:], strict=False)), OURS.constant(-7))
+    h = sum((a**2 * b + a * b**2 * 3 for a, b in pairwise(gens)), OURS.constant(-7))
     f, g = (h * (h + one) for one in (product(*gens[:4]), product(*gens[4:]) - 1))
     assert f.gcd(g) == h
+
+
+# ── bad luck ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("f", [x**3 + y**3 * z**3 - 2, x**4 + y**4 * z**3 - 5 * t**3], ids=repr)
+def test_a_factor_of_an_image_that_is_none_of_the_polynomial_is_not_taken_for_one(f, monkeypatch):
+    monkeypatch.setattr(factors, "FARTHEST", 2)
+    monkeypatch.setattr(factors, "_shown_irreducible", lambda f, place: False)
+    assert f.factor() == (1, [(f, 1)])
+
+
+@pytest.mark.parametrize("prime", [3, 11, 101, 10007])
+def test_small_primes_and_near_points_give_right_answers_or_none(prime, monkeypatch):
+    monkeypatch.setattr(divisors, "prime_beyond", lambda height: prime)
+    monkeypatch.setattr(divisors, "_read_off", lambda *_: None)
+    monkeypatch.setattr(divisors, "PRIME", prime)
+    monkeypatch.setattr(factors, "prime_beyond", lambda height: prime)
+    monkeypatch.setattr(factors, "FARTHEST", 5)
+    h, f, g = x**3 * z + y**2 - 3 * t, x * y * z + 7 * t**2 - x, x + y - z * t**2 + 30
+    for ask in (
+        lambda: (f * h).gcd(g * h) == h,
+        lambda: {p for p, _ in (h * (h + 1)).factor()[1]} == {h, h + 1},
+    ):
+        with suppress(TooLarge):
+            assert ask()
 
 
 # ── membership of an ideal ───────────────────────────────────────────────────────────────────────
@@ -324,6 +355,7 @@ WORK = """
 import sys
 sys.modules.update(flint=None, sympy=None, gmpy2=None)
 from derivations.recheck import integers, linear, roots
+from derivations.recheck import divisors, factors
 from derivations.recheck.polynomials import Context, remainder
 x, y, z = map(Context(48).gen, range(3))
 f, g = (x**3 + y**3 * z**3 - 2) * (x**4 * y**3 - 5 * z**4), (x**3 + y**3 * z**3 - 2) * (x - y)

@@ -35,7 +35,7 @@ def balls(line: list[int]) -> list[arb]:
 
 def contains(interval: Interval, ball: arb) -> bool:
     low, high = (arb(fmpq(end.numerator, end.denominator)) for end in interval)
-    return bool(ball.contains(low)) if interval[0] == interval[1] else bool(low < ball < high)
+    return bool(ball.overlaps(low)) if interval[0] == interval[1] else bool(low < ball < high)
 
 
 @QUIET
