@@ -164,7 +164,15 @@ def _absolute(field: Field, ratio: Ratio) -> Ratio:
         return ratio
     if 1 not in signs:
         return -ratio
-    return field.kernel(Apply("abs", (field.term(ratio),)), sets.NONNEGATIVE)
+    return size(field, ratio)
+
+
+def size(field: Field, ratio: Ratio) -> Ratio:
+    """|u| as a kernel, even in u, with |u|² = u²."""
+    if int(ratio.numerator.leading_coefficient()) < 0:
+        ratio = -ratio
+    within = sets.NONNEGATIVE if 0 in field.signs(ratio) else sets.POSITIVE
+    return field.kernel(Apply("abs", (field.term(ratio),)), within, relation=(2, ratio * ratio))
 
 
 # ── logarithms ───────────────────────────────────────────────────────────────────────────────────

@@ -5,6 +5,9 @@ Each estimate answers with a superset of the signs that an irreducible polynomia
 
 from __future__ import annotations
 
+from fractions import Fraction
+from itertools import product
+
 from flint import fmpz_mpoly
 
 from derivations.core.balls import Unclear, dyadic, enclose
@@ -18,6 +21,7 @@ PRECISIONS = (64, 256, 1024)  # bits at which the sign of a closed number is loo
 MOST_COMBINED = 8  # facts that are multiplied with one another
 MOST_CONJUGATES = 5  # square roots that are removed one after another
 MOST_FACT_TERMS = 6  # terms of a fact that is subtracted
+MOST_TRIED = 24  # ways to subtract a fact
 MOST_TERMS = 60  # terms of a polynomial whose conjugate is looked at
 
 
@@ -27,7 +31,7 @@ def estimate(field: Field, polynomial: fmpz_mpoly) -> Signs:
     if closed != ANY:
         return closed
     found = ANY
-    for method in (_by_growth, _by_conjugate, _by_square, _by_one_fact):
+    for method in (_by_growth, _by_ends, _by_conjugate, _by_square, _by_one_fact):
         if len(found) > 1 and len(polynomial) <= MOST_TERMS:
             found = found & method(field, polynomial)
     return found
@@ -86,23 +90,59 @@ def _by_square(field: Field, polynomial: fmpz_mpoly) -> Signs:
     return NONZERO if not square.is_zero() and 0 not in field.facts.recorded(square) else ANY
 
 
+def _by_ends(field: Field, polynomial: fmpz_mpoly) -> Signs:
+    """a + b·k^d, k between two numbers, has one sign if it has that sign at both ends of the range of k^d."""
+    for place, degree in enumerate(polynomial.degrees()):
+        ends = _ends_of_power(field.ranges[place], int(degree)) if degree else None
+        if ends is None:
+            continue
+        above = {key: c for key, c in terms_of(polynomial) if key[place]}
+        if any(key[place] != degree for key in above):
+            continue
+        part = field.context.from_dict(above)
+        rest, slope = polynomial - part, part // field.context.gen(place) ** int(degree)
+        signs = [
+            field.facts.sign(end.denominator * rest + end.numerator * slope, field.ranges) for end in ends
+        ]
+        between = signs[0] | signs[1]
+        if not NONZERO <= between:  # of two signs, 0 lies between
+            return between
+    return ANY
+
+
+def _ends_of_power(within: Domain, degree: int) -> tuple[Fraction, Fraction] | None:
+    if within.lower is None or within.upper is None:
+        return None
+    low, high = within.lower**degree, within.upper**degree
+    if degree % 2 or within.lower >= 0:
+        return low, high
+    return (high, low) if within.upper <= 0 else (Fraction(0), max(low, high))
+
+
 def _by_one_fact(field: Field, polynomial: fmpz_mpoly) -> Signs:
-    """p > 0 where p − λf ≥ 0 for a known f > 0 and a number λ > 0 that removes a term of p."""
-    terms = dict(terms_of(polynomial))
+    """p > 0 where p − λmf ≥ 0 for a known f > 0, a number λ > 0 and a monomial m > 0 that remove a term of p."""
+    tried = 0
     for key, signs in tuple(field.facts.known.items()):
         if len(signs - ZERO) != 1 or len(key) > MOST_FACT_TERMS:
             continue
-        shared = next(((c, terms[exponents]) for exponents, c in key if any(exponents) and exponents in terms), None)
-        if shared is None:
-            continue
         fact = field.context.from_dict(dict(key))
-        c, d = shared  # |c|·p = d·sgn(c)·f + rest
-        factor = d if c > 0 else -d
-        rest = abs(c) * polynomial - factor * fact
-        found = field.facts.plain(rest, field.ranges)
-        whole = plus(found, signs if factor > 0 else times(signs, NEGATIVE))
-        if whole != ANY:
-            return whole
+        for (own, c), (theirs, d) in product(key, terms_of(polynomial)):
+            times_ = tuple(theirs[i] - own[i] for i in range(len(own)))
+            if min(times_) < 0:
+                continue
+            monomial = field.context.from_dict({times_: 1})
+            around = field.facts.plain(monomial, field.ranges)
+            if len(around - ZERO) != 1:
+                continue
+            tried += 1
+            factor = d if c > 0 else -d  # |c|·p = ±d·m·f + rest
+            found = field.facts.plain(abs(c) * polynomial - factor * monomial * fact, field.ranges)
+            part = times(times(signs, around), POSITIVE if factor > 0 else NEGATIVE)
+            whole = plus(found, part)
+            if whole != ANY:
+                return whole
+            if tried == MOST_TRIED:
+                return ANY
     return ANY
 
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import factorial, floor
 
 from derivations.core import sets
-from derivations.core.elementary import UNIT, argument_of, log_absolute, pieces, root
+from derivations.core.elementary import UNIT, argument_of, log_absolute, pieces, root, size
 from derivations.core.field import Field, Ratio, Refine
 from derivations.core.functions import PI
 from derivations.core.sets import Domain
@@ -57,8 +57,7 @@ def _odd_root(field: Field, factor: Ratio, order: int) -> Ratio:
 def absolute(field: Field, term: Term) -> Ratio:
     """|u| as a kernel, even in u; where its sign is known it has been resolved before."""
     u = argument_of(field, term)
-    within = sets.NONNEGATIVE if 0 in field.signs(u) else sets.POSITIVE
-    return field.kernel(Apply("abs", (field.term(_oriented(u)),)), within)
+    return u if u.numerator.is_zero() else size(field, u)
 
 
 def sign(field: Field, term: Term) -> Ratio:
