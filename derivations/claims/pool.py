@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from multiprocessing.connection import wait
 
 from derivations.claims.lines import LONGEST, Source, claim_id
@@ -46,21 +46,25 @@ class Pool:
         try:
             while True:
                 self._feed(source)
-                yield from self._finished()
-                if self._ended and not self._window:
+                answer = self._first()
+                if answer is None and self._ended and not self._window:
                     return
-                self._listen(source)
+                self._listen(source, TICK if answer is None else 0.0)
+                if answer is not None:
+                    yield answer
         finally:
             for worker in self._workers:
                 worker.kill()
             for worker in self._workers:
                 worker.end()
 
-    def _finished(self) -> Iterator[bytes]:
-        while self._window and (answer := self._window[0].answer) is not None:
-            self._window.popleft()
-            self._held -= len(answer)
-            yield answer
+    def _first(self) -> bytes | None:
+        """The answer that is to be given out next, if it is there."""
+        if not self._window or (answer := self._window[0].answer) is None:
+            return None
+        self._window.popleft()
+        self._held -= len(answer)
+        return answer
 
     # ── giving ───────────────────────────────────────────────────────────────────────────────────
 
@@ -106,10 +110,10 @@ class Pool:
 
     # ── hearing ──────────────────────────────────────────────────────────────────────────────────
 
-    def _listen(self, source: Source) -> None:
-        """Wait until a worker says something or a line comes in."""
+    def _listen(self, source: Source, seconds: float) -> None:
+        """Wait until a worker says something or a line comes in, for so many seconds at most."""
         by_connection = {worker.connection: worker for worker in self._workers}
-        heard = wait([*by_connection, *(source.watched() if self._starved else ())], TICK)
+        heard = wait([*by_connection, *(source.watched() if self._starved else ())], seconds)
         for connection, worker in by_connection.items():
             if connection in heard:
                 self._hear(worker)

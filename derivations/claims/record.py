@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 from collections import Counter
 from collections.abc import Callable
@@ -33,11 +34,13 @@ def resumed(path: Path, source: Source, skipped: Callable[[], object] = lambda: 
     """The record of a path, new if there is none; the source is moved past the claims answered in it.
 
     `skipped` is called after each of these.  A last line that was torn is cut off.  Raises `UnreadableInput`
-    if the file holds anything but the answers to the first claims of the source; then it is left as it is.
+    if the file holds anything but the answers to the first claims of the source, or if another run is adding
+    to it; then it is left as it is.
     """
     path.touch()
     file = path.open("r+b")
     try:
+        _lock(path, file)
         return Record(file, _passed(path, file, source, skipped))
     except BaseException:
         file.close()
@@ -63,6 +66,14 @@ def _passed(path: Path, file: BinaryIO, source: Source, skipped: Callable[[], ob
         skipped()
         counts[answer["verdict"]] += 1
     return counts
+
+
+def _lock(path: Path, file: BinaryIO) -> None:
+    """Keep other runs off the file until it is closed."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise UnreadableInput(f"{path}: another run is adding to this file", path=str(path)) from None
 
 
 def _answer(path: Path, number: int, line: bytes) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import Any
 
 from flint import fmpz_mpoly_vec
@@ -19,19 +20,23 @@ from derivations.core.field import Field, NowhereDefined, OutOfRoom, Ratio, redu
 from derivations.core.injections import zero_by_injection
 from derivations.core.normal import normal_field
 from derivations.core.sets import Signs
-from derivations.core.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO, factored
+from derivations.core.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO, factored, power, times
 from derivations.core.sums import careful, is_inhabited, named_canonically, named_readably
 from derivations.core.term import (
     Add,
     Apply,
     Cases,
     Comparison,
+    Mul,
     Neg,
+    Power,
+    Quotient,
     Relation,
     Sum,
     Symbol,
     Term,
     as_term,
+    rational_value,
 )
 from derivations.core.tree import bound_index, children, free, rebuild, substitute, walk
 
@@ -58,7 +63,8 @@ class Setting:
         """A field that knows the facts."""
         made = normal_field(room=room, trusting=trusting)
         for term, signs in self.facts:
-            made.suppose(term, signs)
+            for part, said in said_of_factors(term, signs):
+                made.suppose(part, said)
         bound(made)
         return made
 
@@ -74,7 +80,41 @@ class Setting:
 
 def comparison_signs(test: Comparison) -> tuple[Term, Signs]:
     """A comparison as an expression and the signs it allows."""
-    return test.left - test.right, ALLOWED[test.relation]
+    left, right = test.left, test.right
+    return left if rational_value(right) == 0 else left - right, ALLOWED[test.relation]
+
+
+def signs_of(term: Term, field: Field) -> Signs:
+    """The possible signs of a term: of a product by its factors, before anything is multiplied out."""
+    match term:
+        case Neg(term=inner):
+            return times(signs_of(inner, field), NEGATIVE)
+        case Mul(factors=factors):
+            found = reduce(times, (signs_of(factor, field) for factor in factors))
+        case Quotient(numerator=f, denominator=g):
+            found = times(signs_of(f, field), signs_of(g, field) - ZERO)
+        case Power(base=base, exponent=exponent) if (value := rational_value(exponent)) is not None:
+            inner = signs_of(base, field)
+            found = inner & NONNEGATIVE if value.denominator > 1 else power(inner, int(value)) if value else POSITIVE
+        case _:
+            return field.signs(field.ratio(term))
+    return found if len(found) == 1 else found & field.signs(field.ratio(term))
+
+
+def said_of_factors(term: Term, signs: Signs) -> Iterator[tuple[Term, Signs]]:
+    """A fact, and what it says of the factors of a product that cannot vanish."""
+    match term:
+        case Mul(factors=factors) if 0 not in signs:
+            for factor in factors:
+                yield from said_of_factors(factor, NONZERO)
+        case Quotient(numerator=f) if 0 not in signs:
+            yield from said_of_factors(f, NONZERO)
+        case Power(base=base, exponent=exponent) if 0 not in signs and rational_value(exponent) is not None:
+            yield from said_of_factors(base, NONZERO)
+        case Neg(term=inner):
+            yield from said_of_factors(inner, times(signs, NEGATIVE))
+            return
+    yield term, signs
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from typing import cast
 
 from derivations.core.balls import Unclear, enclose
-from derivations.core.cells import ALLOWED, LEAST_ROOM, MOST_ROOM, Setting, comparison_signs
+from derivations.core.cells import ALLOWED, LEAST_ROOM, MOST_ROOM, Setting, comparison_signs, said_of_factors, signs_of
 from derivations.core.derivation import Hypothesis
 from derivations.core.domain import Obligation, domain_of, natural
 from derivations.core.estimates import bound, combine
@@ -106,7 +107,7 @@ class Ground:
                 if plain.under:
                     facts = (*self.setting.facts, *map(comparison_signs, plain.under))
                     asked = replace(self.setting, facts=facts).field(self._room, trusting=False)
-                return [asked.signs(asked.ratio(one)) for one in _at_values(difference)]
+                return [asked.refining(partial(signs_of, one, asked)) for one in _at_values(difference)]
             except OutOfRoom:
                 if self._room == MOST_ROOM:
                     return [ANY]
@@ -168,7 +169,8 @@ class Ground:
             self._make_room()
             return
         try:
-            self._field.suppose(expression, signs)
+            for part, said in said_of_factors(expression, signs):
+                self._field.suppose(part, said)
             bound(self._field)
         except OutOfRoom:
             self._make_room()

@@ -26,7 +26,7 @@ from derivations.core.tree import free, rebuild, substitute
 from derivations.core.verdict import Coordinate, Witness
 from derivations.errors import MeaningError
 
-MOST_POINTS, MOST_TRIED = 8, 60  # points whose leaves are moved, and zeros that are looked at
+MOST_POINTS, MOST_TRIED = 6, 24  # points whose leaves are moved, and zeros that are looked at
 PRECISION = 128
 ROOM = 48
 DEEPEST = 6  # functions inside one another that are inverted

@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derivations.core.derivatives import depends
-from derivations.core.term import Add, Apply, Call, Derivative, Mul, Neg, Number, Power, Prime, Quotient, Term
-from derivations.core.tree import walk
-from derivations.mistakes.hints import Hints, opened
+from derivations.core.term import (
+    Add,
+    Apply,
+    Call,
+    Derivative,
+    Mul,
+    Neg,
+    Number,
+    Power,
+    Prime,
+    Quotient,
+    Term,
+    summands,
+)
+from derivations.core.tree import children, walk
+from derivations.mistakes.hints import Hints, inner_functions, opened
 from derivations.mistakes.mistake import Repair, Slip
 from derivations.mistakes.places import Place, gap, ratio
-from derivations.mistakes.slips import plus, times, turned
+from derivations.mistakes.building import plus, times, turned, without
 from derivations.mistakes.trial import Trial, overlap
 
 Found = Iterator[Term | Repair]
@@ -36,14 +49,25 @@ def _sign(place: Place, hints: Hints, function: str, slope: str, *, minus: bool)
 
 def _inner(place: Place, hints: Hints, trial: Trial) -> Found:
     """cos 2x, which should be cos 2x · ∂(2x)/∂x."""
-    if not (place.is_top and hints.inner):
+    if place.taken or not (place.is_top and hints.inner):
         return
-    within, missing = set(opened(place.term, functions=False)), ratio(place, trial)
+    within = {one for part in _visible(place.term) for one in inner_functions(part)}
+    missing = ratio(place, trial)
     for inner, by in hints.inner:
         if inner in within:
             slope = Derivative(inner, by)
             if not place.exact or overlap(missing, trial.values(slope)):
                 yield times(place.term, slope)
+
+
+def _visible(term: Term) -> Iterator[Term]:
+    """What is not under a derivative that is still to be taken."""
+    if not isinstance(term, Derivative):
+        yield term
+        if isinstance(term, Call) and not term.arguments:
+            yield from _visible(term.definition.body)
+        for child in children(term):
+            yield from _visible(child)
 
 
 def _half_product(place: Place, hints: Hints, trial: Trial) -> Found:
@@ -92,18 +116,16 @@ def _quotients(hints: Hints) -> list[Quotient]:
 def _constant_kept(place: Place, hints: Hints, _: Trial) -> Found:
     """c + f′, which should be f′ where c + f is differentiated."""
     if isinstance(place.term, Add):
-        kept = {
-            one
-            for taken in hints.taken
-            for body in opened(taken.body)
-            if isinstance(body, Add)
-            for one in body.terms
-            if not depends(one, taken.variable)
-        }
+        still = {one for taken in hints.taken for one in _constants(taken.body, taken.variable)}
         for at, one in enumerate(place.term.terms):
-            if one in kept:
-                rest = (*place.term.terms[:at], *place.term.terms[at + 1 :])
-                yield rest[0] if len(rest) == 1 else Add(rest)
+            if one in still:
+                yield without(place.term, at)
+
+
+def _constants(body: Term, by: Term) -> Iterator[Term]:
+    if isinstance(body, Call) and not body.arguments:
+        yield from _constants(body.definition.body, by)
+    yield from (one for one in summands(body) if not depends(one, by))
 
 
 def _function_for_slope(place: Place, hints: Hints, _: Trial) -> Found:
@@ -138,16 +160,16 @@ def _other_variable(place: Place, hints: Hints, _: Trial) -> Found:
 
 CALCULUS: tuple[Slip, ...] = (
     #    the mistake                                      how it is undone
-    Slip("derivative of cos without its minus sign",      _cosine, whole=True),
-    Slip("derivative of sin with a minus sign",           _sine, whole=True),
-    Slip("lost inner derivative",                         _inner, whole=True),
-    Slip("quotient rule with its terms swapped",          _quotient_turned, whole=True),
-    Slip("quotient rule with the denominator not squared", _not_squared, whole=True),
-    Slip("product rule with one term lost",               _half_product, whole=True),
-    Slip("exponent not lowered",                          _not_lowered, whole=True),
-    Slip("constant kept by the derivative",               _constant_kept, whole=True),
-    Slip("a function and its derivative mixed up",        _function_for_slope, whole=True),
-    Slip("derivative not taken",                          _not_taken, whole=True),
-    Slip("derivative taken once too often",               _taken_twice, whole=True),
-    Slip("derivative by the wrong variable",              _other_variable, whole=True),
+    Slip("derivative of cos without its minus sign",      _cosine, most=1),
+    Slip("derivative of sin with a minus sign",           _sine, most=1),
+    Slip("lost inner derivative",                         _inner, most=1),
+    Slip("quotient rule with its terms swapped",          _quotient_turned, most=1),
+    Slip("quotient rule with the denominator not squared", _not_squared, most=1),
+    Slip("product rule with one term lost",               _half_product, most=1),
+    Slip("exponent not lowered",                          _not_lowered, most=1),
+    Slip("constant kept by the derivative",               _constant_kept, most=1),
+    Slip("a function and its derivative mixed up",        _function_for_slope, most=1),
+    Slip("derivative not taken",                          _not_taken, most=1),
+    Slip("derivative taken once too often",               _taken_twice, most=1),
+    Slip("derivative by the wrong variable",              _other_variable, most=1),
 )  # fmt: skip

@@ -83,11 +83,10 @@ def hints(left: Term, right: Term, *meanings: Term) -> Hints:
     )
     slopes = tuple(dict.fromkeys(one for body, by in bodies for one in _slopes(body, by)))
     below = tuple(one for term in meanings for one in walk(term))
+    pieces = (*_pieces(seen), *_pairs(leaves), *slopes, *_pieces(below), *CONSTANTS)
     functions = {term.function for term in seen if isinstance(term, Apply)}
     return Hints(
-        pieces=tuple(
-            dict.fromkeys((*_pieces(seen), *_pairs(leaves), *slopes, *_pieces(below), *CONSTANTS))
-        ),
+        pieces=tuple(piece for piece in dict.fromkeys(pieces) if piece not in (left, right)),
         leaves=leaves,
         indices=tuple(dict.fromkeys(_indices(seen))),
         functions=tuple(name for name in FUNCTIONS if name in functions and FUNCTIONS[name] == 1),
@@ -133,8 +132,8 @@ def is_function(definition: Definition) -> bool:
 
 
 def size(term: Term) -> int:
-    """The number of nodes as written."""
-    return 1 + sum(map(size, children(term)))
+    """The number of nodes as written; a letter counts as one."""
+    return 1 if is_leaf(term) else 1 + sum(map(size, children(term)))
 
 
 def _pieces(seen: tuple[Term, ...]) -> tuple[Term, ...]:
@@ -188,16 +187,19 @@ def _taken(term: Term) -> Iterator[Taken]:
 
 
 def _inner(term: Term, by: Term) -> Iterator[tuple[Term, Term]]:
-    """What a function is taken of, if it moves with the variable and is not the variable itself."""
+    """Its inner functions that move with the variable and are not the variable itself."""
+    yield from ((one, by) for one in inner_functions(term) if one != by and depends(one, by))
+
+
+def inner_functions(term: Term) -> tuple[Term, ...]:
+    """What a node applies a function to."""
     match term:
         case Apply(arguments=arguments) | Call(arguments=arguments):
-            found = arguments
+            return arguments
         case Power(base=base, exponent=exponent):
-            found = (base, exponent)
+            return (base, exponent)
         case Quotient(denominator=denominator):
-            found = (denominator,)
+            return (denominator,)
         case Prime(argument=argument):
-            found = (argument,)
-        case _:
-            found = ()
-    yield from ((one, by) for one in found if one != by and depends(one, by))
+            return (argument,)
+    return ()

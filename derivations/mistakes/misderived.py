@@ -27,7 +27,7 @@ from derivations.core.term import (
 from derivations.core.tree import unfold
 from derivations.mistakes.hints import is_function
 from derivations.mistakes.mistake import Misrule
-from derivations.mistakes.slips import times, without
+from derivations.mistakes.building import times, without
 
 Pairs = Iterator[tuple[Term, Term]]
 Local = Callable[[Term, Term], Pairs]
@@ -276,7 +276,10 @@ def _down(local: Local, body: Term, by: Term) -> Pairs:
                 others = [_one_term(body, place, by) for place in moving if place != at]
                 for pair in _down(local, parts[at], by):
                     wrong, right = (Mul((*parts[:at], one, *parts[at + 1 :])) for one in pair)
-                    yield Add((wrong, *others)) if others else wrong, Add((right, *others)) if others else right
+                    yield (
+                        Add((wrong, *others)) if others else wrong,
+                        Add((right, *others)) if others else right,
+                    )
         case Quotient(numerator=f, denominator=g) if not depends(g, by):
             yield from ((Quotient(wrong, g), Quotient(right, g)) for wrong, right in _down(local, f, by))
         case Quotient(numerator=f, denominator=g):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from derivations.core.term import Add, Apply, Mul, Neg, Number, Power, Quotient, Sum, Term, as_term, factors
 from derivations.core.tree import free
 from derivations.mistakes.mistake import Misrule
-from derivations.mistakes.slips import over, plus, times, turned, without
+from derivations.mistakes.building import over, plus, times, turned, without
 
 Pairs = Iterator[tuple[Term, Term]]
 
@@ -225,9 +225,9 @@ def _pythagoras(term: Term) -> Pairs:
             square = Power(Apply("cos" if name == "sin" else "sin", arguments), TWO)
             yield square - ONE, ONE - square
             yield ONE + square, ONE - square
-        case Power(base=Apply(function=("sinh" | "cosh") as name, arguments=arguments), exponent=exponent) if (
-            exponent == TWO
-        ):
+        case Power(
+            base=Apply(function=("sinh" | "cosh") as name, arguments=arguments), exponent=exponent
+        ) if exponent == TWO:
             square = Power(Apply("cosh" if name == "sinh" else "sinh", arguments), TWO)
             yield ONE - square, square - ONE if name == "sinh" else ONE + square
 

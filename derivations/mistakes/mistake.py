@@ -38,12 +38,12 @@ class Repair:
 class Slip:
     """A row: a slip of the pen by its name, and how it is undone in a place.
 
-    A `whole` slip counts as one change, however many letters it takes to undo it.
+    It counts as `most` changes at most, however many letters it takes to undo it.
     """
 
     name: str
     undo: Callable[[Place, Hints, Trial], Iterator[Term | Repair]]
-    whole: bool = False
+    most: int = 1_000
 
 
 @dataclass(frozen=True, slots=True)

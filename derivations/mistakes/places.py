@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
-from operator import add, mul, sub
+from operator import mul, sub
 from typing import Any, TypeAlias, cast
 
 from flint import arb
@@ -20,20 +20,17 @@ from derivations.core.derivatives import depends
 from derivations.core.term import (
     Add,
     Apply,
-    Call,
     Cases,
     Derivative,
     Index,
     Mul,
     Neg,
     Power,
-    Prime,
     Quotient,
     Sum,
     Term,
     rational_value,
 )
-from derivations.core.tree import rebuild
 from derivations.core.vectors import Dot, Entry, SpelledOut
 from derivations.mistakes.trial import Trial, Values, combined
 
@@ -91,7 +88,9 @@ def _walk(place: Place, trial: Trial) -> Iterator[Place]:
         below = _below(place, name, at, child, trial)
         yield from _walk(below, trial)
         if below.exact and _is_even(place.term, name):
-            yield from _walk(replace(below, frame=_size, need=combined(abs, below.need), exact=False, linear=False), trial)
+            yield from _walk(
+                replace(below, frame=_size, need=combined(abs, below.need), exact=False, linear=False), trial
+            )
 
 
 def parts(term: Term) -> Iterator[tuple[str, int, Term]]:
@@ -168,9 +167,7 @@ def _frame(by: Term | None) -> Put:
     return same if by is None else (lambda term: Derivative(term, by))
 
 
-def _need(
-    above: Place, name: str, at: int, child: Term, trial: Trial
-) -> tuple[Values, Term | None] | None:
+def _need(above: Place, name: str, at: int, child: Term, trial: Trial) -> tuple[Values, Term | None] | None:
     """The values that the child must have, or its derivative; None where they cannot be told."""
     node, need, by = above.term, above.need, above.by
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from derivations.core.term import Add, Term
 from derivations.mistakes.calculus import CALCULUS
+from derivations.mistakes.forms import FORMS
 from derivations.mistakes.hints import Hints, size
 from derivations.mistakes.kept import Path, change, kept
 from derivations.mistakes.misderived import MISDERIVED
@@ -16,7 +17,7 @@ from derivations.mistakes.places import Place, Put, places
 from derivations.mistakes.slips import SLIPS
 from derivations.mistakes.trial import Trial, overlap
 
-TABLE: tuple[Slip | Misrule, ...] = (*CALCULUS, *MISDERIVED, *MISRULES, *SLIPS)
+TABLE: tuple[Slip | Misrule, ...] = (*CALCULUS, *MISDERIVED, *MISRULES, *SLIPS, *FORMS)
 
 MOST_SPENT = 10_000  # nodes whose meaning is worked out for one side of a line,
 MOST_OF_A_ROW = 2_000  # and for one row of the table
@@ -92,11 +93,7 @@ class Side:
                 yield repair
 
     def _change(self, slip: Slip | Misrule, place: Place, repair: Repair) -> int:
-        """How large a change is; what is lost as a whole is little, and least at the top of a line."""
-        if isinstance(slip, Misrule) or slip.whole:
-            return 1
-        changed = change(place.term, repair.term)
-        return changed if repair.lost is None else min(changed, 1 if len(place.path) < 2 else 2)
+        return 1 if isinstance(slip, Misrule) else min(change(place.term, repair.term), slip.most)
 
     def _is_kept(self, place: Place) -> bool:
         """Whether the place lies in a part that stands in the good side, too."""
@@ -104,9 +101,7 @@ class Side:
 
     def _fits(self, place: Place, new: Term, whole: Place) -> bool:
         """Whether a line may be right with another term in a place."""
-        return self.trial.agree(place.frame(new), place.need) and self.trial.agree(
-            place.put(new), whole.need
-        )
+        return self.trial.agree(place.frame(new), place.need) and self.trial.agree(place.put(new), whole.need)
 
     def _misused(self, row: int, rule: Misrule) -> Iterator[Candidate]:
         """The bad side is what a false rule makes of the good one."""

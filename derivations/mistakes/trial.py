@@ -178,9 +178,7 @@ def _drawn(region: Region, leaves: frozenset[Term]) -> Iterator[Point]:
         yield Point(values, Chooser(turn, values).value)
 
 
-def _region(
-    lines: tuple[Term, ...], given: Sequence[Hypothesis | Comparison], meanings: Meanings
-) -> Region:
+def _region(lines: tuple[Term, ...], given: Sequence[Hypothesis | Comparison], meanings: Meanings) -> Region:
     """Where what is given holds and the lines are defined, as they are written."""
 
     def plain(test: Comparison) -> Comparison:

@@ -1,22 +1,21 @@
-"""Real functions on intervals, by mpmath: what the second route knows of exp, Γ, Bessel's functions and the rest.
+"""Numbers that are exact as long as arithmetic alone is asked for, and intervals of mpmath's from then on.
 
-A number is exact as long as arithmetic alone is asked for, so that a point on the end of a domain is seen to
-lie there; else it is an interval.  Where mpmath has the function on intervals, the result is an enclosure, its
-ends moved apart by what their rounding may be short of.  All other functions are *estimated*: taken at the ends
-and the middle of the argument with 40 and with 80 bits more than asked for, and the span of the values widened
-by four times what the two precisions differ by, by how far the middle is off the line between the ends, and by
-one unit in the last place asked for.  This is right unless mpmath loses more than those bits unnoticed, or the
-function turns twice within the argument.
+So a point on the end of a domain is seen to lie there.  Interval arithmetic is mpmath's and encloses.  A
+function that mpmath has on intervals encloses too, its ends moved apart by what its rounding may lack.
+Any other function is *estimated*: taken at the ends and the middle of its argument with 40 and with 80 bits
+more than asked for.  Each value is moved up and down by four times what the two precisions differ by and one
+unit in the last place asked for, and the span of the values is widened to either side by its own width, which
+covers every function that is a parabola there.  An estimate is no proof of a bound: it fails where mpmath loses
+more bits than that without its two answers showing it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, reduce
-from itertools import product
-from math import ceil, factorial, floor
+from functools import cache
+from itertools import product as combined
 from typing import Any, TypeAlias
 
 from mpmath import libmp
@@ -25,12 +24,13 @@ from mpmath.ctx_mp import MPContext
 from derivations.core.term import Relation
 from derivations.recheck.integers import integer_root
 
-LARGEST = 100_000  # of what is taken the exponential of, the sine, or a power by
-LARGEST_SPECIAL = 10_000  # of an argument of a function that is estimated
+LARGEST_POWER = 100_000  # of an exponent or of the order of a root
 LONGEST = 50_000  # bits of an exact number; a longer one becomes an interval
+FARTHEST = 2_000_000  # binary exponents of an end
 GUARD = 40  # bits beyond those asked for
 
-Raw: TypeAlias = tuple[Any, Any]  # mpmath's interval: the ends as its raw numbers
+Raw: TypeAlias = Any  # mpmath's own form of a number
+Ends: TypeAlias = tuple[Raw, Raw]
 
 
 class Undefined(Exception):
@@ -43,35 +43,49 @@ class Unclear(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Two ends, in mpmath's raw form, that are no infinities."""
+    """The numbers between two finite ends, in mpmath's raw form."""
 
-    ends: Raw
+    ends: Ends
 
     @property
     def lower(self) -> Fraction:
         """The lower end."""
-        return Fraction(*map(int, libmp.to_rational(self.ends[0])))
+        return _exact(self.ends[0])
 
     @property
     def upper(self) -> Fraction:
         """The upper end."""
-        return Fraction(*map(int, libmp.to_rational(self.ends[1])))
+        return _exact(self.ends[1])
 
 
 Number: TypeAlias = Fraction | Interval
+Function: TypeAlias = Callable[..., Any]  # of an mpmath context and its numbers
+
+
+def _exact(end: Raw) -> Fraction:
+    return Fraction(*map(int, libmp.to_rational(end)))
+
+
+def finite(ends: Ends) -> Interval:
+    """The interval between two ends.  Raises `Unclear` for one that is not finite, or too far out to handle."""
+    for end in ends:
+        _, mantissa, exponent, bits = end
+        if (not mantissa and exponent) or abs(exponent + bits) > FARTHEST:
+            raise Unclear("a value is too large or too small")
+    return Interval(ends)
+
+
+# ── what is known of a number ────────────────────────────────────────────────────────────────────
 
 
 def holds(value: Number, relation: Relation, bound: Fraction | int = 0) -> bool | None:
     """Whether value relation bound; None where the interval leaves it open."""
     low, high = (value, value) if isinstance(value, Fraction) else (value.lower, value.upper)
-    match relation:
-        case "<" | ">=":
-            answer = True if high < bound else False if low >= bound else None
-        case ">" | "<=":
-            answer = True if low > bound else False if high <= bound else None
-        case "=" | "!=":
-            answer = True if low == bound == high else False if not low <= bound <= high else None
-    return answer if relation in ("<", ">", "=") or answer is None else not answer
+    below, above = (high < bound, low >= bound), (low > bound, high <= bound)
+    equal = (low == bound == high, not low <= bound <= high)
+    yes, no = {"<": below, ">=": below[::-1], ">": above, "<=": above[::-1],
+               "=": equal, "!=": equal[::-1]}[relation]  # fmt: skip
+    return True if yes else False if no else None
 
 
 def needs(value: Number, relation: Relation, bound: Fraction | int = 0) -> None:
@@ -80,16 +94,25 @@ def needs(value: Number, relation: Relation, bound: Fraction | int = 0) -> None:
     if answer is None:
         raise Unclear("too close to the end of a natural domain")
     if not answer:
-        raise Undefined("outside the natural domain")
+        raise Undefined("outside a natural domain")
+
+
+def near(value: Number, limit: int) -> None:
+    """Raise `Unclear` unless the number is known to lie within ±limit."""
+    if not (holds(value, "<=", limit) and holds(value, ">=", -limit)):
+        raise Unclear("an argument is too large")
 
 
 def whole(value: Number) -> int:
     """An integer.  Raises `Undefined` for an exact number that is none, `Unclear` for an interval."""
-    if not isinstance(value, Fraction):
+    if isinstance(value, Interval):
         raise Unclear("an integer is not known exactly")
     if value.denominator != 1:
-        raise Undefined("not an integer")
+        raise Undefined("a number is not an integer")
     return int(value)
+
+
+# ── arithmetic ───────────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +125,22 @@ class Arithmetic:
         """An interval that holds the number."""
         if isinstance(value, Interval):
             return value
-        above, below = value.numerator, value.denominator
-        return Interval((self._rounded(above, below, "f"), self._rounded(above, below, "c")))
+        parts = value.numerator, value.denominator, self.bits
+        return Interval((libmp.from_rational(*parts, "f"), libmp.from_rational(*parts, "c")))
 
-    def _rounded(self, above: int, below: int, direction: str) -> Any:
-        return libmp.from_rational(above, below, self.bits, direction)
+    def add(self, values: Iterable[Number]) -> Number:
+        """Their sum; 0 for none."""
+        total: Number = Fraction(0)
+        for value in values:
+            total = self._either(total, value, Fraction.__add__, libmp.mpi_add)
+        return total
 
-    # ── arithmetic ───────────────────────────────────────────────────────────────────────────────
-
-    def add(self, *values: Number) -> Number:
-        """The sum."""
-        return reduce(lambda one, other: self._either(one, other, Fraction.__add__, libmp.mpi_add), values)
-
-    def multiply(self, *values: Number) -> Number:
-        """The product."""
-        return reduce(lambda one, other: self._either(one, other, Fraction.__mul__, libmp.mpi_mul), values)
+    def multiply(self, values: Iterable[Number]) -> Number:
+        """Their product; 1 for none."""
+        product: Number = Fraction(1)
+        for value in values:
+            product = self._either(product, value, Fraction.__mul__, libmp.mpi_mul)
+        return product
 
     def negate(self, value: Number) -> Number:
         """−value."""
@@ -127,86 +151,90 @@ class Arithmetic:
         needs(below, "!=")
         return self._either(above, below, Fraction.__truediv__, libmp.mpi_div)
 
-    def _either(
-        self, one: Number, other: Number, exactly: Callable[..., Fraction], on_intervals: Callable[..., Raw]
-    ) -> Number:
-        if isinstance(one, Fraction) and isinstance(other, Fraction):
-            return self.short(exactly(one, other))
-        return finite(on_intervals(self.interval(one).ends, self.interval(other).ends, self.bits))
-
-    def short(self, value: Fraction) -> Number:
-        """The number, as an interval if it is too long."""
-        long = value.numerator.bit_length() + value.denominator.bit_length() > LONGEST
-        return self.interval(value) if long else value
-
     def power(self, base: Number, exponent: int) -> Number:
-        """base^exponent for an integer exponent; base must not be 0 unless it is positive."""
+        """base^exponent; base must not be 0 unless the exponent is positive."""
         if exponent <= 0:
             needs(base, "!=")
-        if abs(exponent) > LARGEST:
+        if abs(exponent) > LARGEST_POWER:
             raise Unclear("an exponent is too large")
-        if isinstance(base, Fraction):
-            if (base.numerator.bit_length() + base.denominator.bit_length()) * abs(exponent) <= LONGEST:
-                return base**exponent
-            base = self.interval(base)
-        return finite(libmp.mpi_pow_int(base.ends, exponent, self.bits))
+        if isinstance(base, Fraction) and _length(base) * abs(exponent) <= LONGEST:
+            return base**exponent
+        return finite(libmp.mpi_pow_int(self.interval(base).ends, exponent, self.bits))
 
     def root(self, value: Number, order: int) -> Number:
-        """value^{1/order} ≥ 0 for value ≥ 0."""
+        """value^{1/order} ≥ 0; value must not be negative."""
         needs(value, ">=")
+        if order > LARGEST_POWER:
+            raise Unclear("a root is of too high an order")
         if isinstance(value, Fraction):
             parts = [integer_root(part, order) for part in (value.numerator, value.denominator)]
             if all(exact for _, exact in parts):
                 return Fraction(parts[0][0], parts[1][0])
         if order == 2:
-            return self.widened(libmp.mpi_sqrt(self.interval(value).ends, self.bits))
-        return self.estimated(lambda mp, u: mp.root(u, order), value)
+            return self.enclosed(libmp.mpi_sqrt, value)
+        if not holds(value, ">"):
+            highest = self.root(self.interval(value).upper, order)
+            return Interval((libmp.fzero, self.interval(highest).ends[1]))
+        logarithm = self.enclosed(libmp.mpi_log, value)
+        return self.enclosed(libmp.mpi_exp, self.divide(logarithm, Fraction(order)))
 
-    def real_power(self, base: Number, exponent: Number) -> Number:
-        """e^{exponent·ln base} for base > 0."""
-        return self.apply("exp", self.multiply(exponent, self.apply("log", base)))
+    def _either(self, one: Number, other: Number, exactly: Function, on_intervals: Function) -> Number:
+        if isinstance(one, Fraction) and isinstance(other, Fraction):
+            found: Fraction = exactly(one, other)
+            return self.interval(found) if _length(found) > LONGEST else found
+        return finite(on_intervals(self.interval(one).ends, self.interval(other).ends, self.bits))
 
     # ── functions ────────────────────────────────────────────────────────────────────────────────
 
-    def apply(self, name: str, *values: Number) -> Number:
-        """A function of the table `FUNCTIONS` of terms.
-
-        Raises `Undefined` outside its natural domain, `Unclear` near the end of it, near a jump, or far out.
-        """
-        for place, relation, bound in DOMAINS.get(name, ()):
-            needs(values[place], relation, bound)
-        if name in COMPOSED:
-            return COMPOSED[name](self, *values)
-        if name in ENCLOSED:
-            near(values[0], LARGEST)
-            return self.widened(ENCLOSED[name](self.interval(values[0]).ends, self.bits))
-        return self.estimated(ESTIMATED[name], *values)
-
-    def widened(self, ends: Raw) -> Interval:
-        """The interval with its ends moved apart by sixteen units in the last place."""
+    def enclosed(self, function: Callable[[Ends, int], Ends], value: Number) -> Interval:
+        """A function that mpmath has on intervals, its ends moved apart by sixteen units in the last place."""
+        low, high = finite(function(self.interval(value).ends, self.bits)).ends
         more, less = (libmp.from_man_exp((1 << self.bits - 4) + step, 4 - self.bits) for step in (1, -1))
-        finite(ends)
-        low, high = ends
-        low = libmp.mpf_mul(low, less if libmp.mpf_sign(low) > 0 else more, self.bits, "f")
-        high = libmp.mpf_mul(high, more if libmp.mpf_sign(high) > 0 else less, self.bits, "c")
-        return Interval((low, high))
+        low = libmp.mpf_mul(low, more if libmp.mpf_sign(low) < 0 else less, self.bits, "f")
+        return Interval(
+            (low, libmp.mpf_mul(high, less if libmp.mpf_sign(high) < 0 else more, self.bits, "c"))
+        )
 
-    def estimated(self, function: Callable[..., Any], *values: Number) -> Number:
-        """The span of the function over the values, as this module's docstring says."""
-        for value in values:
-            near(value, LARGEST_SPECIAL)
-        found = [self._at(function, point) for point in product(*map(_samples, values))]
-        low, high = min(one for one, _ in found), max(other for _, other in found)
-        ends, middle = (found[0], found[-1]), found[len(found) // 2]
-        bend = sum(map(sum, ends)) / 2 - sum(middle)
-        slack = abs(bend) + (high - low if len(found) > 3 else 0)
-        return self._between(low - slack, high + slack)
+    def estimated(self, function: Function, *values: Number) -> Interval:
+        """The span of a function over the numbers, as this module's docstring says."""
+        points = list(combined(*map(_samples, values)))
+        found = [end for point in points for end in self._around(function, point)]
+        low, high = min(found), max(found)
+        width = high - low if len(points) > 1 else 0
+        return finite(((low - width)._mpf_, (high + width)._mpf_))
 
-    def _at(self, function: Callable[..., Any], point: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
-        """The value at an exact point, between a lower and an upper bound."""
+    def _around(self, function: Function, point: Iterable[Fraction]) -> tuple[Any, Any]:
+        """A lower and an upper bound of the value at an exact point."""
         coarse, fine = (_taken(function, point, self.bits + more) for more in (GUARD, 2 * GUARD))
-        slack = 4 * abs(fine - coarse) + abs(fine) / 2**self.bits
+        slack = 4 * abs(fine - coarse) + abs(fine) * _context(self.bits + 2 * GUARD).mpf(2) ** -self.bits
         return fine - slack, fine + slack
 
-    def _between(self, low: Fraction, high: Fraction) -> Interval:
-        return Interval((self.interval(low).ends[0], self.interval(high).ends[1]))
+
+def _length(value: Fraction) -> int:
+    return value.numerator.bit_length() + value.denominator.bit_length()
+
+
+def _samples(value: Number) -> tuple[Fraction, ...]:
+    if isinstance(value, Fraction):
+        return (value,)
+    return value.lower, (value.lower + value.upper) / 2, value.upper
+
+
+@cache
+def _context(bits: int) -> MPContext:
+    """An mpmath of this precision, which nobody changes."""
+    made = MPContext()
+    made.prec = bits
+    return made
+
+
+def _taken(function: Function, point: Iterable[Fraction], bits: int) -> Any:
+    """A real function by mpmath; what it cannot compute is `Unclear`."""
+    mp = _context(bits)
+    try:
+        found = function(mp, *(mp.mpf(one.numerator) / one.denominator for one in point))
+    except (ValueError, ArithmeticError, NotImplementedError, libmp.NoConvergence) as error:
+        raise Unclear("mpmath does not find a value") from error
+    if not mp.isfinite(found) or found.imag:
+        raise Unclear("mpmath does not find a value")
+    return _context(bits).mpf(found.real)

@@ -81,3 +81,10 @@ def test_a_file_that_is_no_record_of_the_claims_is_refused_and_left_as_it_is(tmp
         resumed(path, Given(CLAIMS))
     assert words in str(caught.value)
     assert path.read_text(encoding="utf-8") == content
+
+
+def test_two_runs_do_not_add_to_one_file(tmp_path):
+    path = tmp_path / "answers.jsonl"
+    with resumed(path, Given(CLAIMS)).file, pytest.raises(UnreadableInput, match="another run is adding"):
+        resumed(path, Given(CLAIMS))
+    assert gone_on(path).total() == 0
