@@ -45,26 +45,23 @@ class Pool:
         """
         try:
             while True:
-                self._feed(source)
-                answer = self._first()
-                if answer is None and self._ended and not self._window:
-                    return
-                self._listen(source, TICK if answer is None else 0.0)
-                if answer is not None:
+                if (answer := self._due()) is not None:
+                    self._window.popleft()
+                    self._held -= len(answer)
                     yield answer
+                self._feed(source)
+                if self._ended and not self._window:
+                    return
+                self._listen(source, TICK if self._due() is None else 0.0)
         finally:
             for worker in self._workers:
                 worker.kill()
             for worker in self._workers:
                 worker.end()
 
-    def _first(self) -> bytes | None:
+    def _due(self) -> bytes | None:
         """The answer that is to be given out next, if it is there."""
-        if not self._window or (answer := self._window[0].answer) is None:
-            return None
-        self._window.popleft()
-        self._held -= len(answer)
-        return answer
+        return self._window[0].answer if self._window else None
 
     # ── giving ───────────────────────────────────────────────────────────────────────────────────
 

@@ -14,7 +14,15 @@ from functools import partial
 from typing import cast
 
 from derivations.core.balls import Unclear, enclose
-from derivations.core.cells import ALLOWED, LEAST_ROOM, MOST_ROOM, Setting, comparison_signs, said_of_factors, signs_of
+from derivations.core.cells import (
+    ALLOWED,
+    LEAST_ROOM,
+    MOST_ROOM,
+    Setting,
+    comparison_signs,
+    said_of_factors,
+    signs_of,
+)
 from derivations.core.derivation import Hypothesis
 from derivations.core.domain import Obligation, domain_of, natural
 from derivations.core.estimates import bound, combine
@@ -81,13 +89,13 @@ class Ground:
             self._known[obligation] = self._discharged(obligation)
         return self._known[obligation]
 
-    def _discharged(self, obligation: Obligation) -> bool:
+    def _discharged(self, obligation: Obligation, *, thorough: bool = True) -> bool:
         if replace(_canonical(self.plain(obligation)), exact=True) in self._supposed:
             return True
         allowed = ALLOWED[obligation.condition.relation]
         if all(signs <= allowed for signs in self._signs(obligation)):
             return True
-        if self._field.combined or not self._field.supposed:
+        if not thorough or self._field.combined or not self._field.supposed:
             return False
         combine(self._field)
         return all(signs <= allowed for signs in self._signs(obligation))
@@ -153,7 +161,7 @@ class Ground:
         """Make a condition part of D0."""
         plain = self.plain(obligation)
         self.region = replace(self.region, conditions=(*self.region.conditions, plain))
-        if self.discharged(obligation):
+        if self._discharged(obligation, thorough=False):
             return
         self._supposed.add(replace(_canonical(plain), exact=True))
         self.conditions = (*self.conditions, obligation.condition)

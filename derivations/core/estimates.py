@@ -6,14 +6,24 @@ Each estimate answers with a superset of the signs that an irreducible polynomia
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
 
 from flint import fmpz_mpoly
 
 from derivations.core.balls import Unclear, dyadic, enclose
 from derivations.core.field import Field, Ratio, reduced
 from derivations.core.sets import Domain, Signs
-from derivations.core.signs import ANY, NEGATIVE, NONZERO, POSITIVE, ZERO, factored, plus, terms_of, times
+from derivations.core.signs import (
+    ANY,
+    NEGATIVE,
+    NONZERO,
+    POSITIVE,
+    ZERO,
+    Key,
+    factored,
+    plus,
+    terms_of,
+    times,
+)
 from derivations.core.term import Apply
 from derivations.core.tree import free
 
@@ -21,7 +31,7 @@ PRECISIONS = (64, 256, 1024)  # bits at which the sign of a closed number is loo
 MOST_COMBINED = 8  # facts that are multiplied with one another
 MOST_CONJUGATES = 5  # square roots that are removed one after another
 MOST_FACT_TERMS = 6  # terms of a fact that is subtracted
-MOST_TRIED = 24  # ways to subtract a fact
+DEEPEST = 2  # estimates that rest on one another
 MOST_TERMS = 60  # terms of a polynomial whose conjugate is looked at
 
 
@@ -30,10 +40,16 @@ def estimate(field: Field, polynomial: fmpz_mpoly) -> Signs:
     closed = _of_number(field, polynomial)
     if closed != ANY:
         return closed
-    found = ANY
-    for method in (_by_growth, _by_ends, _by_conjugate, _by_square, _by_one_fact):
-        if len(found) > 1 and len(polynomial) <= MOST_TERMS:
-            found = found & method(field, polynomial)
+    found = _by_growth(field, polynomial)
+    if field.depth == DEEPEST or len(polynomial) > MOST_TERMS:
+        return found
+    field.depth += 1
+    try:
+        for method in (_by_ends, _by_conjugate, _by_square, _by_one_fact):
+            if len(found) > 1:
+                found = found & method(field, polynomial)
+    finally:
+        field.depth -= 1
     return found
 
 
@@ -120,30 +136,47 @@ def _ends_of_power(within: Domain, degree: int) -> tuple[Fraction, Fraction] | N
 
 
 def _by_one_fact(field: Field, polynomial: fmpz_mpoly) -> Signs:
-    """p > 0 where p − λmf ≥ 0 for a known f > 0, a number λ > 0 and a monomial m > 0 that remove a term of p."""
-    tried = 0
-    for key, signs in tuple(field.facts.known.items()):
-        if len(signs - ZERO) != 1 or len(key) > MOST_FACT_TERMS:
-            continue
-        fact = field.context.from_dict(dict(key))
-        for (own, c), (theirs, d) in product(key, terms_of(polynomial)):
-            times_ = tuple(theirs[i] - own[i] for i in range(len(own)))
-            if min(times_) < 0:
-                continue
-            monomial = field.context.from_dict({times_: 1})
-            around = field.facts.plain(monomial, field.ranges)
-            if len(around - ZERO) != 1:
-                continue
-            tried += 1
-            factor = d if c > 0 else -d  # |c|·p = ±d·m·f + rest
-            found = field.facts.plain(abs(c) * polynomial - factor * monomial * fact, field.ranges)
-            part = times(times(signs, around), POSITIVE if factor > 0 else NEGATIVE)
-            whole = plus(found, part)
-            if whole != ANY:
-                return whole
-            if tried == MOST_TRIED:
-                return ANY
+    """p > 0 where p − λmf ≥ 0 for a known f > 0, a number λ > 0 and a monomial m > 0; likewise p < 0.
+
+    The multiple is one that removes the first term of p that may have the wrong sign.
+    """
+    facts = [(key, signs) for key, signs in field.facts.known.items()
+             if len(signs - ZERO) == 1 and len(key) <= MOST_FACT_TERMS]  # fmt: skip
+    for wanted in (POSITIVE, NEGATIVE) if facts else ():
+        wrong = next((term for term in terms_of(polynomial) if not _is_term(field, term, wanted)), None)
+        for key, signs in facts if wrong else ():
+            for own in key:
+                found = _less_a_multiple(field, polynomial, wrong, key, own, signs, wanted)
+                if found != ANY:
+                    return found
     return ANY
+
+
+def _is_term(field: Field, term: tuple[tuple[int, ...], int], wanted: Signs) -> bool:
+    monomial = field.facts.plain(field.context.from_dict({term[0]: term[1]}), field.ranges)
+    return monomial <= wanted | ZERO
+
+
+def _less_a_multiple(
+    field: Field,
+    polynomial: fmpz_mpoly,
+    wrong: tuple[tuple[int, ...], int],
+    key: Key,
+    own: tuple[tuple[int, ...], int],
+    signs: Signs,
+    wanted: Signs,
+) -> Signs:
+    """The signs of p from those of |c|p − d·m·f, where the term c of f times m is the wrong term d of p."""
+    shift = tuple(theirs - ours for theirs, ours in zip(wrong[0], own[0], strict=True))
+    if min(shift) < 0:
+        return ANY
+    monomial = field.context.from_dict({shift: 1})
+    factor = wrong[1] if own[1] > 0 else -wrong[1]
+    part = times(times(signs, field.facts.plain(monomial, field.ranges)), POSITIVE if factor > 0 else NEGATIVE)
+    if not part <= wanted | ZERO:
+        return ANY
+    rest = abs(own[1]) * polynomial - factor * monomial * field.context.from_dict(dict(key))
+    return plus(field.facts.plain(rest, field.ranges), part)
 
 
 def conjugate(field: Field, polynomial: fmpz_mpoly) -> tuple[fmpz_mpoly, fmpz_mpoly, Ratio] | None:

@@ -147,6 +147,7 @@ class Field:
     opaque: Callable[[Term], bool] = field(default=lambda term: False)
     trusting: bool = True
     combined: bool = False
+    depth: int = 0
     kernels: list[Kernel] = field(default_factory=list)
     facts: Facts = field(default_factory=Facts)
     units: dict[Term, int] = field(default_factory=dict)

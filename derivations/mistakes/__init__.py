@@ -1,4 +1,4 @@
-"""Named mistakes: which known slip or false rule explains a wrong line.  Untrusted; no verdict rests on it."""
+"""Which known slip or false rule explains a wrong line.  Untrusted: no verdict rests on it."""
 
 from derivations.mistakes.mistake import Mistake
 from derivations.mistakes.search import explain, mistakes

@@ -17,13 +17,14 @@ from derivations.core.term import (
     Prime,
     Quotient,
     Term,
+    as_term,
     summands,
 )
 from derivations.core.tree import children, walk
+from derivations.mistakes.building import plus, times, turned, without
 from derivations.mistakes.hints import Hints, inner_functions, opened
 from derivations.mistakes.mistake import Repair, Slip
 from derivations.mistakes.places import Place, gap, ratio
-from derivations.mistakes.building import plus, times, turned, without
 from derivations.mistakes.trial import Trial, overlap
 
 Found = Iterator[Term | Repair]
@@ -49,7 +50,7 @@ def _sign(place: Place, hints: Hints, function: str, slope: str, *, minus: bool)
 
 def _inner(place: Place, hints: Hints, trial: Trial) -> Found:
     """cos 2x, which should be cos 2x · ∂(2x)/∂x."""
-    if place.taken or not (place.is_top and hints.inner):
+    if not (place.is_top and hints.inner):
         return
     within = {one for part in _visible(place.term) for one in inner_functions(part)}
     missing = ratio(place, trial)
@@ -106,7 +107,7 @@ def _not_squared(place: Place, hints: Hints, _: Trial) -> Found:
     if isinstance(place.term, Quotient):
         below = place.term.denominator
         if any(one.denominator == below for one in _quotients(hints)):
-            yield Quotient(place.term.numerator, Power(below, Number(2)))
+            yield Quotient(place.term.numerator, Power(below, as_term(2)))
 
 
 def _quotients(hints: Hints) -> list[Quotient]:
@@ -140,7 +141,7 @@ def _function_for_slope(place: Place, hints: Hints, _: Trial) -> Found:
 
 def _not_taken(place: Place, hints: Hints, _: Trial) -> Found:
     """f, which should be ∂f/∂x."""
-    if not isinstance(place.term, Number | Derivative) and not place.taken:
+    if not isinstance(place.term, Number | Derivative):
         for by in dict.fromkeys(taken.variable for taken in hints.taken):
             if place.term != by and depends(place.term, by):
                 yield Derivative(place.term, by)
@@ -160,16 +161,16 @@ def _other_variable(place: Place, hints: Hints, _: Trial) -> Found:
 
 CALCULUS: tuple[Slip, ...] = (
     #    the mistake                                      how it is undone
-    Slip("derivative of cos without its minus sign",      _cosine, most=1),
-    Slip("derivative of sin with a minus sign",           _sine, most=1),
-    Slip("lost inner derivative",                         _inner, most=1),
-    Slip("quotient rule with its terms swapped",          _quotient_turned, most=1),
-    Slip("quotient rule with the denominator not squared", _not_squared, most=1),
-    Slip("product rule with one term lost",               _half_product, most=1),
-    Slip("exponent not lowered",                          _not_lowered, most=1),
-    Slip("constant kept by the derivative",               _constant_kept, most=1),
-    Slip("a function and its derivative mixed up",        _function_for_slope, most=1),
-    Slip("derivative not taken",                          _not_taken, most=1),
-    Slip("derivative taken once too often",               _taken_twice, most=1),
-    Slip("derivative by the wrong variable",              _other_variable, most=1),
+    Slip("derivative of cos without its minus sign",      _cosine, most=1, calculus=True),
+    Slip("derivative of sin with a minus sign",           _sine, most=1, calculus=True),
+    Slip("lost inner derivative",                         _inner, most=1, calculus=True),
+    Slip("quotient rule with its terms swapped",          _quotient_turned, most=1, calculus=True),
+    Slip("quotient rule with the denominator not squared", _not_squared, most=1, calculus=True),
+    Slip("product rule with one term lost",               _half_product, most=1, calculus=True),
+    Slip("exponent not lowered",                          _not_lowered, most=1, calculus=True),
+    Slip("constant kept by the derivative",               _constant_kept, most=1, calculus=True),
+    Slip("a function and its derivative mixed up",        _function_for_slope, most=1, calculus=True),
+    Slip("derivative not taken",                          _not_taken, most=1, calculus=True),
+    Slip("derivative taken once too often",               _taken_twice, most=1, calculus=True),
+    Slip("derivative by the wrong variable",              _other_variable, most=1, calculus=True),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from derivations.core.term import (
     Add,
@@ -97,7 +98,7 @@ def _brackets(place: Place, _: Hints, __: Trial) -> Found:
     """a·b + c, which should be a(b + c); −a + b, a/b + c, f(a) + b, ab², and so on."""
     match place.term:
         case Add(terms=terms):
-            for at, (one, other) in enumerate(zip(terms, terms[1:], strict=False)):
+            for at, (one, other) in enumerate(pairwise(terms)):
                 for joined in _joined(one, other):
                     rest = (*terms[:at], joined, *terms[at + 2 :])
                     yield rest[0] if len(rest) == 1 else Add(rest)

@@ -25,9 +25,9 @@ from derivations.core.term import (
     as_term,
 )
 from derivations.core.tree import unfold
+from derivations.mistakes.building import times, without
 from derivations.mistakes.hints import is_function
 from derivations.mistakes.mistake import Misrule
-from derivations.mistakes.building import times, without
 
 Pairs = Iterator[tuple[Term, Term]]
 Local = Callable[[Term, Term], Pairs]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from derivations.core.term import Add, Apply, Mul, Neg, Number, Power, Quotient, Sum, Term, as_term, factors
 from derivations.core.tree import free
-from derivations.mistakes.mistake import Misrule
 from derivations.mistakes.building import over, plus, times, turned, without
+from derivations.mistakes.mistake import Misrule
 
 Pairs = Iterator[tuple[Term, Term]]
 
@@ -46,7 +47,7 @@ def _signed(function: str, term: Term) -> Term:
 def _power_apart(term: Term) -> Pairs:
     match term:
         case Power(base=Add(terms=terms), exponent=exponent):
-            right = term
+            right: Term = term
             if exponent == TWO and len(terms) == 2:
                 first, second = terms
                 middle = times(times(first, second), TWO)
@@ -187,7 +188,7 @@ def _exponents(term: Term) -> Pairs:
         case Power(base=Apply(function="exp", arguments=(inner,)), exponent=outer):
             yield _of("exp", plus(inner, outer)), term
         case Mul(factors=parts):
-            for at, (one, other) in enumerate(zip(parts, parts[1:], strict=False)):
+            for at, (one, other) in enumerate(pairwise(parts)):
                 joined = _multiplied(one, other)
                 if joined is not None:
                     rest = (*parts[:at], joined, *parts[at + 2 :])

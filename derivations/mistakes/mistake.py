@@ -38,12 +38,14 @@ class Repair:
 class Slip:
     """A row: a slip of the pen by its name, and how it is undone in a place.
 
-    It counts as `most` changes at most, however many letters it takes to undo it.
+    It counts as `most` changes at most, however many letters it takes to undo it.  A slip of calculus is
+    not looked for in what is still to be differentiated.
     """
 
     name: str
     undo: Callable[[Place, Hints, Trial], Iterator[Term | Repair]]
     most: int = 1_000
+    calculus: bool = False
 
 
 @dataclass(frozen=True, slots=True)

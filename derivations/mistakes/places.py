@@ -225,8 +225,9 @@ def _logarithm(power: arb, base: arb) -> arb:
 def _root(power: arb, exponent: arb, base: arb) -> arb:
     """The root with the sign that the base has, which for an even power is one of two."""
     count = exponent.unique_fmpz()
-    negative = count is not None and count % 2 and power < 0 or (base < 0 and count is not None)
-    size = abs(power) if count is not None and count % 2 else power
+    odd = count is not None and count % 2 == 1
+    negative = power < 0 if odd else base < 0 and count is not None
+    size = abs(power) if odd else power
     if not size > 0 or not exponent != 0:
         raise ValueError
     root = (size.log() / exponent).exp()

@@ -20,7 +20,7 @@ from derivations.mistakes.trial import Trial, overlap
 TABLE: tuple[Slip | Misrule, ...] = (*CALCULUS, *MISDERIVED, *MISRULES, *SLIPS, *FORMS)
 
 MOST_SPENT = 10_000  # nodes whose meaning is worked out for one side of a line,
-MOST_OF_A_ROW = 2_000  # and for one row of the table
+MOST_OF_A_ROW = 1_500  # and for one row of the table
 LARGEST_CHANGE = 5  # letters that are changed: with more, anything can be explained
 
 
@@ -75,6 +75,8 @@ class Side:
         for number, place in enumerate(self.wrong):
             if self.trial.spent > most:
                 return
+            if place.taken and isinstance(slip, Slip) and slip.calculus:
+                continue
             for repair in self._repairs(slip, place):
                 changed = self._change(slip, place, repair)
                 if changed <= LARGEST_CHANGE and self._fits(place, repair.term, self.wrong[0]):

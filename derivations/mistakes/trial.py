@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias
 
 from flint import arb, fmpq
 
@@ -150,7 +150,7 @@ class Trial:
 def trial(
     first: Term, left: Term, right: Term, given: Sequence[Hypothesis | Comparison], witness: Witness
 ) -> Trial:
-    """The witness, and drawn points at which both sides are defined, or the left one, and what is given holds."""
+    """The witness, and points of D0, those at which the right side is defined, too, before others."""
     made = Trial()
     region = _region((first, left), given, made.meanings)
     whole: list[Point] = []
@@ -160,7 +160,7 @@ def trial(
             break
         if region.holds(point):
             (half if made.at(right, point) is None else whole).append(point)
-    values = dict(witness.point)
+    values: dict[Term, Any] = dict(witness.point)
     made.points = (*whole, *half[: BESIDE - len(whole)], Point(values, Chooser(0, values).value))
     made.spent = 0
     return made
@@ -174,7 +174,7 @@ def _drawn(region: Region, leaves: frozenset[Term]) -> Iterator[Point]:
     sizes = [one for one in leaves if isinstance(one, Symbol) and one.domain == NATURAL]
     for turn in range(1, TRIED, 2):
         size = Fraction(SIZES[turn // 2 % len(SIZES)])
-        values = dict.fromkeys(cast(list[Term], sizes), size)
+        values: dict[Term, Any] = dict.fromkeys(sizes, size)
         yield Point(values, Chooser(turn, values).value)
 
 

@@ -148,7 +148,7 @@ def _absolute(_: Arithmetic, u: Number) -> Number:
 
 
 def _floor(_: Arithmetic, u: Number) -> Number:
-    low, high = (u, u) if isinstance(u, Fraction) else (u.lower, u.upper)
+    low, high = (u.lower, u.upper) if isinstance(u, Interval) else (u, u)
     if floor(low) != floor(high):
         raise Unclear("too close to a jump")
     return Fraction(floor(low))
@@ -178,7 +178,8 @@ def _real_root(arithmetic: Arithmetic, u: Number, order: Number) -> Number:
         return arithmetic.root(u, n)
     if holds(u, "<="):
         return arithmetic.negate(arithmetic.root(arithmetic.negate(u), n))
-    low, high = (arithmetic.interval(_real_root(arithmetic, end, order)) for end in (u.lower, u.upper))
+    wide = arithmetic.interval(u)
+    low, high = (arithmetic.interval(_real_root(arithmetic, end, order)) for end in (wide.lower, wide.upper))
     return Interval((low.ends[0], high.ends[1]))
 
 

@@ -5,8 +5,8 @@ function that mpmath has on intervals encloses too, its ends moved apart by what
 Any other function is *estimated*: taken at the ends and the middle of its argument with 40 and with 80 bits
 more than asked for.  Each value is moved up and down by four times what the two precisions differ by and one
 unit in the last place asked for, and the span of the values is widened to either side by its own width, which
-covers every function that is a parabola there.  An estimate is no proof of a bound: it fails where mpmath loses
-more bits than that without its two answers showing it.
+covers every function that is a parabola there.  An estimate is no proof of a bound: it fails where mpmath
+loses more bits than that without its two answers showing it.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def _exact(end: Raw) -> Fraction:
 
 
 def finite(ends: Ends) -> Interval:
-    """The interval between two ends.  Raises `Unclear` for one that is not finite, or too far out to handle."""
+    """The interval between two ends.  Raises `Unclear` for one that is not finite, or too far out."""
     for end in ends:
         _, mantissa, exponent, bits = end
         if (not mantissa and exponent) or abs(exponent + bits) > FARTHEST:
@@ -187,7 +187,7 @@ class Arithmetic:
     # ── functions ────────────────────────────────────────────────────────────────────────────────
 
     def enclosed(self, function: Callable[[Ends, int], Ends], value: Number) -> Interval:
-        """A function that mpmath has on intervals, its ends moved apart by sixteen units in the last place."""
+        """A function that mpmath has on intervals, its ends moved apart by 16 units in the last place."""
         low, high = finite(function(self.interval(value).ends, self.bits)).ends
         more, less = (libmp.from_man_exp((1 << self.bits - 4) + step, 4 - self.bits) for step in (1, -1))
         low = libmp.mpf_mul(low, more if libmp.mpf_sign(low) < 0 else less, self.bits, "f")

@@ -53,8 +53,8 @@ LONGEST_SUM = 4_000  # terms that a sum is written out to
 def value(term: Term, point: Point, digits: int = 30) -> Interval:
     """An interval that holds the value of a term of plain nodes, no wider than 10^{−digits}·max(1, |value|).
 
-    Raises `Undefined` where the term has no value, `Unclear` where that cannot be told, or the interval cannot
-    be made narrow enough, or a leaf has no coordinate.
+    Raises `Undefined` where the term has no value; `Unclear` where that cannot be told, where the interval
+    cannot be made narrow enough, or where a leaf has no coordinate.
     """
     found = number(term, point, digits)
     return Arithmetic(4 * digits + 32).interval(found)
@@ -89,8 +89,8 @@ def agree(left: Term, right: Term, point: Point, digits: int = 50) -> bool | Non
     """Whether two terms have one value at the point.
 
     False is certain up to what `intervals` says of estimates.  True means equal if both are exact, and else
-    that they differ by no more than 2·10^{−digits} of the larger, or of 1.  None: one of them has no value, or
-    none can be told.
+    that they differ by no more than 2·10^{−digits} of the larger, or of 1.  None means that one of them has no
+    value, or none that can be told.
     """
     try:
         one, other = (number(term, point, digits) for term in (left, right))
@@ -104,8 +104,8 @@ def agree(left: Term, right: Term, point: Point, digits: int = 50) -> bool | Non
 
 
 def _is_narrow(found: Interval, digits: int) -> bool:
-    size = max(Fraction(1), abs(found.lower), abs(found.upper))
-    return (found.upper - found.lower) * 10**digits <= size
+    low, high = found.lower, found.upper
+    return bool((high - low) * 10**digits <= max(1, abs(low), abs(high)))
 
 
 # ── one evaluation ───────────────────────────────────────────────────────────────────────────────

@@ -2,14 +2,16 @@
 
 The JSON is that of the command line: a summary and one entry a derivation, each with its steps.
 The counts of the summary are derivations, by their verdicts; a chain of right lines with a wrong reason
-counts as undecided.  Exact numbers are written as strings: "1/2".
+counts as undecided.  Exact numbers are written as strings: "1/2".  The mistakes that explain wrong steps
+are looked for by whoever calls, with `mistakes`: nothing is looked for here, and none is named without.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Literal, TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from derivations.core.derivation import Derivation, Origin
 from derivations.core.kernel import ChoiceReport, Report, StepReport
@@ -31,10 +33,22 @@ from derivations.write.text import (
     width,
 )
 
+if TYPE_CHECKING:
+    from derivations.mistakes.mistake import Mistake
+
 VERSION = 1
 Tone: TypeAlias = Literal["good", "bad", "warn", "dim", "strong"]
 Paint: TypeAlias = Callable[[str, Tone], str]
 TONES: dict[str, Tone] = {"✓": "good", "✗": "bad", "∉": "warn", "?": "warn", "!": "warn"}
+
+
+# The mistakes of a report, by the numbers of its steps.
+Naming: TypeAlias = "Callable[[Report], Mapping[int, Mistake]]"
+
+
+def unnamed(_report: Report) -> Mapping[int, Mistake]:
+    """No mistake at all."""
+    return MappingProxyType({})
 
 
 def plain(words: str, _tone: Tone) -> str:
@@ -43,11 +57,19 @@ def plain(words: str, _tone: Tone) -> str:
 
 
 def report_text(
-    reports: Sequence[Report], *, verbose: bool = False, paint: Paint = plain, seconds: float | None = None
+    reports: Sequence[Report],
+    *,
+    verbose: bool = False,
+    paint: Paint = plain,
+    seconds: float | None = None,
+    mistakes: Naming = unnamed,
 ) -> str:
     """One entry a derivation and a line that counts them."""
     longest = name_columns([report.derivation for report in reports])
-    entries = [entry_text(report, verbose=verbose, paint=paint, columns=longest) for report in reports]
+    entries = [
+        entry_text(report, verbose=verbose, paint=paint, columns=longest, mistakes=mistakes)
+        for report in reports
+    ]
     return "\n".join((*entries, summary_text(reports, paint=paint, seconds=seconds)))
 
 
@@ -62,11 +84,18 @@ def name_of(derivation: Derivation) -> str:
     return derivation.name or (f"{origin.file}:{origin.line}" if origin.line else "derivation")
 
 
-def entry_text(report: Report, *, verbose: bool = False, paint: Paint = plain, columns: int = 0) -> str:
+def entry_text(
+    report: Report,
+    *,
+    verbose: bool = False,
+    paint: Paint = plain,
+    columns: int = 0,
+    mistakes: Naming = unnamed,
+) -> str:
     """The heading line of one derivation; its chain too, if it is not proved or with `verbose`."""
     lines = [_heading(report, paint, columns)]
     if verbose or not report.proved:
-        lines += [f"    {line}".rstrip() for line in (*_chain(report, paint), "")]
+        lines += [f"    {line}".rstrip() for line in (*_chain(report, paint, mistakes(report)), "")]
     return "\n".join(lines)
 
 
@@ -82,7 +111,11 @@ def summary_text(reports: Sequence[Report], *, paint: Paint = plain, seconds: fl
 
 
 def report_json(
-    reports: Sequence[Report], *, unreadable: Sequence[UnreadableInput] = (), seconds: float | None = None
+    reports: Sequence[Report],
+    *,
+    unreadable: Sequence[UnreadableInput] = (),
+    seconds: float | None = None,
+    mistakes: Naming = unnamed,
 ) -> dict[str, Any]:
     """The report as data for `json.dumps`; `unreadable` are the inputs that could not be used."""
     counts = Counter(map(status, reports))
@@ -100,7 +133,7 @@ def report_json(
             "skipped": 0,
             "seconds": round(took, 6),
         },
-        "derivations": [_derivation_json(report) for report in reports],
+        "derivations": [_derivation_json(report, mistakes(report)) for report in reports],
         "unreadable": [_unreadable_json(error) for error in unreadable],
     }
 
@@ -135,7 +168,7 @@ def _outcome(report: Report, paint: Paint, mark: str) -> str:
     return f"  {paint(words, TONES[mark])}"
 
 
-def _chain(report: Report, paint: Paint) -> list[str]:
+def _chain(report: Report, paint: Paint, mistakes: Mapping[int, Mistake]) -> list[str]:
     of = chain(report)
     rows = printed_rows(of)
     margin = max((width(row.mark) for row in rows), default=0)
@@ -147,7 +180,10 @@ def _chain(report: Report, paint: Paint) -> list[str]:
     ]
     for row, step in zip(rows, report.steps, strict=True):
         lines.append(_row(row, margin, column, paint))
-        lines += [" " * (margin + 3) + detail for detail in _details(step.verdict)]
+        details = _details(step.verdict)
+        if step.number in mistakes:
+            details.append(mistake_text(mistakes[step.number]))
+        lines += [" " * (margin + 3) + detail for detail in details]
     return [*lines, *(line for choice in report.choices for line in _choice(choice, paint))]
 
 
@@ -175,6 +211,13 @@ def _details(verdict: Verdict) -> list[str]:
             left_over = [] if residual is None else [f"what is left: {term_text(residual)} = 0"]
             needed = ", ".join(map(comparison_text, conditions))
             return [why, *left_over, *([f"to decide this, declare: {needed}"] if needed else [])]
+
+
+def mistake_text(mistake: Mistake) -> str:
+    """The mistake as one line: `likely mistake: lost factor 1/2: wrote x, should be x/2`."""
+    name = mistake.name if mistake.lost is None else f"{mistake.name} {term_text(mistake.lost)}"
+    wrote, should_be = term_text(mistake.part), term_text(mistake.should_be)
+    return f"likely mistake: {name}: wrote {wrote}, should be {should_be}"
 
 
 def _choice(choice: ChoiceReport, paint: Paint) -> list[str]:
@@ -208,7 +251,7 @@ def _duration(seconds: float) -> str:
 # ── JSON ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _derivation_json(report: Report) -> dict[str, Any]:
+def _derivation_json(report: Report, mistakes: Mapping[int, Mistake]) -> dict[str, Any]:
     derivation = report.derivation
     return {
         "name": derivation.name,
@@ -219,13 +262,13 @@ def _derivation_json(report: Report) -> dict[str, Any]:
         "conditions": [comparison_text(test) for test in report.conditions],
         "hypotheses": [hypothesis_text(equation) for equation in report.hypotheses],
         "uses": list(report.uses),
-        "steps": [_step_json(step) for step in report.steps],
+        "steps": [_step_json(step, mistakes.get(step.number)) for step in report.steps],
         "choices": [_choice_json(choice) for choice in report.choices],
         "seconds": round(report.seconds, 6),
     }
 
 
-def _step_json(step: StepReport) -> dict[str, Any]:
+def _step_json(step: StepReport, mistake: Mistake | None) -> dict[str, Any]:
     return {
         "number": step.number,
         "left": term_text(step.left),
@@ -235,8 +278,17 @@ def _step_json(step: StepReport) -> dict[str, Any]:
         "note": step.note,
         "origin": _origin(step.origin),
         **_evidence(step.verdict),
-        "mistake": None,
+        "mistake": None if mistake is None else mistake_json(mistake),
         "seconds": round(step.seconds, 6),
+    }
+
+
+def mistake_json(mistake: Mistake) -> dict[str, str]:
+    """The mistake as data: its name, what was written, what should stand there."""
+    return {
+        "name": mistake.name,
+        "part": term_text(mistake.part),
+        "should_be": term_text(mistake.should_be),
     }
 
 

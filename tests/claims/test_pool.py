@@ -18,6 +18,7 @@ from derivations.claims.pool import NoWorkers, Pool
 from derivations.claims.worker import Instructions
 
 OBEYING = "standins:obeying"
+CORPORA = Path(os.environ.get("CORPORA", Path(__file__).parents[3] / "shared" / "corpora"))
 
 
 def claims(*deeds):
@@ -260,3 +261,13 @@ def test_a_hundred_thousand_claims_are_answered_once_while_workers_are_killed():
     found = while_workers_are_killed(lines, Instructions(20.0, 1000, OBEYING), kills=300, every=300)
     assert [answer["id"] for answer in found] == list(range(100_000))
     assert sum(answer["verdict"] != "proved" for answer in found) <= 150
+
+
+@pytest.mark.sweep
+def test_claims_of_others_are_answered_once_while_workers_are_killed():
+    files = [path for path in sorted(CORPORA.glob("*.jsonl")) if path.stat().st_size < 100_000]
+    if not files:
+        pytest.skip("no corpora here")
+    lines = [line for path in files for line in path.read_bytes().splitlines()]
+    found = while_workers_are_killed(lines, Instructions(), kills=20, every=len(lines) // 25)
+    assert [answer["id"] for answer in found] == [json.loads(line)["id"] for line in lines]
