@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from derivations.calc import D, calc, define, eq, exp, function, log, positive, real, size, vector
 from derivations.core.derivation import Derivation, Rule
-from derivations.core.derivatives import ONE, ZERO, depends, differentiate
-from derivations.core.field import Ratio
+from derivations.core.derivatives import depends, differentiate
+from derivations.core.functions import ONE, ZERO
 from derivations.core.meaning import entries, written_out
 from derivations.core.normal import normal_field
+from derivations.core.ratios import Ratio
 from derivations.core.reasons import is_opaque, opened
 from derivations.core.term import (
     Add,
@@ -139,7 +140,9 @@ def _chain_rule(term: Term) -> Iterator[Term]:
             yield Mul((definition.prime(u), Derivative(u, v)))
         case Derivative(body=Power(base=u, exponent=Number(value=n)), variable=v) if u != v:
             yield Mul((Number(n), Power(u, Number(n - 1)), Derivative(u, v)))
-        case Derivative(body=Quotient(numerator=f, denominator=u), variable=v) if not depends(f, v) and u != v:
+        case Derivative(body=Quotient(numerator=f, denominator=u), variable=v) if (
+            not depends(f, v) and u != v
+        ):
             yield Mul((Neg(f / u**2), Derivative(u, v)))
 
 
@@ -147,7 +150,9 @@ def _power_rule(term: Term) -> Iterator[Term]:
     match term:
         case Derivative(body=Power(base=x, exponent=Number(value=n)), variable=v) if x == v:
             yield Mul((Number(n), Power(x, Number(n - 1))))
-        case Derivative(body=Quotient(numerator=f, denominator=x), variable=v) if x == v and not depends(f, v):
+        case Derivative(body=Quotient(numerator=f, denominator=x), variable=v) if x == v and not depends(
+            f, v
+        ):
             yield Neg(f / x**2)
         case Derivative(body=Apply(function="sqrt", arguments=(x,)), variable=v) if x == v:
             yield 1 / (2 * Apply("sqrt", (x,)))
@@ -224,20 +229,24 @@ def _product(factors: list[Term]) -> Term:
 # ── the rules ────────────────────────────────────────────────────────────────────────────────────
 
 #                       name                statement, condition, rewrite
-algebra        = Rule("algebra",         r"\text{ring arithmetic}",                        "denominators are not zero", _nothing, arithmetic=True)
-definition     = Rule("definition",      r"f(x) := \dots",                                 "", _definition)
-inner_product  = Rule("inner product",   r"w \cdot x = \sum_k w_k x_k",                    "", _inner_product)
-gradient       = Rule("gradient",        r"\nabla E = (\partial E/\partial w_1, \dots)",   "", _gradient)
-linearity      = Rule("linearity",       r"(af + bg)' = af' + bg'",                        "a and b are constants", _linearity, calculus=True)
-product_rule   = Rule("product rule",    r"(fg)' = f'g + fg'",                             "", _product_rule, calculus=True)
-quotient_rule  = Rule("quotient rule",   r"(f/g)' = (f'g - fg')/g^2",                      "g is not zero", _quotient_rule, calculus=True)
-chain_rule     = Rule("chain rule",      r"(f \circ g)' = (f' \circ g)\,g'",               "", _chain_rule, calculus=True)
-power_rule     = Rule("power rule",      r"(x^n)' = n x^{n-1}",                            "n is a constant", _power_rule, calculus=True)
-log_rules      = Rule("log rules",       r"\ln ab = \ln a + \ln b,\ \ln a^k = k \ln a",    "a and b are positive", _log_rules)
-exp_rules      = Rule("exp rules",       r"e^{a+b} = e^a e^b,\ e^{\ln a} = a",             "a is positive", _exp_rules)
-hyperbolic     = Rule("hyperbolic",      r"\tanh x = (e^x - e^{-x})/(e^x + e^{-x})",        "", _hyperbolic)
-abs_rules      = Rule("abs rules",       r"|ab| = |a|\,|b|",                               "", _abs_rules)
-case_split     = Rule("case split",      r"\text{each sign on its own}",                   "", _nothing, route="case split")
+algebra = Rule("algebra", r"\text{ring arithmetic}", "denominators are not zero", _nothing, arithmetic=True)
+definition = Rule("definition", r"f(x) := \dots", "", _definition)
+inner_product = Rule("inner product", r"w \cdot x = \sum_k w_k x_k", "", _inner_product)
+gradient = Rule("gradient", r"\nabla E = (\partial E/\partial w_1, \dots)", "", _gradient)
+linearity = Rule("linearity", r"(af + bg)' = af' + bg'", "a and b are constants", _linearity, calculus=True)
+product_rule = Rule("product rule", r"(fg)' = f'g + fg'", "", _product_rule, calculus=True)
+quotient_rule = Rule(
+    "quotient rule", r"(f/g)' = (f'g - fg')/g^2", "g is not zero", _quotient_rule, calculus=True
+)
+chain_rule = Rule("chain rule", r"(f \circ g)' = (f' \circ g)\,g'", "", _chain_rule, calculus=True)
+power_rule = Rule("power rule", r"(x^n)' = n x^{n-1}", "n is a constant", _power_rule, calculus=True)
+log_rules = Rule(
+    "log rules", r"\ln ab = \ln a + \ln b,\ \ln a^k = k \ln a", "a and b are positive", _log_rules
+)
+exp_rules = Rule("exp rules", r"e^{a+b} = e^a e^b,\ e^{\ln a} = a", "a is positive", _exp_rules)
+hyperbolic = Rule("hyperbolic", r"\tanh x = (e^x - e^{-x})/(e^x + e^{-x})", "", _hyperbolic)
+abs_rules = Rule("abs rules", r"|ab| = |a|\,|b|", "", _abs_rules)
+case_split = Rule("case split", r"\text{each sign on its own}", "", _nothing, route="case split")
 
 
 # ── each with a step that it carries, and one that it must not ───────────────────────────────────
@@ -253,20 +262,36 @@ def _step(left: Term, right: Term, rule: Rule) -> Derivation:
 
 #   rule, a step it carries, the step without the condition
 ROWS: tuple[Row, ...] = (
-    Row(algebra,       _step((_x**2 - 1) / (_x - 1), _x + 1, algebra),                       _step(_x + 1, (_x**2 - 1) / (_x - 1), algebra)),
-    Row(definition,    _step(_f(_y), _y**2 + 1, definition)),
+    Row(
+        algebra,
+        _step((_x**2 - 1) / (_x - 1), _x + 1, algebra),
+        _step(_x + 1, (_x**2 - 1) / (_x - 1), algebra),
+    ),
+    Row(definition, _step(_f(_y), _y**2 + 1, definition)),
     Row(inner_product, _step(_w @ _v, written_out(_w, _v), inner_product)),
-    Row(gradient,      _step(Gradient(_x * _y, (_x, _y)), Listed((D(_x * _y, _x), D(_x * _y, _y))), gradient)),
-    Row(linearity,     _step(D(3 * _f(_x) + _x, _x), 3 * D(_f(_x), _x) + 1, linearity),      _step(D(_x * _f(_x), _x), _x * D(_f(_x), _x), linearity)),
-    Row(product_rule,  _step(D(_x * exp(_x), _x), exp(_x) + _x * exp(_x), product_rule)),
+    Row(gradient, _step(Gradient(_x * _y, (_x, _y)), Listed((D(_x * _y, _x), D(_x * _y, _y))), gradient)),
+    Row(
+        linearity,
+        _step(D(3 * _f(_x) + _x, _x), 3 * D(_f(_x), _x) + 1, linearity),
+        _step(D(_x * _f(_x), _x), _x * D(_f(_x), _x), linearity),
+    ),
+    Row(product_rule, _step(D(_x * exp(_x), _x), exp(_x) + _x * exp(_x), product_rule)),
     Row(quotient_rule, _step(D(exp(_x) / _x, _x), (exp(_x) * _x - exp(_x)) / _x**2, quotient_rule)),
-    Row(chain_rule,    _step(D(exp(_f(_x)), _x), exp(_f(_x)) * D(_f(_x), _x), chain_rule)),
-    Row(power_rule,    _step(D(_x**3, _x), 3 * _x**2, power_rule),                           _step(D(_p**_p, _p), _p * _p ** (_p - 1), power_rule)),
-    Row(log_rules,     _step(log(_p * _q), log(_p) + log(_q), log_rules),                    _step(log(_x * _y), log(_x) + log(_y), log_rules)),
-    Row(exp_rules,     _step(exp(_x + log(_p)), _p * exp(_x), exp_rules),                    _step(_x, exp(log(_x)), exp_rules)),
-    Row(hyperbolic,    _step(function("cosh", _x) + function("sinh", _x), exp(_x), hyperbolic)),
-    Row(abs_rules,     _step(abs(-2 * _x * _y), function("abs", 2) * abs(_x) * abs(_y), abs_rules)),
-    Row(case_split,    _step(function("max", _x, 0) + function("min", _x, 0), _x, case_split)),
+    Row(chain_rule, _step(D(exp(_f(_x)), _x), exp(_f(_x)) * D(_f(_x), _x), chain_rule)),
+    Row(
+        power_rule,
+        _step(D(_x**3, _x), 3 * _x**2, power_rule),
+        _step(D(_p**_p, _p), _p * _p ** (_p - 1), power_rule),
+    ),
+    Row(
+        log_rules,
+        _step(log(_p * _q), log(_p) + log(_q), log_rules),
+        _step(log(_x * _y), log(_x) + log(_y), log_rules),
+    ),
+    Row(exp_rules, _step(exp(_x + log(_p)), _p * exp(_x), exp_rules), _step(_x, exp(log(_x)), exp_rules)),
+    Row(hyperbolic, _step(function("cosh", _x) + function("sinh", _x), exp(_x), hyperbolic)),
+    Row(abs_rules, _step(abs(-2 * _x * _y), function("abs", 2) * abs(_x) * abs(_y), abs_rules)),
+    Row(case_split, _step(function("max", _x, 0) + function("min", _x, 0), _x, case_split)),
 )
 
 NAMES: Mapping[str, Rule] = {row.rule.name.replace(" ", "_"): row.rule for row in ROWS}

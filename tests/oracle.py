@@ -83,8 +83,24 @@ def _confirms(witness: Witness, left: Term, right: Term, digits: int) -> bool:
 
 
 def confirms_domain(witness: Witness, left: Term, right: Term) -> bool:
-    """Whether at the witness the left side is defined and the right side is not."""
-    return defined(left, Point(witness.point)) and not defined(right, Point(witness.point))
+    """Whether at the witness the left side is defined and the right side is not.
+
+    At a coordinate such as π/2 the violated condition is seen to fail by less than can be told from zero.
+    """
+    point = Point([(leaf, _fraction(value)) for leaf, value in witness.point])
+    if all(isinstance(value, Fraction) for _, value in witness.point):
+        return defined(left, point) and not defined(right, point)
+    test = witness.violated
+    assert test is not None
+    return defined(left, point) and abs(value(test.left, point) - value(test.right, point)) < mp.mpf(10) ** -40
+
+
+def _fraction(coordinate: Coordinate) -> Fraction:
+    if isinstance(coordinate, Fraction):
+        return coordinate
+    with mp.workdps(DIGITS):
+        mantissa, exponent = mp.frexp(value(coordinate, Point({})))
+        return Fraction(int(mp.ldexp(mantissa, 400))) * Fraction(2) ** (int(exponent) - 400)
 
 
 def agree(

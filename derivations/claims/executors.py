@@ -85,15 +85,14 @@ def _submitted(executor: Executor, lines: list[bytes], instructions: Instruction
 
 
 def _answers(chunk: Chunk, executor: Executor, instructions: Instructions) -> Answers:
-    loss: Exception | None = None
-    for _ in range(2):
+    why = "it takes no more"
+    for last in (False, True):
         if chunk.promise is None:
             break
         try:
             return chunk.promise.result()
         except Exception as error:
-            loss = error
-            chunk.promise = _submitted(executor, chunk.lines, instructions)
-    why = f"{type(loss).__name__}: {loss}" if loss else "it takes no more"
+            why = f"{type(error).__name__}: {error}"
+        chunk.promise = None if last else _submitted(executor, chunk.lines, instructions)
     warnings.warn(f"the executor lost {len(chunk.lines)} claims ({why}); answered here", RuntimeWarning, 2)
     return answer_chunk(chunk.lines, instructions)

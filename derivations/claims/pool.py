@@ -34,7 +34,7 @@ class Pool:
         self._workers: list[Worker] = []
         self._window: deque[Entry] = deque()  # in order: all that is not yet given out
         self._queue: deque[Entry] = deque()  # of these, what no worker has
-        self._held = 0  # bytes in the window
+        self._held = 0  # bytes of lines and answers in the window
         self._ended = self._starved = False  # the source, for good or for now
         self._failed_starts = 0
 
@@ -46,8 +46,7 @@ class Pool:
         try:
             while True:
                 if (answer := self._due()) is not None:
-                    self._window.popleft()
-                    self._held -= len(answer)
+                    self._held -= len(answer) + len(self._window.popleft().line)
                     yield answer
                 self._feed(source)
                 if self._ended and not self._window:
@@ -146,8 +145,8 @@ class Pool:
         self._queue.extendleft(reversed(worker.given))
 
     def _settle(self, entry: Entry, answer: bytes) -> None:
-        self._held += len(answer) - len(entry.line)
-        entry.answer, entry.line = answer, b""
+        self._held += len(answer)
+        entry.answer = answer
 
 
 def answer_for(line: bytes, verdict: str, reason: str, seconds: float = 0.0) -> bytes:

@@ -35,7 +35,7 @@ class Instructions:
 
 @dataclass(slots=True)
 class Entry:
-    """A claim on its way: its line until it is answered, then the answer; and the workers that died of it."""
+    """A claim on its way: its line, then its answer; and how many workers have died of it."""
 
     line: bytes
     answer: bytes | None = None

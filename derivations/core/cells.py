@@ -10,111 +10,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import reduce
-from typing import Any
 
-from flint import fmpz_mpoly_vec
-
-from derivations.core.estimates import bound, vanishes_by_conjugates
-from derivations.core.field import Field, NowhereDefined, OutOfRoom, Ratio, reduced
+from derivations.core.arithmetic import arithmetic, factored
+from derivations.core.estimates import vanishes_by_conjugates
+from derivations.core.field import Field, OutOfRoom
 from derivations.core.injections import zero_by_injection
-from derivations.core.normal import normal_field
+from derivations.core.ratios import NowhereDefined, Ratio, reduced
 from derivations.core.sets import Signs
-from derivations.core.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO, factored, power, times
+from derivations.core.setting import Setting, comparison_signs
+from derivations.core.signs import ZERO
 from derivations.core.sums import careful, is_inhabited, named_canonically, named_readably
 from derivations.core.term import (
     Add,
     Apply,
     Cases,
     Comparison,
-    Mul,
+    Delta,
+    Index,
     Neg,
-    Power,
-    Quotient,
-    Relation,
     Sum,
     Symbol,
     Term,
     as_term,
-    rational_value,
 )
 from derivations.core.tree import bound_index, children, free, rebuild, substitute, walk
 
 MOST_CELLS = 243  # 3⁵: five expressions whose signs matter
 LEAST_ROOM, MOST_ROOM = 16, 512
 
-ALLOWED: dict[Relation, Signs] = {
-    "<": NEGATIVE, "<=": frozenset((-1, 0)), "=": ZERO, "!=": NONZERO, ">": POSITIVE, ">=": NONNEGATIVE,
-}  # fmt: skip
-
 
 class OutOfFuel(Exception):
     """The split needs more cells, or the normal form more kernels, than are allowed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What may be assumed: conditions as (expression, signs), and equations as differences that are zero."""
-
-    facts: tuple[tuple[Term, Signs], ...] = ()
-    equations: tuple[Term, ...] = ()
-
-    def field(self, room: int, *, trusting: bool = True) -> Field:
-        """A field that knows the facts."""
-        made = normal_field(room=room, trusting=trusting)
-        for term, signs in self.facts:
-            for part, said in said_of_factors(term, signs):
-                made.suppose(part, said)
-        bound(made)
-        return made
-
-    def with_fact(self, term: Term, signs: Signs) -> Setting:
-        """The setting of a cell."""
-        return replace(self, facts=(*self.facts, (term, signs)))
-
-    def put(self, values: dict[Term, Term]) -> Setting:
-        """The setting with values put for symbols."""
-        facts = tuple((substitute(term, values), signs) for term, signs in self.facts)
-        return Setting(facts, tuple(substitute(term, values) for term in self.equations))
-
-
-def comparison_signs(test: Comparison) -> tuple[Term, Signs]:
-    """A comparison as an expression and the signs it allows."""
-    left, right = test.left, test.right
-    return left if rational_value(right) == 0 else left - right, ALLOWED[test.relation]
-
-
-def signs_of(term: Term, field: Field) -> Signs:
-    """The possible signs of a term: of a product by its factors, before anything is multiplied out."""
-    match term:
-        case Neg(term=inner):
-            return times(signs_of(inner, field), NEGATIVE)
-        case Mul(factors=factors):
-            found = reduce(times, (signs_of(factor, field) for factor in factors))
-        case Quotient(numerator=f, denominator=g):
-            found = times(signs_of(f, field), signs_of(g, field) - ZERO)
-        case Power(base=base, exponent=exponent) if (value := rational_value(exponent)) is not None:
-            inner = signs_of(base, field)
-            found = inner & NONNEGATIVE if value.denominator > 1 else power(inner, int(value)) if value else POSITIVE
-        case _:
-            return field.signs(field.ratio(term))
-    return found if len(found) == 1 else found & field.signs(field.ratio(term))
-
-
-def said_of_factors(term: Term, signs: Signs) -> Iterator[tuple[Term, Signs]]:
-    """A fact, and what it says of the factors of a product that cannot vanish."""
-    match term:
-        case Mul(factors=factors) if 0 not in signs:
-            for factor in factors:
-                yield from said_of_factors(factor, NONZERO)
-        case Quotient(numerator=f) if 0 not in signs:
-            yield from said_of_factors(f, NONZERO)
-        case Power(base=base, exponent=exponent) if 0 not in signs and rational_value(exponent) is not None:
-            yield from said_of_factors(base, NONZERO)
-        case Neg(term=inner):
-            yield from said_of_factors(inner, times(signs, NEGATIVE))
-            return
-    yield term, signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,11 +153,7 @@ def _is_zero(field: Field, difference: Term, setting: Setting) -> bool:
     numerator = field.ratio(difference).numerator
     zeros = [field.ratio(equation).numerator for equation in setting.equations]
     used = [zero for zero in zeros if not zero.is_zero()]
-    basis: Any = fmpz_mpoly_vec(used, field.context)
-    if len(used) > 1:
-        basis = basis.buchberger_naive(limits=(50, 10, 500))[0]
-    rest: Any = numerator
-    return bool(used) and bool(rest.reduction_primitive_part(basis).is_zero())
+    return bool(used) and bool(arithmetic().remainder(numerator, used).is_zero())
 
 
 # ── resolving where signs are known ──────────────────────────────────────────────────────────────
@@ -318,6 +240,12 @@ def _split(difference: Term, setting: Setting, field: Field) -> Iterator[tuple[T
                 values: dict[Term, Term] = {symbol: as_term(value)}
                 yield substitute(difference, values), setting.put(values)
             return
+    delta = _open_delta(field.term(field.ratio(difference)))
+    if delta is not None:
+        both: dict[Term, Term] = {delta.left: delta.right}
+        yield _without_delta(difference, delta, field), setting
+        yield substitute(difference, both), setting.put(both)
+        return
     compared = next(_factors(difference, field), None)
     if compared is None:
         return
@@ -326,6 +254,27 @@ def _split(difference: Term, setting: Setting, field: Field) -> Iterator[tuple[T
             yield difference, setting.with_fact(compared, frozenset((sign,)))
         else:
             yield _on_boundary(difference, compared, setting, field)
+
+
+def _open_delta(term: Term, bound: frozenset[Term] = frozenset()) -> Delta | None:
+    """A δ of two free indices in a normal form: one of them can be put for the other."""
+    if isinstance(term, Delta):
+        ends = [(term.left, term.right), (term.right, term.left)]
+        usable = [(one, other) for one, other in ends if isinstance(one, Index) and one not in free(other)]
+        return Delta(*usable[0]) if usable and bound.isdisjoint(free(term)) else None
+    index = bound_index(term)
+    bound = bound if index is None else bound | {index}
+    return next((found for child in children(term) if (found := _open_delta(child, bound)) is not None), None)
+
+
+def _without_delta(difference: Term, delta: Delta, field: Field) -> Term:
+    """The normal form of the difference where the two indices differ."""
+    flipped = Delta(delta.right, delta.left)
+
+    def put(term: Term) -> Term:
+        return as_term(0) if term in (delta, flipped) else rebuild(term, put)
+
+    return put(field.term(field.ratio(difference)))
 
 
 def _factors(difference: Term, field: Field) -> Iterator[Term]:

@@ -9,20 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from functools import partial
 from typing import cast
 
 from derivations.core.balls import Unclear, enclose
-from derivations.core.cells import (
-    ALLOWED,
-    LEAST_ROOM,
-    MOST_ROOM,
-    Setting,
-    comparison_signs,
-    said_of_factors,
-    signs_of,
-)
+from derivations.core.cells import LEAST_ROOM, MOST_ROOM
 from derivations.core.derivation import Hypothesis
 from derivations.core.domain import Obligation, domain_of, natural
 from derivations.core.estimates import bound, combine
@@ -31,12 +22,13 @@ from derivations.core.field import Field, OutOfRoom
 from derivations.core.meaning import Meanings, entries
 from derivations.core.points import Region, rational_roots
 from derivations.core.sets import Signs
+from derivations.core.setting import ALLOWED, Setting, comparison_signs, said_of_factors, signs_of
 from derivations.core.signs import ANY
 from derivations.core.sums import canonical_index, depth_of, is_inhabited
 from derivations.core.term import Comparison, Index, Symbol, Term, as_term
 from derivations.core.tree import free, substitute
 from derivations.core.vectors import Entry, Family
-from derivations.core.verdict import Witness
+from derivations.core.verdict import Coordinate, Witness
 from derivations.core.witness import QUICK, undefined_at
 from derivations.errors import MeaningError
 
@@ -196,11 +188,12 @@ class Ground:
         """A point of D0 where the obligation certainly fails, if one is found."""
         asked = self.plain(obligation)
         found = undefined_at(asked, self.region, list(self._candidates(asked)))
-        if found is None and asked.exact and not asked.forall and asked.condition.relation in ("!=", ">", "<"):
+        strict = asked.condition.relation in ("!=", ">", "<")
+        if found is None and asked.exact and not asked.forall and strict:
             found = zero_in(comparison_signs(asked.condition)[0], asked, self.region)
         return replace(found, violated=obligation.condition) if found else None
 
-    def _candidates(self, obligation: Obligation) -> Iterator[dict[Term, Fraction]]:
+    def _candidates(self, obligation: Obligation) -> Iterator[dict[Term, Coordinate]]:
         """Points worth trying: roots of the condition in one symbol, the others as in sample points."""
         difference, _ = comparison_signs(obligation.condition)
         for point in self.region.points(QUICK):

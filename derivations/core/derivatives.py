@@ -1,8 +1,8 @@
 """∂/∂v by our own table of rules: one of the two routes by which every derivative is taken.
 
-The rules are the textbook's: sum, product, quotient, power, chain; `functions` has a row for each function.  Values
-are right wherever the body is differentiable; where it is not (a kink, an end of the natural domain)
-is for `domain` to say.
+The rules are the textbook's: sum, product, quotient, power, chain; `functions` has a row for each
+function.  Values are right wherever the body is differentiable; where it is not (a kink, an end of the
+natural domain) is for `domain` to say.
 """
 
 from __future__ import annotations

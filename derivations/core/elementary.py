@@ -9,16 +9,16 @@ never needed for a proof, only for a proof to be found.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import lcm
 
-from flint import fmpz, fmpz_mpoly
-
 from derivations.core import sets
-from derivations.core.field import Field, Ratio, Refine, reduced
+from derivations.core.arithmetic import Polynomial, arithmetic, factored, terms_of
+from derivations.core.field import Field, Refine
+from derivations.core.ratios import Ratio, reduced
 from derivations.core.sets import Domain
-from derivations.core.signs import NEGATIVE, NONNEGATIVE, POSITIVE, factored, terms_of
+from derivations.core.signs import NEGATIVE, NONNEGATIVE, POSITIVE
 from derivations.core.term import Apply, Power, Term, as_term, is_integer
 from derivations.errors import MeaningError
 
@@ -82,7 +82,7 @@ def integer_power(field: Field, base: Ratio, exponent: Ratio) -> Ratio:
 
 
 def _factor_power(field: Field, factor: Ratio, exponent: Ratio, times: int) -> Ratio:
-    """factor^{exponent·times}: e^{exponent·ln|factor|} and a power of −1 if its sign is known, else a kernel."""
+    """factor^{exponent·times}: by e^{exponent·ln|factor|} if the factor's sign is known, else a kernel."""
     signs = field.signs(factor)
     if signs not in (POSITIVE, NEGATIVE):
         return field.kernel(Power(field.term(factor), field.term(exponent)), sets.REAL) ** times
@@ -201,15 +201,19 @@ def log_absolute(field: Field, argument: Ratio) -> Ratio:
 
 def _log_integer(field: Field, value: int) -> Ratio:
     """ln of a positive integer over the logarithms of its primes; a large one is left whole."""
-    primes = fmpz(value).factor() if value.bit_length() <= LARGEST_FACTORED else [(value, 1)]
     result = field.number(0)
-    for prime, exponent in primes:
+    for prime, exponent in _primes(value):
         kernel = field.kernel(Apply("log", (as_term(int(prime)),)), sets.POSITIVE)
         result = result + kernel * field.number(int(exponent))
     return result
 
 
-def _log_factor(field: Field, factor: fmpz_mpoly) -> Ratio:
+def _primes(value: int) -> Sequence[tuple[int, int]]:
+    """The prime factors of a whole number; a large one is left whole."""
+    return arithmetic().primes(value) if value.bit_length() <= LARGEST_FACTORED else [(value, 1)]
+
+
+def _log_factor(field: Field, factor: Polynomial) -> Ratio:
     """ln|p| for an irreducible p: b for a kernel e^b, ln f over q for a root, else a kernel of its own."""
     whole = field.whole(factor)
     kernel = field.single(whole)
@@ -247,7 +251,7 @@ def root(field: Field, radicand: Ratio, order: int) -> Ratio:
 
 def _integer_root(field: Field, value: int, order: int) -> Ratio:
     result = field.number(1)
-    for prime, exponent in fmpz(value).factor() if value.bit_length() <= LARGEST_FACTORED else [(value, 1)]:
+    for prime, exponent in _primes(value):
         result = result * _kept(field, field.number(int(prime)), order) ** int(exponent)
     return result
 
@@ -272,9 +276,11 @@ def _kept(field: Field, inside: Ratio, order: int) -> Ratio:
     """The root of what could not be taken out: a number if it is one, else a kernel r with r^q = f."""
     value = inside.constant()
     if value is not None and value >= 0:
-        above, below = (fmpz(part).root(order) for part in (value.numerator, value.denominator))
-        if above**order == value.numerator and below**order == value.denominator:
-            return field.number(Fraction(int(above), int(below)))
+        (above, exact), (below, exact_too) = (
+            arithmetic().root(part, order) for part in (value.numerator, value.denominator)
+        )
+        if exact and exact_too:
+            return field.number(Fraction(above, below))
     written = field.term(inside)
     key = Apply("sqrt", (written,))
     unit = field.units.setdefault(key, order)

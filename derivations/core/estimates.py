@@ -1,4 +1,4 @@
-"""Signs that follow from what kernels are: roots by their conjugates, e^a against e^b, closed numbers by balls.
+"""Signs that follow from what kernels are: roots by conjugates, e^a against e^b, numbers by enclosures.
 
 Each estimate answers with a superset of the signs that an irreducible polynomial can take.
 """
@@ -7,23 +7,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from flint import fmpz_mpoly
-
-from derivations.core.balls import Unclear, dyadic, enclose
-from derivations.core.field import Field, Ratio, reduced
+from derivations.core.arithmetic import Key, Polynomial, arithmetic, factored, terms_of
+from derivations.core.field import Field
+from derivations.core.ratios import Ratio, reduced
 from derivations.core.sets import Domain, Signs
-from derivations.core.signs import (
-    ANY,
-    NEGATIVE,
-    NONZERO,
-    POSITIVE,
-    ZERO,
-    Key,
-    factored,
-    plus,
-    terms_of,
-    times,
-)
+from derivations.core.signs import ANY, NEGATIVE, NONZERO, POSITIVE, ZERO, plus, times
 from derivations.core.term import Apply
 from derivations.core.tree import free
 
@@ -35,7 +23,7 @@ DEEPEST = 2  # estimates that rest on one another
 MOST_TERMS = 60  # terms of a polynomial whose conjugate is looked at
 
 
-def estimate(field: Field, polynomial: fmpz_mpoly) -> Signs:
+def estimate(field: Field, polynomial: Polynomial) -> Signs:
     """The possible signs of an irreducible polynomial."""
     closed = _of_number(field, polynomial)
     if closed != ANY:
@@ -53,23 +41,20 @@ def estimate(field: Field, polynomial: fmpz_mpoly) -> Signs:
     return found
 
 
-def _of_number(field: Field, polynomial: fmpz_mpoly) -> Signs:
+def _of_number(field: Field, polynomial: Polynomial) -> Signs:
     """The sign of a number that no symbol enters, if a ball shows one."""
     places = [place for place, degree in enumerate(polynomial.degrees()) if degree]
     if any(free(field.kernels[place].term) for place in places):
         return ANY
     written = field.term(field.whole(polynomial))
     for precision in PRECISIONS:
-        try:
-            ball = enclose(written, {}, precision)
-        except Unclear:
-            continue
-        if ball > 0 or ball < 0:
-            return POSITIVE if ball > 0 else NEGATIVE
+        ends = arithmetic().closed(written, precision)
+        if ends is not None and (ends[0] > 0 or ends[1] < 0):
+            return POSITIVE if ends[0] > 0 else NEGATIVE
     return ANY
 
 
-def _by_growth(field: Field, polynomial: fmpz_mpoly) -> Signs:
+def _by_growth(field: Field, polynomial: Polynomial) -> Signs:
     """e^a − e^b has the sign of a − b."""
     if len(polynomial) != 2:
         return ANY
@@ -98,7 +83,7 @@ def _logarithm(field: Field, exponents: tuple[int, ...]) -> Ratio | None:
 # ── square roots ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _by_square(field: Field, polynomial: fmpz_mpoly) -> Signs:
+def _by_square(field: Field, polynomial: Polynomial) -> Signs:
     """p ≠ 0 where p², brought down by the relations, is known not to vanish."""
     if field.square_root_in(polynomial) is None:
         return ANY
@@ -106,7 +91,7 @@ def _by_square(field: Field, polynomial: fmpz_mpoly) -> Signs:
     return NONZERO if not square.is_zero() and 0 not in field.facts.recorded(square) else ANY
 
 
-def _by_ends(field: Field, polynomial: fmpz_mpoly) -> Signs:
+def _by_ends(field: Field, polynomial: Polynomial) -> Signs:
     """a + b·k^d, k between two numbers, has one sign if it has that sign at both ends of the range of k^d."""
     for place, degree in enumerate(polynomial.degrees()):
         ends = _ends_of_power(field.ranges[place], int(degree)) if degree else None
@@ -121,7 +106,7 @@ def _by_ends(field: Field, polynomial: fmpz_mpoly) -> Signs:
             field.facts.sign(end.denominator * rest + end.numerator * slope, field.ranges) for end in ends
         ]
         between = signs[0] | signs[1]
-        if not NONZERO <= between:  # of two signs, 0 lies between
+        if not between >= NONZERO:  # of two signs, 0 lies between
             return between
     return ANY
 
@@ -135,7 +120,7 @@ def _ends_of_power(within: Domain, degree: int) -> tuple[Fraction, Fraction] | N
     return (high, low) if within.upper <= 0 else (Fraction(0), max(low, high))
 
 
-def _by_one_fact(field: Field, polynomial: fmpz_mpoly) -> Signs:
+def _by_one_fact(field: Field, polynomial: Polynomial) -> Signs:
     """p > 0 where p − λmf ≥ 0 for a known f > 0, a number λ > 0 and a monomial m > 0; likewise p < 0.
 
     The multiple is one that removes the first term of p that may have the wrong sign.
@@ -144,7 +129,9 @@ def _by_one_fact(field: Field, polynomial: fmpz_mpoly) -> Signs:
              if len(signs - ZERO) == 1 and len(key) <= MOST_FACT_TERMS]  # fmt: skip
     for wanted in (POSITIVE, NEGATIVE) if facts else ():
         wrong = next((term for term in terms_of(polynomial) if not _is_term(field, term, wanted)), None)
-        for key, signs in facts if wrong else ():
+        if wrong is None:
+            continue
+        for key, signs in facts:
             for own in key:
                 found = _less_a_multiple(field, polynomial, wrong, key, own, signs, wanted)
                 if found != ANY:
@@ -159,7 +146,7 @@ def _is_term(field: Field, term: tuple[tuple[int, ...], int], wanted: Signs) -> 
 
 def _less_a_multiple(
     field: Field,
-    polynomial: fmpz_mpoly,
+    polynomial: Polynomial,
     wrong: tuple[tuple[int, ...], int],
     key: Key,
     own: tuple[tuple[int, ...], int],
@@ -172,14 +159,16 @@ def _less_a_multiple(
         return ANY
     monomial = field.context.from_dict({shift: 1})
     factor = wrong[1] if own[1] > 0 else -wrong[1]
-    part = times(times(signs, field.facts.plain(monomial, field.ranges)), POSITIVE if factor > 0 else NEGATIVE)
+    part = times(
+        times(signs, field.facts.plain(monomial, field.ranges)), POSITIVE if factor > 0 else NEGATIVE
+    )
     if not part <= wanted | ZERO:
         return ANY
     rest = abs(own[1]) * polynomial - factor * monomial * field.context.from_dict(dict(key))
     return plus(field.facts.plain(rest, field.ranges), part)
 
 
-def conjugate(field: Field, polynomial: fmpz_mpoly) -> tuple[fmpz_mpoly, fmpz_mpoly, Ratio] | None:
+def conjugate(field: Field, polynomial: Polynomial) -> tuple[Polynomial, Polynomial, Ratio] | None:
     """a, b·r and (a + br)(a − br) = a² − b²f of a polynomial a + br with r² = f; None where there is no r."""
     place = field.square_root_in(polynomial)
     if place is None:
@@ -195,14 +184,20 @@ def conjugate(field: Field, polynomial: fmpz_mpoly) -> tuple[fmpz_mpoly, fmpz_mp
     return rest, root_part, norm
 
 
-def _cosine_in(field: Field, polynomial: fmpz_mpoly) -> int | None:
+def _cosine_in(field: Field, polynomial: Polynomial) -> int | None:
     """The place of a cosine that occurs in degree 1: (a + bc)(a − bc) = a² − b²c² tells a + bc from 0."""
     degrees = polynomial.degrees()
-    return next((place for place, kernel in enumerate(field.kernels) if degrees[place] == 1
-                 and isinstance(kernel.term, Apply) and kernel.term.function == "cos"), None)
+    return next(
+        (
+            place
+            for place, kernel in enumerate(field.kernels)
+            if degrees[place] == 1 and isinstance(kernel.term, Apply) and kernel.term.function == "cos"
+        ),
+        None,
+    )
 
 
-def _by_conjugate(field: Field, polynomial: fmpz_mpoly) -> Signs:
+def _by_conjugate(field: Field, polynomial: Polynomial) -> Signs:
     """a + br has the sign of a where a² > b²f, and that of br where a² < b²f."""
     parts = conjugate(field, polynomial)
     if parts is None:
@@ -223,7 +218,7 @@ def _by_conjugate(field: Field, polynomial: fmpz_mpoly) -> Signs:
     return found & at_once or ANY
 
 
-def vanishes_by_conjugates(field: Field, polynomial: fmpz_mpoly, depth: int = 0) -> bool:
+def vanishes_by_conjugates(field: Field, polynomial: Polynomial, depth: int = 0) -> bool:
     """Whether a factor a + br is zero because a² − b²f is and a − br is not."""
     if polynomial.is_zero():
         return True
@@ -233,9 +228,9 @@ def vanishes_by_conjugates(field: Field, polynomial: fmpz_mpoly, depth: int = 0)
         parts = conjugate(field, factor)
         if parts is not None:
             rest, root_part, norm = parts
-            if vanishes_by_conjugates(field, norm.numerator, depth + 1):
-                if 0 not in field.signs(field.whole(rest - root_part)):
-                    return True
+            apart = 0 not in field.signs(field.whole(rest - root_part))
+            if apart and vanishes_by_conjugates(field, norm.numerator, depth + 1):
+                return True
     return False
 
 
@@ -252,11 +247,10 @@ def bound(field: Field) -> None:
         if rest.is_constant() or signs - {0} not in (POSITIVE, NEGATIVE):
             continue
         direction = times(signs - {0}, field.signs(field.whole(slope)))
-        try:
-            ends = enclose(field.term(reduced(-rest, slope)), {}, PRECISIONS[0])
-            low, high = dyadic(ends.lower()), dyadic(ends.upper())
-        except Unclear:
+        ends = arithmetic().closed(field.term(reduced(-rest, slope)), PRECISIONS[0])
+        if ends is None:
             continue
+        low, high = ends
         if direction == POSITIVE:
             field.narrow(moving[0], Domain(lower=low, lower_open=True))
         elif direction == NEGATIVE:
@@ -286,7 +280,7 @@ def _learn(field: Field, ratio: Ratio, signs: Signs) -> None:
         _learn_from_conjugate(field, ratio.numerator, times(signs, below))
 
 
-def _learn_from_conjugate(field: Field, polynomial: fmpz_mpoly, signs: Signs) -> None:
+def _learn_from_conjugate(field: Field, polynomial: Polynomial, signs: Signs) -> None:
     """From the sign of a + br: that of a² − b²f if that of a − br is known, and the other way round."""
     parts = conjugate(field, polynomial)
     if parts is None:

@@ -11,16 +11,17 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from itertools import islice
 
-from flint import fmpz_mpoly
-
+from derivations.core.arithmetic import Polynomial, factored
 from derivations.core.balls import Point, Unclear, enclose, fulfilled
-from derivations.core.cells import Fields, OutOfFuel, Setting, vanishes
-from derivations.core.domain import Obligation
-from derivations.core.field import Field, OutOfRoom, reduced
+from derivations.core.cells import Fields, OutOfFuel, vanishes
+from derivations.core.domain import Obligation, domain_of
+from derivations.core.field import Field, OutOfRoom
 from derivations.core.functions import PI, of
 from derivations.core.normal import normal_field
 from derivations.core.points import Region
-from derivations.core.signs import factored
+from derivations.core.ratios import reduced
+from derivations.core.sets import Domain
+from derivations.core.setting import Setting
 from derivations.core.term import Apply, Neg, Number, Power, Symbol, Term, as_term, rational_value
 from derivations.core.tree import free, rebuild, substitute
 from derivations.core.verdict import Coordinate, Witness
@@ -67,10 +68,13 @@ def _candidates(difference: Term, region: Region) -> Iterator[tuple[Term, Coordi
             continue
         leaves = [leaf for leaf in point.values if leaf in free(difference) and leaf.is_variable]
         for leaf in leaves:
-            values = {other: Number(value) for other, value in point.values.items()
-                      if other != leaf and isinstance(other, Symbol) and isinstance(value, Fraction)}
+            values: dict[Term, Term] = {
+                other: Number(value)
+                for other, value in point.values.items()
+                if other != leaf and isinstance(other, Symbol) and isinstance(value, Fraction)
+            }
             try:
-                for root in _solutions(substitute(difference, dict(values)), leaf, DEEPEST):
+                for root in _solutions(substitute(difference, values), leaf, DEEPEST):
                     yield leaf, _shortened(root), point
             except (MeaningError, OutOfRoom, ArithmeticError, ValueError):
                 continue
@@ -79,6 +83,8 @@ def _candidates(difference: Term, region: Region) -> Iterator[tuple[Term, Coordi
 def _witness(
     difference: Term, obligation: Obligation, region: Region, values: dict[Term, Coordinate], before: Point
 ) -> Witness | None:
+    if not all(_lies_in(value, domain_of(leaf)) for leaf, value in values.items()):
+        return None
     point = Point(dict(values), before.choose)
     touched = Point({}, point.__getitem__)
     if not region.holds(touched, PRECISION):
@@ -93,6 +99,17 @@ def _witness(
     return Witness(tuple(listed.items()), None, None, PRECISION, obligation.condition)
 
 
+def _lies_in(value: Coordinate, domain: Domain) -> bool:
+    """Whether a number certainly lies in a domain; a closed term must lie between the ends."""
+    if isinstance(value, Fraction):
+        return value in domain
+    if domain.integer or domain.values is not None:
+        return False
+    ball = enclose(value, {}, PRECISION)
+    above = domain.lower is None or ball > enclose(Number(domain.lower), {}, PRECISION)
+    return bool(above and (domain.upper is None or ball < enclose(Number(domain.upper), {}, PRECISION)))
+
+
 # ── solving ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -103,7 +120,11 @@ def _solutions(expression: Term, leaf: Term, depth: int) -> Iterator[Term]:
     field = normal_field(room=ROOM, trusting=False)
     for factor, _ in factored(field.ratio(expression).numerator)[1]:
         degrees = factor.degrees()
-        moving = [place for place, kernel in enumerate(field.kernels) if degrees[place] and leaf in free(kernel.term)]
+        moving = [
+            place
+            for place, kernel in enumerate(field.kernels)
+            if degrees[place] and leaf in free(kernel.term)
+        ]
         if len(moving) == 1:
             kernel = field.kernels[moving[0]].term
             for value in _formula(field, factor, moving[0]):
@@ -112,7 +133,7 @@ def _solutions(expression: Term, leaf: Term, depth: int) -> Iterator[Term]:
             yield from _by_half_angle(field, factor, moving, leaf, depth)
 
 
-def _formula(field: Field, polynomial: fmpz_mpoly, place: int) -> Iterator[Term]:
+def _formula(field: Field, polynomial: Polynomial, place: int) -> Iterator[Term]:
     """The zeros of a polynomial of degree 1 or 2 in one generator."""
     degree = int(polynomial.degrees()[place])
     if degree > 2:
@@ -126,13 +147,14 @@ def _formula(field: Field, polynomial: fmpz_mpoly, place: int) -> Iterator[Term]
     yield from ((Neg(b) + root) / (2 * a), (Neg(b) - root) / (2 * a))
 
 
-def _coefficient(field: Field, polynomial: fmpz_mpoly, place: int, power: int) -> fmpz_mpoly:
+def _coefficient(field: Field, polynomial: Polynomial, place: int, power: int) -> Polynomial:
     kept = {}
     for exponents, coefficient in polynomial.terms():
         if int(exponents[place]) == power:
             key = tuple(map(int, exponents))
             kept[(*key[:place], 0, *key[place + 1 :])] = int(coefficient)
-    return field.context.from_dict(kept)
+    made: Polynomial = field.context.from_dict(kept)
+    return made
 
 
 def _inverted(kernel: Term, value: Term, leaf: Term, depth: int) -> Iterator[Term]:
@@ -147,7 +169,7 @@ def _inverted(kernel: Term, value: Term, leaf: Term, depth: int) -> Iterator[Ter
 
 
 def _by_half_angle(
-    field: Field, factor: fmpz_mpoly, moving: list[int], leaf: Term, depth: int
+    field: Field, factor: Polynomial, moving: list[int], leaf: Term, depth: int
 ) -> Iterator[Term]:
     """A polynomial in cos θ and sin θ by t = tan θ/2; and θ = π, where there is no such t."""
     cosine, sine = (field.kernels[place].term for place in moving)
@@ -171,4 +193,3 @@ def _shortened(root: Term) -> Coordinate:
     ratio = field.ratio(root)
     value = ratio.constant()
     return field.term(ratio) if value is None else value
-

@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import comb
-from typing import TypeVar
-
-from flint import Ordering, fmpz_mpoly, fmpz_mpoly_ctx
+from typing import Any, TypeVar
 
 from derivations.core import sets
+from derivations.core.arithmetic import Polynomial, arithmetic, terms_of
+from derivations.core.facts import Facts
+from derivations.core.ratios import Ratio
 from derivations.core.sets import Domain, Signs
-from derivations.core.signs import NONZERO, POSITIVE, Facts, terms_of, times
+from derivations.core.signs import NONZERO, POSITIVE, times
 from derivations.core.term import (
     Add,
     Apply,
@@ -30,88 +30,14 @@ from derivations.core.term import (
     as_term,
 )
 from derivations.core.tree import rebuild
-from derivations.errors import MeaningError
-
-MOST_TERMS = 20_000  # terms of a polynomial; more would be minutes of work
-MOST_BITS = 100_000  # bits of a coefficient
 
 
 class OutOfRoom(Exception):
     """The field has no generator left; try again with a larger one."""
 
 
-class NowhereDefined(MeaningError):
-    """A division by an expression that is zero everywhere."""
-
-
 class Refine(Exception):
     """A kernel e^{b/L} is too coarse: its unit was refined, start again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """numerator / denominator in lowest terms."""
-
-    numerator: fmpz_mpoly
-    denominator: fmpz_mpoly
-
-    def __add__(self, other: Ratio) -> Ratio:
-        if self.denominator == other.denominator:
-            return reduced(self.numerator + other.numerator, self.denominator)
-        common = self.numerator * other.denominator + other.numerator * self.denominator
-        return reduced(common, self.denominator * other.denominator)
-
-    def __mul__(self, other: Ratio) -> Ratio:
-        if self.terms * other.terms > MOST_TERMS**2:
-            raise MeaningError("the normal form has too many terms")
-        return reduced(self.numerator * other.numerator, self.denominator * other.denominator)
-
-    def __neg__(self) -> Ratio:
-        return Ratio(-self.numerator, self.denominator)
-
-    @property
-    def terms(self) -> int:
-        """How many terms numerator and denominator have together."""
-        return len(self.numerator) + len(self.denominator)
-
-    def can_be_raised(self, exponent: int) -> bool:
-        """Whether a power has a reasonable size: t terms to the power k make C(t + k − 1, k) at most."""
-        k, parts = abs(exponent), (self.numerator, self.denominator)
-        few = all(comb(max(len(part), 1) + k - 1, k) <= MOST_TERMS for part in parts)
-        return few and k * max(_bits(part) for part in parts) <= MOST_BITS
-
-    def __pow__(self, exponent: int) -> Ratio:
-        if exponent < 0:
-            return self.inverse() ** -exponent
-        return Ratio(self.numerator**exponent, self.denominator**exponent)
-
-    def inverse(self) -> Ratio:
-        """1 / self.  Raises `NowhereDefined` for zero."""
-        if self.numerator.is_zero():
-            raise NowhereDefined("division by an expression that is zero everywhere")
-        return reduced(self.denominator, self.numerator)
-
-    def constant(self) -> Fraction | None:
-        """The value of a ratio without generators, else None."""
-        if not (self.numerator.is_constant() and self.denominator.is_constant()):
-            return None
-        return Fraction(int(self.numerator.leading_coefficient()) if not self.numerator.is_zero() else 0,
-                        int(self.denominator.leading_coefficient()))  # fmt: skip
-
-
-def _bits(polynomial: fmpz_mpoly) -> int:
-    return max((int(c).bit_length() for c in polynomial.coeffs()), default=0)
-
-
-def reduced(numerator: fmpz_mpoly, denominator: fmpz_mpoly) -> Ratio:
-    """The ratio in lowest terms, its denominator led by a positive coefficient."""
-    if not denominator.is_one():
-        common = numerator.gcd(denominator)
-        if not common.is_one():
-            numerator, denominator = numerator // common, denominator // common
-        if int(denominator.leading_coefficient()) < 0:
-            numerator, denominator = -numerator, -denominator
-    return Ratio(numerator, denominator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +81,14 @@ class Field:
     supposed: list[tuple[Term, Signs]] = field(default_factory=list)
     angles: list[Ratio] = field(default_factory=list)
     pairs: dict[Term, tuple[Ratio, Ratio]] = field(default_factory=dict)
-    context: fmpz_mpoly_ctx = field(init=False)
+    context: Any = field(init=False)
     ranges: list[Domain] = field(init=False)
     _places: dict[Term, int] = field(default_factory=dict)
     _related: dict[int, int] = field(default_factory=dict)
     _known: dict[Term, Ratio] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.context = fmpz_mpoly_ctx.get([f"k{i}" for i in range(self.room)], Ordering.lex)
+        self.context = arithmetic().ring(self.room)
         self.ranges = [sets.REAL] * self.room
 
     # ── what others ask ──────────────────────────────────────────────────────────────────────────
@@ -260,7 +186,7 @@ class Field:
         exact = Fraction(value)
         return Ratio(self.context.constant(exact.numerator), self.context.constant(exact.denominator))
 
-    def whole(self, polynomial: fmpz_mpoly) -> Ratio:
+    def whole(self, polynomial: Polynomial) -> Ratio:
         """A polynomial as a ratio."""
         return Ratio(polynomial, self.context.constant(1))
 
@@ -315,7 +241,7 @@ class Field:
     # ── relations ────────────────────────────────────────────────────────────────────────────────
 
     def settled(self, ratio: Ratio) -> Ratio:
-        """The ratio with powers of related kernels brought down, and no root of a number in its denominator."""
+        """The ratio with powers of related kernels brought down, no root of a number in its denominator."""
         if not self._related:
             return ratio
         above, below = self._lowered(ratio.numerator), self._lowered(ratio.denominator)
@@ -341,19 +267,29 @@ class Field:
         inside = kernel.radicand
         if inside is None:
             return False
-        return all(map(self.is_number, (*self.kernels_in(inside.numerator), *self.kernels_in(inside.denominator))))
+        return all(
+            map(self.is_number, (*self.kernels_in(inside.numerator), *self.kernels_in(inside.denominator)))
+        )
 
-    def kernels_in(self, polynomial: fmpz_mpoly) -> list[Kernel]:
+    def kernels_in(self, polynomial: Polynomial) -> list[Kernel]:
         """The kernels that occur in a polynomial."""
         return [self.kernels[place] for place, degree in enumerate(polynomial.degrees()) if degree]
 
-    def square_root_in(self, polynomial: fmpz_mpoly) -> int | None:
+    def square_root_in(self, polynomial: Polynomial) -> int | None:
         """The place of the last kernel r in a polynomial that obeys r² = f and occurs in degree 1."""
         degrees = polynomial.degrees()
-        return next((p for p in sorted(self._related, reverse=True) if degrees[p] == 1 and self._related[p] == 2
-                     and self.kernels[p].value != self.whole(self.context.gen(p))), None)
+        return next(
+            (
+                p
+                for p in sorted(self._related, reverse=True)
+                if degrees[p] == 1
+                and self._related[p] == 2
+                and self.kernels[p].value != self.whole(self.context.gen(p))
+            ),
+            None,
+        )
 
-    def _lowered(self, polynomial: fmpz_mpoly) -> Ratio | None:
+    def _lowered(self, polynomial: Polynomial) -> Ratio | None:
         """The polynomial by the first relation that applies, and then by all; None if none does."""
         degrees = polynomial.degrees()
         for place, limit in self._related.items():
@@ -361,7 +297,7 @@ class Field:
                 return self.settled(self._by_relation(polynomial, place))
         return None
 
-    def _by_relation(self, polynomial: fmpz_mpoly, place: int) -> Ratio:
+    def _by_relation(self, polynomial: Polynomial, place: int) -> Ratio:
         """Write k^e as k^{e mod limit}·value^{e div limit}."""
         limit, value = self.kernels[place].limit, self.kernels[place].value
         assert value is not None
@@ -386,7 +322,7 @@ class Field:
         above = self._written(ratio.numerator)
         return above if ratio.denominator.is_one() else Quotient(above, self._written(ratio.denominator))
 
-    def _written(self, polynomial: fmpz_mpoly) -> Term:
+    def _written(self, polynomial: Polynomial) -> Term:
         terms = [self._monomial(exponents, c) for exponents, c in terms_of(polynomial)]
         return terms[0] if len(terms) == 1 else Add(tuple(terms)) if terms else as_term(0)
 

@@ -142,7 +142,7 @@ def _acot(u: Term) -> Term:
 
 
 def _atan2(y: Term, x: Term) -> Term:
-    """The angle of the point (x, y), from −π to π; the last branch asks for a point that is not the origin."""
+    """The angle of the point (x, y), from −π to π; the last branch asks for y ≠ 0."""
     angle, upright = of("atan", y / x), HALF_PI * y / of("abs", y)
     beyond = Cases(((angle + PI, (y >= 0,)),), angle - PI)
     return Cases(((angle, (x > 0,)), (beyond, (x < 0,))), upright)

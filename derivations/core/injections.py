@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from derivations.core.arithmetic import terms_of
 from derivations.core.elementary import exponential
 from derivations.core.estimates import vanishes_by_conjugates
-from derivations.core.field import Field, Kernel, Ratio
+from derivations.core.field import Field, Kernel
 from derivations.core.functions import PI
-from derivations.core.signs import POSITIVE, terms_of
+from derivations.core.ratios import Ratio
+from derivations.core.signs import POSITIVE
 from derivations.core.term import Apply
 from derivations.core.trigonometry import sine_and_cosine
 
@@ -51,4 +53,7 @@ def _holds(kernels: Iterable[Kernel], functions: tuple[str, ...]) -> bool:
 def _is_small(ratio: Ratio) -> bool:
     """Whether the multiples are small numbers, so that powers and addition theorems stay short."""
     below = int(ratio.denominator.leading_coefficient())
-    return all(abs(c) <= LARGEST_MULTIPLE * below for _, c in terms_of(ratio.numerator)) and below <= LARGEST_MULTIPLE
+    return (
+        all(abs(c) <= LARGEST_MULTIPLE * below for _, c in terms_of(ratio.numerator))
+        and below <= LARGEST_MULTIPLE
+    )

@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import NoReturn
 
 from derivations.core.balls import FIRST_PRECISION, LAST_PRECISION, Point
-from derivations.core.cells import Fields, Outcome, OutOfFuel, Setting, comparison_signs, vanishes
+from derivations.core.cells import Fields, Outcome, OutOfFuel, vanishes
 from derivations.core.definedness import Ground, bare_field, ground, one_meaning_each
 from derivations.core.derivation import Choice, Derivation, Hypothesis, Line, Origin, Reason, Rule
 from derivations.core.domain import Obligation, natural
@@ -22,6 +22,7 @@ from derivations.core.matching import Binding, put_comparison
 from derivations.core.meaning import Meanings, Taken, scalar_pairs
 from derivations.core.points import Region
 from derivations.core.reasons import Ring, judge, of_use
+from derivations.core.setting import Setting, comparison_signs
 from derivations.core.term import Comparison, Derivative, Term
 from derivations.core.verdict import (
     DomainChanges,

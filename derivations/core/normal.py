@@ -12,8 +12,9 @@ from derivations.core import elementary, sets, special, trigonometry
 from derivations.core.domain import domain_of
 from derivations.core.elementary import exponential, power_ratio
 from derivations.core.estimates import estimate
-from derivations.core.field import Field, Ratio, Rule
+from derivations.core.field import Field, Rule
 from derivations.core.functions import DEFINED, opened
+from derivations.core.ratios import Ratio
 from derivations.core.sums import delta_ratio, sum_ratio
 from derivations.core.term import (
     Add,

@@ -9,16 +9,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, isqrt
 from random import Random
-
-from flint import fmpz_poly
 
 from derivations.core.balls import FIRST_PRECISION, Enclosing, Point, Unclear, enclose, exact_value, fulfilled
 from derivations.core.domain import Obligation, domain_of
 from derivations.core.sets import Domain
 from derivations.core.term import Comparison, Index, Symbol, Term, as_term
 from derivations.core.vectors import Entry, Family
+from derivations.core.verdict import Coordinate
 
 SIMPLE = tuple(map(Fraction, ("0", "1", "-1", "1/2", "2", "-2", "-1/2", "3", "1/3")))
 LARGEST_SIZE = 3  # sizes of ranges at which statements of symbolic size are refuted, as a rule
@@ -72,11 +71,11 @@ class Region:
 class Chooser:
     """Values for the leaves of one candidate point; each leaf draws from its own fixed seed."""
 
-    def __init__(self, turn: int, chosen: dict[Term, Fraction] | None = None) -> None:
+    def __init__(self, turn: int, chosen: dict[Term, Coordinate] | None = None) -> None:
         self.turn = turn
-        self.chosen = {} if chosen is None else chosen
+        self.chosen: dict[Term, Coordinate] = {} if chosen is None else chosen
 
-    def value(self, leaf: Term) -> Fraction:
+    def value(self, leaf: Term) -> Coordinate:
         """The leaf's value at this point, the same whenever it is asked for."""
         if leaf not in self.chosen:
             self.chosen[leaf] = self._choose(leaf)
@@ -130,7 +129,7 @@ def in_range(leaf: Term, point: Point) -> bool:
     if not isinstance(leaf, Index):
         return True
     ends = Enclosing(point)
-    return ends.whole(leaf.lower) <= point[leaf] <= ends.whole(leaf.upper)
+    return ends.whole(leaf.lower) <= ends.whole(leaf) <= ends.whole(leaf.upper)
 
 
 def _rational(domain: Domain, inside: Sequence[Fraction], random: Random, turn: int) -> Fraction:
@@ -138,7 +137,9 @@ def _rational(domain: Domain, inside: Sequence[Fraction], random: Random, turn: 
     low, high = domain.lower, domain.upper
     if low is None and high is None and turn % 4 == 3:
         low = Fraction(0)  # where roots and logarithms of all symbols are defined
-    inside = [value for value in inside if low is None or value > low or (value in domain and low == domain.lower)]
+    inside = [
+        value for value in inside if low is None or value > low or (value in domain and low == domain.lower)
+    ]
     if inside and random.random() < 1 - SMALL:
         return inside[random.randrange(len(inside))]
     share = Fraction(random.randint(1, 31), 32)
@@ -160,12 +161,16 @@ def rational_roots(difference: Term, leaf: Term, point: Point) -> list[Fraction]
     if at0 is None or at1 is None or at_1 is None:
         return []
     square, slope = (at1 + at_1) / 2 - at0, (at1 - at_1) / 2
-    scale = square.denominator * slope.denominator * at0.denominator
-    line = fmpz_poly([int(at0 * scale), int(slope * scale), int(square * scale)])
-    return [Fraction(-int(f[0]), int(f[1])) for f, _ in line.factor()[1] if f.degree() == 1] if line else []
+    if not square:
+        return [-at0 / slope] if slope else []
+    inside = slope**2 - 4 * square * at0
+    if inside < 0:
+        return []
+    root = Fraction(isqrt(inside.numerator), isqrt(inside.denominator))
+    return [(-slope - root) / (2 * square), (-slope + root) / (2 * square)] if root**2 == inside else []
 
 
-def _exact_at(term: Term, values: dict[Term, Fraction]) -> Fraction | None:
+def _exact_at(term: Term, values: dict[Term, Coordinate]) -> Fraction | None:
     try:
         return exact_value(enclose(term, values, 256))
     except Unclear:

@@ -40,15 +40,13 @@ class Domain:
 
     def meeting(self, other: Domain) -> Domain:
         """The part of the set between the other's ends; the set itself if that would be empty."""
-        lower, lower_open = max(
-            ((end, is_open) for end, is_open in ((self.lower, self.lower_open), (other.lower, other.lower_open))
-             if end is not None), default=(None, False))  # fmt: skip
-        upper, not_open = min(
-            ((end, not is_open) for end, is_open in ((self.upper, self.upper_open), (other.upper, other.upper_open))
-             if end is not None), default=(None, True))  # fmt: skip
+        lowers = [(one.lower, one.lower_open) for one in (self, other) if one.lower is not None]
+        uppers = [(one.upper, not one.upper_open) for one in (self, other) if one.upper is not None]
+        lower, lower_open = max(lowers, default=(None, False))
+        upper, upper_in = min(uppers, default=(None, True))
         if lower is not None and upper is not None and lower >= upper:
             return self
-        return replace(self, lower=lower, lower_open=lower_open, upper=upper, upper_open=not not_open)
+        return replace(self, lower=lower, lower_open=lower_open, upper=upper, upper_open=not upper_in)
 
     def _signs(self) -> Signs:
         found = set()

@@ -12,11 +12,13 @@ from fractions import Fraction
 from math import factorial, floor
 
 from derivations.core import sets
+from derivations.core.arithmetic import factored
 from derivations.core.elementary import UNIT, argument_of, log_absolute, pieces, root, size
-from derivations.core.field import Field, Ratio, Refine
+from derivations.core.field import Field, Refine
 from derivations.core.functions import PI
+from derivations.core.ratios import Ratio
 from derivations.core.sets import Domain
-from derivations.core.signs import NONNEGATIVE, POSITIVE, factored
+from derivations.core.signs import NONNEGATIVE, POSITIVE
 from derivations.core.term import Apply, Term, is_integer, rational_value
 from derivations.core.trigonometry import sine_and_cosine
 from derivations.errors import MeaningError
@@ -107,7 +109,9 @@ def bessel(field: Field, term: Term) -> Ratio:
     order, u = (field.inner(argument) for argument in term.arguments)
     value = order.constant()
     flip = value is not None and value.denominator == 1 and value < 0
-    kernel = field.kernel(Apply(term.function, (field.term(-order if flip else order), field.term(u))), sets.REAL)
+    kernel = field.kernel(
+        Apply(term.function, (field.term(-order if flip else order), field.term(u))), sets.REAL
+    )
     return -kernel if flip and term.function in ("besselj", "bessely") and int(value or 0) % 2 else kernel
 
 
@@ -158,7 +162,9 @@ def polygamma(field: Field, term: Term) -> Ratio:
         raise MeaningError("a polygamma function needs a small whole number as its order")
     m = int(order)
     low, high, rest = _shifts(field, f"polygamma{m}", u)
-    result = field.kernel(Apply("polygamma", (term.arguments[0], field.term(rest + field.number(high)))), sets.REAL)
+    result = field.kernel(
+        Apply("polygamma", (term.arguments[0], field.term(rest + field.number(high)))), sets.REAL
+    )
     for k in range(low, high):
         step = ((rest + field.number(k)) ** (m + 1)).inverse()
         result = result + field.number((-1) ** (m + 1) * factorial(m)) * step
@@ -196,4 +202,3 @@ def _shifts(field: Field, name: str, u: Ratio) -> tuple[int, int, Ratio]:
     if high - low > FARTHEST:
         raise MeaningError("a recurrence would have to be followed too far")
     return low, high, rest
-

@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from fractions import Fraction
 from itertools import count
 
-from flint import fmpz_mpoly
-
 from derivations.core import sets
-from derivations.core.field import Field, Ratio, reduced
+from derivations.core.arithmetic import Polynomial, factored, terms_of
+from derivations.core.field import Field
+from derivations.core.ratios import Ratio, reduced
 from derivations.core.sets import Domain
-from derivations.core.signs import NONNEGATIVE, POSITIVE, factored, terms_of
+from derivations.core.signs import NONNEGATIVE, POSITIVE
 from derivations.core.term import Delta, Index, Sum, Term
 from derivations.core.tree import children, free, names, rebuild, substitute, unused, walk
 
@@ -117,7 +117,7 @@ def depth_of(term: Term) -> int:
     return max(map(depth_of, children(term)), default=0)
 
 
-def _split(field: Field, polynomial: fmpz_mpoly, moving: list[bool]) -> tuple[fmpz_mpoly, fmpz_mpoly]:
+def _split(field: Field, polynomial: Polynomial, moving: list[bool]) -> tuple[Polynomial, Polynomial]:
     """The product of the factors that are free of the index, and the product of the others."""
     content, factors = factored(polynomial)
     outside, inside = field.context.constant(content), field.context.constant(1)
@@ -131,8 +131,8 @@ def _split(field: Field, polynomial: fmpz_mpoly, moving: list[bool]) -> tuple[fm
 
 
 def _by_monomial(
-    field: Field, polynomial: fmpz_mpoly, moving: list[bool]
-) -> list[tuple[fmpz_mpoly, fmpz_mpoly]]:
+    field: Field, polynomial: Polynomial, moving: list[bool]
+) -> list[tuple[Polynomial, Polynomial]]:
     """The polynomial as Σ monomial in the moving kernels · coefficient in the others."""
     groups: dict[tuple[int, ...], dict[tuple[int, ...], int]] = {}
     padded = moving + [False] * (field.room - len(moving))

@@ -74,7 +74,9 @@ def derivative(body: Term, variable: Term) -> Term:
     the partial derivatives of each node.  Raises `MeaningError` for what SymPy or our terms lack.
     """
     short = not any(True for _ in islice(walk(body), MOST_NODES, None))
-    return _whole(body, variable) if short and not any(map(_is_apart, walk(body))) else _by_nodes(body, variable)
+    return (
+        _whole(body, variable) if short and not any(map(_is_apart, walk(body))) else _by_nodes(body, variable)
+    )
 
 
 def _is_apart(part: Term) -> bool:
@@ -99,7 +101,9 @@ def _by_nodes(body: Term, variable: Term) -> Term:
             slopes = tuple((_by_nodes(value, variable), tests) for value, tests in branches)
             return Cases(slopes, _by_nodes(otherwise, variable))
     parts = children(body)
-    places = [part if isinstance(part, Number) else Symbol(f"#{i}") for i, part in enumerate(parts)]
+    places: list[Term] = [
+        part if isinstance(part, Number) else Symbol(f"#{i}") for i, part in enumerate(parts)
+    ]
     following = iter(places)
     outer = rebuild(body, lambda _: next(following))
     inside = {place: part for place, part in zip(places, parts, strict=True) if place is not part}

@@ -15,13 +15,13 @@ from fractions import Fraction
 from math import lcm
 from typing import TypeAlias
 
-from flint import fmpq, fmpq_mat
-
+from derivations.core.arithmetic import arithmetic, terms_of
 from derivations.core.elementary import UNIT, integer_power, pieces, root
-from derivations.core.field import Field, Ratio, Refine
+from derivations.core.field import Field, Refine
 from derivations.core.functions import PI
+from derivations.core.ratios import Ratio
 from derivations.core.sets import Domain
-from derivations.core.signs import POSITIVE, terms_of
+from derivations.core.signs import POSITIVE
 from derivations.core.term import Apply, Term, is_integer
 from derivations.errors import MeaningError
 
@@ -128,7 +128,7 @@ def _whole_turns(field: Field, coefficient: Fraction, monomial: Ratio) -> Pair |
 
 
 def _halved(field: Field, pair: Pair) -> Pair:
-    """Sine and cosine of half an angle between −π and π, at which the half has a cosine that is not negative."""
+    """Sine and cosine of half an angle between −π and π: the cosine of the half is not negative."""
     half = field.number(Fraction(1, 2))
     below = root(field, half * (field.number(1) + pair[1]), 2)
     return field.settled(half * pair[0] * below.inverse()), below
@@ -227,16 +227,8 @@ def combination(basis: list[Ratio], wanted: Ratio) -> list[Fraction] | None:
         common = common * (one.denominator // common.gcd(one.denominator))
     columns = [dict(terms_of(one.numerator * (common // one.denominator))) for one in (*basis, wanted)]
     rows = list(dict.fromkeys(key for column in columns for key in column))
-    matrix = fmpq_mat([[fmpq(column.get(row, 0)) for column in columns] for row in rows])
-    reduced_, rank = matrix.rref()
-    solution = [Fraction(0)] * len(basis)
-    for row in range(rank):
-        line = [reduced_[row, place] for place in range(len(columns))]
-        pivot = next(place for place, value in enumerate(line) if value != 0)
-        if pivot == len(basis):
-            return None
-        solution[pivot] = Fraction(int(line[-1].p), int(line[-1].q))
-    return solution
+    *lines, right = ([column.get(row, 0) for row in rows] for column in columns)
+    return arithmetic().solution(list(zip(*lines, strict=True)), right)
 
 
 def _of_angle(field: Field, angle: Ratio, coefficient: Fraction) -> Pair:

@@ -20,7 +20,7 @@ from derivations.core.domain import Obligation, domain_of
 from derivations.core.points import SIMPLE, Chooser, Region, in_range
 from derivations.core.term import Index, Symbol, Term
 from derivations.core.vectors import Entry
-from derivations.core.verdict import Enclosure, Witness
+from derivations.core.verdict import Coordinate, Enclosure, Witness
 
 QUICK, THOROUGH = 3, 60  # points tried before the proof, and after it failed
 
@@ -98,7 +98,7 @@ def _witness(point: Point, left: arb, right: arb, precision: int) -> Witness:
     return Witness(_listed(point), _enclosure(left), _enclosure(right), precision)
 
 
-def _listed(point: Point) -> tuple[tuple[Term, Fraction], ...]:
+def _listed(point: Point) -> tuple[tuple[Term, Coordinate], ...]:
     return tuple(point.values.items())
 
 
@@ -128,18 +128,21 @@ def _is_whole(leaf: Term) -> bool:
 
 
 def _again(
-    left: Term, right: Term, region: Region, values: dict[Term, Fraction], precision: int
+    left: Term, right: Term, region: Region, values: dict[Term, Coordinate], precision: int
 ) -> Witness | None:
     """The witness at other values, if they lie in their domains and still refute."""
     point = Point(values, Chooser(0, values).value)
-    if not all(value in domain_of(leaf) and in_range(leaf, point) for leaf, value in tuple(values.items())):
-        return None
+    for leaf, value in tuple(values.items()):
+        if isinstance(value, Term) or value not in domain_of(leaf) or not in_range(leaf, point):
+            return None
     found = _differ(left, right, region, point, precision)
     return found if isinstance(found, Witness) else None
 
 
-def _simpler(value: Fraction) -> Iterator[Fraction]:
+def _simpler(value: Coordinate) -> Iterator[Fraction]:
     """Simpler numbers to try for a value, simplest first, none less simple than the value."""
+    if isinstance(value, Term):
+        return
     size = (value.denominator, abs(value.numerator), value < 0)
     near = (Fraction(round(value)), value.limit_denominator(2), value.limit_denominator(4))
     for simple in islice(dict.fromkeys((*SIMPLE, *near)), 12):
@@ -148,7 +151,7 @@ def _simpler(value: Fraction) -> Iterator[Fraction]:
 
 
 def undefined_at(
-    obligation: Obligation, region: Region, roots: Sequence[dict[Term, Fraction]]
+    obligation: Obligation, region: Region, roots: Sequence[dict[Term, Coordinate]]
 ) -> Witness | None:
     """A point of D0 where an exact obligation certainly fails; `roots` are points worth trying first."""
     if not obligation.exact:

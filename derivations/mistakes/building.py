@@ -8,6 +8,23 @@ from fractions import Fraction
 from derivations.core.term import Add, Mul, Neg, Number, Quotient, Term, as_term, factors, summands
 
 
+def same(term: Term) -> Term:
+    """The term itself."""
+    return term
+
+
+def is_negative(term: Term) -> bool:
+    """Whether a term is written with a minus sign in front."""
+    match term:
+        case Neg():
+            return True
+        case Number(value=value):
+            return value < 0
+        case Mul(factors=(first, *_)) | Quotient(numerator=first):
+            return is_negative(first)
+    return False
+
+
 def turned(term: Term) -> Term:
     """The term with its sign turned, as one would write it."""
     match term:
@@ -17,6 +34,8 @@ def turned(term: Term) -> Term:
             return Number(-value)
         case Mul(factors=(first, *rest)):
             return replace(term, factors=(turned(first), *rest))
+        case Quotient(numerator=above, denominator=below) if is_negative(above):
+            return Quotient(turned(above), below)
     return Neg(term)
 
 

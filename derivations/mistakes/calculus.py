@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from derivations.core.derivatives import depends
 from derivations.core.term import (
@@ -21,7 +22,7 @@ from derivations.core.term import (
     summands,
 )
 from derivations.core.tree import children, walk
-from derivations.mistakes.building import plus, times, turned, without
+from derivations.mistakes.building import is_negative, plus, times, turned, without
 from derivations.mistakes.hints import Hints, inner_functions, opened
 from derivations.mistakes.mistake import Repair, Slip
 from derivations.mistakes.places import Place, gap, ratio
@@ -40,7 +41,7 @@ def _sine(place: Place, hints: Hints, _: Trial) -> Found:
 
 def _sign(place: Place, hints: Hints, function: str, slope: str, *, minus: bool) -> Found:
     """The sign of a term with f′(u) in it, where f(u) is differentiated."""
-    if hints.taken and place.is_top and isinstance(place.term, Neg) is not minus:
+    if hints.taken and place.is_top and is_negative(place.term) is not minus:
         for inner in walk(place.term):
             if isinstance(inner, Apply) and inner.function == slope:
                 if Apply(function, inner.arguments) in hints.moved:
@@ -159,18 +160,20 @@ def _other_variable(place: Place, hints: Hints, _: Trial) -> Found:
                 yield Derivative(place.term.body, by)
 
 
+row = partial(Slip, most=1, calculus=True)
+
 CALCULUS: tuple[Slip, ...] = (
-    #    the mistake                                      how it is undone
-    Slip("derivative of cos without its minus sign",      _cosine, most=1, calculus=True),
-    Slip("derivative of sin with a minus sign",           _sine, most=1, calculus=True),
-    Slip("lost inner derivative",                         _inner, most=1, calculus=True),
-    Slip("quotient rule with its terms swapped",          _quotient_turned, most=1, calculus=True),
-    Slip("quotient rule with the denominator not squared", _not_squared, most=1, calculus=True),
-    Slip("product rule with one term lost",               _half_product, most=1, calculus=True),
-    Slip("exponent not lowered",                          _not_lowered, most=1, calculus=True),
-    Slip("constant kept by the derivative",               _constant_kept, most=1, calculus=True),
-    Slip("a function and its derivative mixed up",        _function_for_slope, most=1, calculus=True),
-    Slip("derivative not taken",                          _not_taken, most=1, calculus=True),
-    Slip("derivative taken once too often",               _taken_twice, most=1, calculus=True),
-    Slip("derivative by the wrong variable",              _other_variable, most=1, calculus=True),
+    #   the mistake                                               how it is undone
+    row("derivative of cos without its minus sign",               _cosine),
+    row("derivative of sin with a minus sign",                    _sine),
+    row("lost inner derivative",                                  _inner),
+    row("quotient rule with its terms swapped",                   _quotient_turned),
+    row("quotient rule with the denominator not squared",         _not_squared),
+    row("product rule with one term lost",                        _half_product),
+    row("exponent not lowered",                                   _not_lowered),
+    row("constant kept by the derivative",                        _constant_kept),
+    row("a function and its derivative mixed up",                 _function_for_slope),
+    row("derivative not taken",                                   _not_taken),
+    row("derivative taken once too often",                        _taken_twice),
+    row("derivative by the wrong variable",                       _other_variable),
 )  # fmt: skip

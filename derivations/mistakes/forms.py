@@ -36,8 +36,9 @@ Found = Iterator[Term | Repair]
 
 UNMARKED = (Number, Constant, Index)
 COFUNCTIONS = {"sin": "cos", "cos": "sin", "sinh": "cosh", "cosh": "sinh"}
-OTHERS = ("exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "abs", "asin", "acos", "atan",
-          "asinh", "acosh", "atanh", "sec", "csc", "cot", "sech", "csch", "coth", "erf", "erfc")  # fmt: skip
+COMMON = ("exp", "log", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh")
+RARER = ("asin", "acos", "atan", "asinh", "acosh", "atanh", "sec", "csc", "cot", "sech", "csch", "coth",
+         "erf", "erfc")  # fmt: skip
 TURNED: dict[Relation, Relation] = {"<": ">=", "<=": ">", "=": "!=", "!=": "=", ">": "<=", ">=": "<"}
 
 
@@ -55,8 +56,10 @@ def _extreme(place: Place, _: Hints, __: Trial) -> Found:
 
 
 def _function(place: Place, hints: Hints, _: Trial) -> Found:
+    """Another function: one of the lines, a common one, a rarer one only where some are met."""
     if isinstance(place.term, Apply) and len(place.term.arguments) == 1:
-        for name in dict.fromkeys((*hints.functions, *OTHERS)):
+        rarer = RARER if any(name in RARER for name in hints.functions) else ()
+        for name in dict.fromkeys((*hints.functions, *COMMON, *rarer)):
             if name != place.term.function:
                 yield Apply(name, place.term.arguments)
 
@@ -112,6 +115,14 @@ def _brackets(place: Place, _: Hints, __: Trial) -> Found:
             yield Quotient(above, Mul((below, *rest)))
         case Quotient(numerator=Quotient(numerator=above, denominator=middle), denominator=below):
             yield Quotient(above, Quotient(middle, below))
+
+
+def _sum_for_product(place: Place, _: Hints, __: Trial) -> Found:
+    match place.term:
+        case Add(terms=parts):
+            yield Mul(parts)
+        case Mul(factors=parts):
+            yield Add(parts)
 
 
 def _joined(one: Term, other: Term) -> Iterator[Term]:
@@ -191,6 +202,7 @@ FORMS: tuple[Slip, ...] = (
     Slip("max and min mixed up",       _extreme),
     Slip("quotient upside down",       _quotient),
     Slip("forgotten brackets",         _brackets),
+    Slip("sum and product mixed up",   _sum_for_product),
     Slip("lost absolute value",        _absolute),
     Slip("wrong function",             _function),
     Slip("lost function",              _lost_function),

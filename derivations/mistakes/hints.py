@@ -70,6 +70,8 @@ class Hints:
     def pieces_at(self, bound: tuple[Index, ...]) -> tuple[Term, ...]:
         """The pieces whose indices are known in a place under the sums over the indices `bound`."""
         unknown = self.bound.difference(bound)
+        if not unknown:
+            return self.pieces
         return tuple(piece for piece in self.pieces if unknown.isdisjoint(free(piece)))
 
 

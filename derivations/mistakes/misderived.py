@@ -122,7 +122,7 @@ def _moving(body: Term, by: Term) -> list[int]:
     return [at for at, factor in enumerate(body.factors) if depends(factor, by)]
 
 
-def _product_rule(body: Mul, by: Term) -> Term:
+def _product_rule(body: Mul, by: Term) -> Add:
     return Add(tuple(_one_term(body, at, by) for at in _moving(body, by)))
 
 
@@ -139,7 +139,6 @@ def _product_of_slopes(body: Term, by: Term) -> Pairs:
 def _half_product(body: Term, by: Term) -> Pairs:
     if isinstance(body, Mul) and len(moving := _moving(body, by)) > 1:
         right = _product_rule(body, by)
-        assert isinstance(right, Add)
         yield from ((without(right, at), right) for at in range(len(moving)))
 
 
@@ -151,10 +150,9 @@ def _product_with_minus(body: Term, by: Term) -> Pairs:
 
 
 def _quotient_of_slopes(body: Term, by: Term) -> Pairs:
-    for f, g, df, dg, right in _quotient(body, by):
+    for f, _, df, dg, right in _quotient(body, by):
         if depends(f, by):
             yield Quotient(df, dg), right
-        del g
 
 
 def _quotient_swapped(body: Term, by: Term) -> Pairs:

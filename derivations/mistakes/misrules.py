@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from derivations.core.term import Add, Apply, Mul, Neg, Number, Power, Quotient, Sum, Term, as_term, factors
 from derivations.core.tree import free
-from derivations.mistakes.building import over, plus, times, turned, without
+from derivations.mistakes.building import over, plus, same, times, turned, without
 from derivations.mistakes.mistake import Misrule
 
 Pairs = Iterator[tuple[Term, Term]]
@@ -139,11 +139,6 @@ def _unsigned(term: Term) -> Pairs:
                 yield wrong, right
 
 
-def same(term: Term) -> Term:
-    """The term itself."""
-    return term
-
-
 def _absolute(term: Term) -> Term:
     return _of("abs", term)
 
@@ -215,7 +210,6 @@ def _pulled_out(term: Term) -> Pairs:
             yield times(first, _of(name, Mul(tuple(rest)) if len(rest) > 1 else rest[0])), term
         case Apply(function=name, arguments=(Neg(term=inner),)):
             yield Neg(_of(name, inner)), term
-            yield _of(name, inner), term
 
 
 def _pythagoras(term: Term) -> Pairs:
@@ -260,9 +254,18 @@ def _cancelled(term: Term) -> Pairs:
 
 def _added_across(term: Term) -> Pairs:
     match term:
-        case Add(terms=(Quotient(numerator=a, denominator=b), Quotient(numerator=c, denominator=d))):
-            yield Quotient(plus(a, c), plus(b, d)), term
-            yield Quotient(plus(a, c), times(b, d)), term
+        case Add(terms=terms):
+            for at, pair in enumerate(pairwise(terms)):
+                for joined in _joined(*pair):
+                    rest = (*terms[:at], joined, *terms[at + 2 :])
+                    yield rest[0] if len(rest) == 1 else Add(rest), term
+
+
+def _joined(one: Term, other: Term) -> Iterator[Term]:
+    match one, other:
+        case Quotient(numerator=a, denominator=b), Quotient(numerator=c, denominator=d):
+            yield Quotient(plus(a, c), plus(b, d))
+            yield Quotient(plus(a, c), times(b, d))
 
 
 def _first_only(term: Term) -> Pairs:
@@ -326,6 +329,7 @@ def _sum_of_constant(term: Term) -> Pairs:
 
 MISRULES: tuple[Misrule, ...] = (
     #       the false rule                                     what it makes of a term
+    Misrule("cancelled a term of a sum",                       _cancelled),
     Misrule("minus sign not carried through the brackets",     _minus_first_only),
     Misrule("factor multiplied into one term only",            _first_only),
     Misrule("logarithm of a sum taken apart",                  _apart("log", "ln"), both=True),
@@ -334,7 +338,6 @@ MISRULES: tuple[Misrule, ...] = (
     Misrule("middle term of a square without its 2",           _middle_halved),
     Misrule("reciprocal of a sum taken apart",                 _reciprocal_apart, both=True),
     Misrule("function of a sum taken apart",                   _apart(but=("log", "ln", "sqrt")), both=True),
-    Misrule("cancelled a term of a sum",                       _cancelled),
     Misrule("fractions added above and below",                 _added_across, both=True),
     Misrule("lost absolute value",                             _unsigned),
     Misrule("logarithm of a product or quotient mixed up",     _logarithm_of_product, both=True),

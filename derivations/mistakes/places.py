@@ -21,6 +21,7 @@ from derivations.core.term import (
     Add,
     Apply,
     Cases,
+    Delta,
     Derivative,
     Index,
     Mul,
@@ -32,11 +33,13 @@ from derivations.core.term import (
     rational_value,
 )
 from derivations.core.vectors import Dot, Entry, SpelledOut
+from derivations.mistakes.building import same
 from derivations.mistakes.trial import Trial, Values, combined
 
 Put: TypeAlias = Callable[[Term], Term]
 
-CLOSED = (Entry, Index, Dot, SpelledOut)  # their parts are no terms that have values of their own
+CLOSED = (Entry, Index, Dot, SpelledOut, Delta)  # their parts are no terms that have values of their own
+ORDERS = {"real_root": 1, "polygamma": 0, "besselj": 0, "bessely": 0, "besseli": 0, "besselk": 0}
 MULTIPLIED = ("factor", "negated", "numerator")  # what multiplies there multiplies the node above
 
 
@@ -70,11 +73,6 @@ class Place:
         return self.role not in MULTIPLIED
 
 
-def same(term: Term) -> Term:
-    """The term itself."""
-    return term
-
-
 def places(line: Term, need: Values, trial: Trial) -> Iterator[Place]:
     """All places of a line that must have the values `need`, the line itself first, as written."""
     yield from _walk(Place(line, same, same, need), trial)
@@ -94,17 +92,18 @@ def _walk(place: Place, trial: Trial) -> Iterator[Place]:
 
 
 def parts(term: Term) -> Iterator[tuple[str, int, Term]]:
-    """The direct subterms that stand for a value, with the field and the place in it."""
+    """The direct subterms that stand for a value, with the field and the place in it; no orders."""
     if isinstance(term, Cases):
         yield from (("branches", at, value) for at, (value, _) in enumerate(term.branches))
         yield "otherwise", -1, term.otherwise
         return
+    order = ORDERS.get(term.function) if isinstance(term, Apply) else None
     for name in term.parts:
         part = getattr(term, name)
         if name == "variable":
             continue
         if isinstance(part, tuple):
-            yield from ((name, at, one) for at, one in enumerate(part))
+            yield from ((name, at, one) for at, one in enumerate(part) if at != order)
         else:
             yield name, -1, part
 
@@ -138,7 +137,7 @@ def _below(above: Place, name: str, at: int, child: Term, trial: Trial) -> Place
         put=put,
         role=ROLES.get(name, name),
         bound=(*above.bound, node.index) if isinstance(node, Sum) else above.bound,
-        exponent=above.exponent or name == "exponent",
+        exponent=above.exponent or name == "exponent" or _is_exponential(node),
         taken=above.taken or isinstance(node, Derivative),
         path=(*above.path, (name, at)),
     )
@@ -149,6 +148,10 @@ def _below(above: Place, name: str, at: int, child: Term, trial: Trial) -> Place
             return replace(below, need=need, by=by, exact=by is None, frame=_frame(by))
     linear = above.linear and name in ("terms", "factors", "term", "numerator", "body")
     return replace(below, frame=frame, exact=False, linear=linear, by=None)
+
+
+def _is_exponential(node: Term) -> bool:
+    return isinstance(node, Apply) and node.function == "exp"
 
 
 def _is_even(node: Term, name: str) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from derivations.core.term import Add, Term
+from derivations.errors import TermError
 from derivations.mistakes.calculus import CALCULUS
 from derivations.mistakes.forms import FORMS
 from derivations.mistakes.hints import Hints, size
@@ -67,7 +69,8 @@ class Side:
         for row, slip in enumerate(TABLE):
             found = list(self._slips(row, slip, min(self.trial.spent + MOST_OF_A_ROW, most)))
             if isinstance(slip, Misrule):
-                found += self._misused(row, slip)
+                with suppress(TermError):
+                    found += self._misused(row, slip)
             yield sorted(found, key=lambda one: one.rank)
 
     def _slips(self, row: int, slip: Slip | Misrule, most: int) -> Iterator[Candidate]:
@@ -77,12 +80,16 @@ class Side:
                 return
             if place.taken and isinstance(slip, Slip) and slip.calculus:
                 continue
-            for repair in self._repairs(slip, place):
-                changed = self._change(slip, place, repair)
-                if changed <= LARGEST_CHANGE and self._fits(place, repair.term, self.wrong[0]):
-                    mistake = Mistake(slip.name, place.term, repair.term, repair.lost, self.is_left)
-                    claim = self._claim(place.put(repair.term))
-                    yield Candidate(mistake, (claim,), (self._is_kept(place), changed, row, number))
+            with suppress(TermError):  # some repairs are no terms: a derivative by a number, say
+                yield from self._repaired(row, slip, number, place)
+
+    def _repaired(self, row: int, slip: Slip | Misrule, number: int, place: Place) -> Iterator[Candidate]:
+        for repair in self._repairs(slip, place):
+            changed = self._change(slip, place, repair)
+            if changed <= LARGEST_CHANGE and self._fits(place, repair.term, self.wrong[0]):
+                mistake = Mistake(slip.name, place.term, repair.term, repair.lost, self.is_left)
+                claim = self._claim(place.put(repair.term))
+                yield Candidate(mistake, (claim,), (self._is_kept(place), changed, row, number))
 
     def _repairs(self, slip: Slip | Misrule, place: Place) -> Iterator[Repair]:
         if isinstance(slip, Slip):

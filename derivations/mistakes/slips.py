@@ -12,6 +12,7 @@ from derivations.core.term import (
     Apply,
     Call,
     Constant,
+    Delta,
     Index,
     Mul,
     Neg,
@@ -22,7 +23,7 @@ from derivations.core.term import (
     as_term,
 )
 from derivations.core.vectors import Entry
-from derivations.mistakes.building import over, plus, times, turned, without
+from derivations.mistakes.building import is_negative, over, plus, times, turned, without
 from derivations.mistakes.hints import Hints, is_leaf
 from derivations.mistakes.mistake import Repair, Slip
 from derivations.mistakes.places import Place, gap, ratio
@@ -31,6 +32,7 @@ from derivations.mistakes.trial import Trial, combined, overlap, simple_number
 Found = Iterator[Term | Repair]
 
 FEW = 8  # pieces that are tried where none can be told from its value
+NONE_AT_ALL = {"summand": 0, "factor": 1, "exponent": 1, "denominator": 1}  # numbers that nobody writes
 UNMARKED = (Number, Constant, Index)
 
 
@@ -43,13 +45,13 @@ def _one_sign(place: Place, _: Hints, __: Trial) -> Found:
 
 
 def _lost_sign(place: Place, _: Hints, __: Trial) -> Found:
-    if place.is_top and place.role != "summand" and not isinstance(place.term, Neg | Index):
+    if place.is_top and place.role != "summand" and not is_negative(place.term):
         yield turned(place.term)
 
 
 def _sign_too_many(place: Place, _: Hints, __: Trial) -> Found:
-    if place.is_top and place.role != "summand" and isinstance(place.term, Neg):
-        yield place.term.term
+    if place.is_top and place.role != "summand" and is_negative(place.term):
+        yield turned(place.term)
 
 
 def _factor(place: Place, hints: Hints, trial: Trial) -> Found:
@@ -153,9 +155,9 @@ def _other_numbers(place: Place, trial: Trial) -> Iterator[Term]:
     value = place.term.value
     if place.exact:
         needed = simple_number(place.need)
-        if needed is not None and (needed or place.role != "summand"):
+        if needed is not None and needed != NONE_AT_ALL.get(place.role):
             yield Number(needed)
-        if needed is not None or not place.exponent:
+        if needed is not None:
             return
     for other in (value - 1, value + 1, value * 2, value / 2, 1 / value if value else value, -value):
         yield Number(other)
@@ -204,6 +206,9 @@ def _index(place: Place, hints: Hints, _: Trial) -> Found:
                         yield Entry(family, (*indices[:at], other, *indices[at + 1 :]))
         case Index():
             yield from (one for one in hints.indices if one != place.term)
+        case Delta(left=left, right=right):
+            yield from (Delta(left, one) for one in hints.indices if one not in (left, right))
+            yield from (Delta(one, right) for one in hints.indices if one not in (left, right))
         case Call(definition=definition, arguments=(first, *rest)) if isinstance(
             definition.parameters[0], Index
         ):
@@ -222,7 +227,7 @@ SLIPS: tuple[Slip, ...] = (
     Slip("wrong index",               _index),
     Slip("wrong variable",            _letter),
     Slip("factor too many",           _factor_too_many,       most=1),
-    Slip("denominator too many",      _denominator_too_many,  most=2),
+    Slip("denominator too many",      _denominator_too_many,  most=1),
     Slip("term too many",             _term_too_many,         most=1),
     Slip("lost term",                 _lost_summand,          most=1),
     Slip("lost factor",               _factor,                most=2),

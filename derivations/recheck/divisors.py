@@ -23,13 +23,12 @@ from derivations.recheck.sparse import (
     degree,
     exactly,
     expanded,
-    exponent_of,
     height,
     leading,
     lower,
     multiply,
     places,
-    places_of,
+    powers_of,
     put,
     quotient,
     scale,
@@ -134,7 +133,7 @@ def _lines(f: Sparse, point: Mapping[int, int]) -> dict[int, Line]:
     """For each generator k the polynomial f(v_1, …, v_k·k, …, v_n) modulo the prime, in k alone."""
     lines = {place: [0] * (degree(f, place) + 1) for place in point}
     for monomial, value in f.items():
-        exponents = {place: exponent_of(monomial, place) for place in places_of(monomial)}
+        exponents = dict(powers_of(monomial))
         for place, e in exponents.items():
             value = value * pow(point[place], e, PRIME) % PRIME
         for place, line in lines.items():
@@ -147,17 +146,26 @@ def _lines(f: Sparse, point: Mapping[int, int]) -> dict[int, Line]:
 
 def _read_off(f: Sparse, g: Sparse, bounds: Mapping[int, int], attempt: int) -> Sparse | None:
     """The polynomial whose value at large integers is the common divisor of the two values there."""
+    if _bits_of_values(f, g, bounds) > MOST_BITS:
+        return None
     bases = []
     for place in bounds:
         base = (2 * min(height(f), height(g)) + 29) * (1 + (attempt << 17))
         f, g = put(f, place, base), put(g, place, base)
         bases.append((place, base))
-        if not f or not g or height(f).bit_length() > MOST_BITS:
-            return None
     candidate = {0: gcd(f[0], g[0])}
     for place, base in reversed(bases):
         candidate = expanded(candidate, place, base)
     return lower(candidate, content(candidate))
+
+
+def _bits_of_values(f: Sparse, g: Sparse, bounds: Mapping[int, int]) -> int:
+    """About how long the larger of the two values at large integers is."""
+    of_f, of_g = height(f).bit_length(), height(g).bit_length()
+    for place in bounds:
+        of_base = min(of_f, of_g) + 6
+        of_f, of_g = of_f + degree(f, place) * of_base, of_g + degree(g, place) * of_base
+    return max(of_f, of_g)
 
 
 def _interpolated(f: Sparse, g: Sparse, place: int) -> Sparse:

@@ -15,7 +15,7 @@ from random import Random
 from typing import TypeAlias
 
 from derivations.recheck.integers import is_prime
-from derivations.recheck.sparse import Monomial, Sparse, exponent_of, generator, places_of
+from derivations.recheck.sparse import Monomial, Sparse, exponent_of, generator, powers_of
 from derivations.recheck.univariate import Line, common, trimmed
 
 Coefficients: TypeAlias = dict[int, dict[Monomial, int]]  # by powers of the one generator, then by monomials
@@ -43,9 +43,9 @@ def prime_beyond(height: int) -> int:
 def value(monomial: Monomial, point: Values, p: int) -> int:
     """A monomial at a point modulo p; generators without a value count as 1."""
     result = 1
-    for place in places_of(monomial):
+    for place, e in powers_of(monomial):
         if place in point:
-            result = result * pow(point[place], exponent_of(monomial, place), p) % p
+            result = result * pow(point[place], e, p) % p
     return result
 
 

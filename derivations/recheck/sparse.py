@@ -12,7 +12,7 @@ Nothing here changes an argument.  Coefficients are Python's integers and never 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from heapq import heapify, heappop, heappush
 from math import comb, gcd, isqrt
 from operator import or_
@@ -65,6 +65,12 @@ def places_of(monomial: Monomial) -> list[int]:
         places.append(place)
         monomial &= ~(FIELD << (WIDTH * place))
     return places
+
+
+@lru_cache(maxsize=1 << 14)
+def powers_of(monomial: Monomial) -> tuple[tuple[int, int], ...]:
+    """The generators that occur in a monomial, each with its exponent."""
+    return tuple((place, exponent_of(monomial, place)) for place in places_of(monomial))
 
 
 def total_degree(monomial: Monomial) -> int:

@@ -89,7 +89,7 @@ def agree(left: Term, right: Term, point: Point, digits: int = 50) -> bool | Non
     """Whether two terms have one value at the point.
 
     False is certain up to what `intervals` says of estimates.  True means equal if both are exact, and else
-    that they differ by no more than 2·10^{−digits} of the larger, or of 1.  None means that one of them has no
+    that they differ by at most 2·10^{−digits} of the larger, or of 1.  None means that one of them has no
     value, or none that can be told.
     """
     try:

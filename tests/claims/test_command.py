@@ -11,6 +11,7 @@ import pytest
 
 from derivations.claims.worker import Instructions
 from derivations.cli import main
+from derivations.cli.claims import Interruption
 
 REAL = {"x": "real", "y": "real"}
 PROVED = json.dumps({"id": "square", "lhs": "(x + 1)**2", "rhs": "x**2 + 2*x + 1", "assume": REAL})
@@ -278,6 +279,22 @@ def test_a_signal_leaves_whole_lines_and_says_how_to_go_on(file, tmp_path, numbe
         f"derivations: stopped; {count} claims are answered; "
         "--resume FILE goes on from there, FILE being the answers so far\n"
     )
+
+
+def test_a_signal_waits_for_the_line_that_is_being_written_but_a_second_does_not():
+    done = []
+
+    def write(number):
+        with interruption.held():
+            signal.raise_signal(number)
+            done.append(number)
+
+    with Interruption() as interruption:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with pytest.raises(KeyboardInterrupt):
+                write(number)
+    assert done == [signal.SIGTERM]
+    assert interruption.number == signal.SIGINT
 
 
 def test_a_reader_that_has_seen_enough_ends_the_run_in_silence(file):

@@ -83,8 +83,10 @@ def test_a_chunk_that_is_lost_once_is_given_out_again():
 
 
 def test_a_chunk_that_is_lost_twice_is_answered_here_with_a_warning():
+    executor = Losing(lost=[0, 1])
     with pytest.warns(RuntimeWarning, match="lost 4 claims .OSError: the machine is gone.; answered here"):
-        assert all_proved(answers(Losing(lost=[0, 1]), LINES[:4]), 4)
+        assert all_proved(answers(executor, LINES[:4]), 4)
+    assert len(executor.promises) == 2
 
 
 def test_an_executor_that_is_shut_down_loses_nothing():

@@ -75,18 +75,17 @@ def test_lines_are_taken_when_there_is_room_and_not_before(monkeypatch):
     assert next(found, None) is None
 
 
-def test_long_lines_count_for_what_they_take(monkeypatch):
-    monkeypatch.setattr(pooling, "WINDOW_BYTES", 100_000)
-    held = []
-
-    def lines():
-        for number in range(50):
-            held.append(pool._held)
-            yield json.dumps({"id": number, "lhs": "x" * 60_000})
-
-    pool = Pool(2, Instructions(function=OBEYING))
-    assert len(list(pool.answers(Given(lines())))) == 50
-    assert 60_000 < max(held) < 100_000
+@pytest.mark.parametrize("length", [100, 600, 2000])
+def test_long_lines_count_for_what_they_take_until_they_are_given_out(monkeypatch, length):
+    monkeypatch.setattr(pooling, "WINDOW_BYTES", 10_000)
+    monkeypatch.setattr(pooling, "LONGEST", 1000)
+    taken = []
+    lines = [json.dumps({"id": number, "lhs": "x" * length}) for number in range(200)]
+    found = Pool(2, Instructions(function=OBEYING)).answers(Given(taken_from(lines, taken)))
+    for given in range(1, 201):
+        next(found)
+        assert (len(taken) - given) * length <= 10_000
+    assert next(found, None) is None
 
 
 def test_an_answer_does_not_wait_for_the_next_line():

@@ -8,8 +8,9 @@ from itertools import product
 import pytest
 
 from derivations.calc import cases, equals, exp, function, index, log, one_of, total
-from derivations.core.cells import Fields, Outcome, OutOfFuel, Setting, vanishes
+from derivations.core.cells import Fields, Outcome, OutOfFuel, vanishes
 from derivations.core.sets import Signs
+from derivations.core.setting import Setting
 from derivations.core.signs import NONNEGATIVE, POSITIVE
 from derivations.core.term import Term
 from tests.terms import k, n, p, q, s, v, w, x, y, z

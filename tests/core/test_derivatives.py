@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from mpmath import mp
 
 from derivations.calc import D, cases, define, delta, exp, function, log, total
+from derivations.core import sympy_route
 from derivations.core.derivatives import depends, differentiate
 from derivations.core.functions import DEFINED, PRIMITIVE
 from derivations.core.meaning import Meanings
-from derivations.core import sympy_route
 from derivations.core.term import FUNCTIONS, Term, as_term
 from derivations.core.tree import apart
 from derivations.errors import MeaningError

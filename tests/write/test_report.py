@@ -8,6 +8,7 @@ import pytest
 from derivations.calc import D, calc, choice, eq, exp, given, log, positive, real
 from derivations.core.derivation import Origin
 from derivations.core.kernel import ChoiceReport, Report, StepReport, examine
+from derivations.core.term import as_term
 from derivations.core.verdict import (
     DomainChanges,
     Enclosure,
@@ -18,6 +19,7 @@ from derivations.core.verdict import (
     Witness,
 )
 from derivations.errors import UnreadableInput
+from derivations.mistakes import Mistake
 from derivations.rules import quotient_rule
 from derivations.write import report_json, report_text
 from derivations.write.report import entry_text, summary_text
@@ -60,6 +62,30 @@ def test_a_refuted_line_shows_its_exact_point_and_both_sides():
     text = entry_text(report(VERDICTS["refuted"]))
     assert "✗ x = y" in text
     assert "false at x = 1/2, y = -3: left 0.5, right 0.333333 ± 4e-7" in text
+
+
+def test_a_mistake_that_is_supplied_stands_under_its_line():
+    half = Mistake("lost factor", x**2, x**2 / 2, lost=as_term(Fraction(1, 2)))
+    one = report(VERDICTS["refuted"])
+    text = entry_text(one, mistakes=lambda _: {1: half})
+    assert "likely mistake: lost factor 1/2: wrote x², should be x²/2" in text
+    assert text.index("false at") < text.index("likely mistake")
+    (step,) = report_json([one], mistakes=lambda _: {1: half})["derivations"][0]["steps"]
+    assert step["mistake"] == {"name": "lost factor", "part": "x²", "should_be": "x²/2"}
+
+
+def test_no_mistake_is_named_by_itself():
+    one = report(VERDICTS["refuted"])
+    assert "mistake" not in entry_text(one)
+    assert report_json([one])["derivations"][0]["steps"][0]["mistake"] is None
+
+
+def test_mistakes_are_looked_for_in_what_is_shown():
+    shown = []
+    pages = [report(VERDICTS["proved"]), report(VERDICTS["refuted"])]
+    text = report_text(pages, mistakes=lambda one: shown.append(one) or {1: Mistake("lost square", x, x**2)})
+    assert shown == pages[1:]
+    assert "likely mistake: lost square: wrote x, should be x²" in text
 
 
 def test_a_domain_that_changes_shows_the_point_and_what_fails_there():

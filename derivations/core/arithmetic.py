@@ -1,0 +1,172 @@
+"""What the normal form computes with: polynomials over ℤ, their factors and roots, numbers in enclosures.
+
+All of it goes through one value of `Arithmetic`, FLINT's as a rule, so that a proof can be replayed with
+another one that shares nothing with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from flint import Ordering, acb, fmpq, fmpq_mat, fmpz, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_mpoly_vec, fmpz_poly
+
+from derivations.core.balls import Unclear, dyadic, enclose
+from derivations.core.term import Term
+
+Polynomial: TypeAlias = fmpz_mpoly  # or one that answers to the same names
+Key: TypeAlias = tuple[tuple[tuple[int, ...], int], ...]
+Interval: TypeAlias = tuple[Fraction, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """One way to compute.
+
+    `ring(n)` makes polynomials in n generators, in lexicographic order; `primes(m)` and `root(m, q)` are of
+    whole numbers, the latter with whether it is exact; `real_roots` isolates those of a polynomial without
+    multiple factors, given by its coefficients from the constant on; `solution` is one of a linear
+    system or None; `remainder` is zero for a member of the ideal; `closed` encloses a number at so many
+    bits, None where it cannot.
+    """
+
+    name: str
+    ring: Callable[[int], Any]
+    primes: Callable[[int], Sequence[tuple[int, int]]]
+    root: Callable[[int, int], tuple[int, bool]]
+    real_roots: Callable[[Sequence[int]], list[Interval]]
+    solution: Callable[[Sequence[Sequence[int]], Sequence[int]], list[Fraction] | None]
+    remainder: Callable[[Any, Sequence[Any]], Any]
+    closed: Callable[[Term, int], Interval | None]
+
+
+def arithmetic() -> Arithmetic:
+    """The arithmetic in use."""
+    return _IN_USE.get()
+
+
+@contextmanager
+def using(other: Arithmetic) -> Iterator[None]:
+    """Compute with another arithmetic for a while.  Polynomials of two arithmetics never meet."""
+    token = _IN_USE.set(other)
+    try:
+        yield
+    finally:
+        _IN_USE.reset(token)
+
+
+# ── polynomials of either arithmetic ─────────────────────────────────────────────────────────────
+
+
+def terms_of(polynomial: Polynomial) -> Key:
+    """The terms as (exponents, coefficient), in the order of the polynomial's ring."""
+    return tuple(
+        (tuple(map(int, exponents)), int(coefficient)) for exponents, coefficient in polynomial.terms()
+    )
+
+
+def oriented(polynomial: Polynomial) -> tuple[Key, bool]:
+    """A hashable form of the polynomial or its negative, whichever leads positively; whether negated."""
+    flip = int(polynomial.leading_coefficient()) < 0
+    return terms_of(-polynomial if flip else polynomial), flip
+
+
+def multiplied(factors: Sequence[Polynomial]) -> Polynomial:
+    """The product of at least one polynomial."""
+    whole = factors[0]
+    for factor in factors[1:]:
+        whole = whole * factor
+    return whole
+
+
+def by_powers(polynomial: Polynomial, place: int) -> tuple[Polynomial, ...]:
+    """The coefficients of v², v and 1 of a polynomial of degree 2 in the generator v."""
+    groups: list[dict[tuple[int, ...], int]] = [{}, {}, {}]
+    for exponents, coefficient in terms_of(polynomial):
+        groups[2 - exponents[place]][(*exponents[:place], 0, *exponents[place + 1 :])] = coefficient
+    return tuple(polynomial.context().from_dict(group) for group in groups)
+
+
+def factored(polynomial: Polynomial) -> tuple[int, list[tuple[Polynomial, int]]]:
+    """The content, with its sign, and the irreducible factors with their exponents.
+
+    FLINT's binding cannot order factors whose coefficients pass a machine word: such a polynomial is
+    its own one factor.
+    """
+    if len(polynomial) == 1:
+        ring, degrees = polynomial.context(), enumerate(polynomial.degrees())
+        factors = [(ring.gen(place), int(degree)) for place, degree in degrees if degree]
+        return int(polynomial.leading_coefficient()), factors
+    if polynomial.total_degree() != 1:
+        try:
+            unit, found = polynomial.factor()
+            return int(unit), [(factor, int(exponent)) for factor, exponent in found]
+        except OverflowError:
+            pass
+    content = int(polynomial.content())  # type: ignore[attr-defined]  # missing from the stubs
+    content = -content if int(polynomial.leading_coefficient()) < 0 else content
+    return content, [
+        (polynomial if content == 1 else polynomial // polynomial.context().constant(content), 1)
+    ]
+
+
+# ── FLINT's ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _ring(generators: int) -> fmpz_mpoly_ctx:
+    return fmpz_mpoly_ctx.get([f"k{i}" for i in range(generators)], Ordering.lex)
+
+
+def _primes(value: int) -> list[tuple[int, int]]:
+    return [(int(prime), int(exponent)) for prime, exponent in fmpz(value).factor()]
+
+
+def _root(value: int, order: int) -> tuple[int, bool]:
+    found = int(fmpz(value).root(order))
+    return found, found**order == value
+
+
+def _real_roots(coefficients: Sequence[int]) -> list[Interval]:
+    if len(coefficients) == 2:
+        exact = Fraction(-coefficients[0], coefficients[1])
+        return [(exact, exact)]
+    found: list[tuple[acb, int]] = fmpz_poly(list(coefficients)).complex_roots()  # type: ignore[assignment]
+    balls = [root.real for root, _ in found if root.imag.contains(0)]
+    return [(dyadic(ball.lower()), dyadic(ball.upper())) for ball in balls]
+
+
+def _solution(rows: Sequence[Sequence[int]], right: Sequence[int]) -> list[Fraction] | None:
+    columns = len(rows[0])
+    lines = [[fmpq(value) for value in (*row, last)] for row, last in zip(rows, right, strict=True)]
+    matrix, rank = fmpq_mat(lines).rref()
+    solution = [Fraction(0)] * columns
+    for row in range(rank):
+        line = [matrix[row, place] for place in range(columns + 1)]
+        pivot = next(place for place, value in enumerate(line) if value != 0)
+        if pivot == columns:
+            return None
+        solution[pivot] = Fraction(int(line[-1].p), int(line[-1].q))
+    return solution
+
+
+def _remainder(polynomial: Any, divisors: Sequence[Any]) -> Any:
+    basis: Any = fmpz_mpoly_vec(list(divisors), polynomial.context())
+    if len(divisors) > 1:
+        basis = basis.buchberger_naive(limits=(50, 10, 500))[0]
+    return polynomial.reduction_primitive_part(basis)
+
+
+def _closed(term: Term, bits: int) -> Interval | None:
+    try:
+        ball = enclose(term, {}, bits)
+        return dyadic(ball.lower()), dyadic(ball.upper())
+    except Unclear:
+        return None
+
+
+FLINT = Arithmetic("FLINT", _ring, _primes, _root, _real_roots, _solution, _remainder, _closed)
+_IN_USE: ContextVar[Arithmetic] = ContextVar("arithmetic", default=FLINT)

@@ -1,0 +1,90 @@
+"""What a question may assume: conditions as expressions with the signs they allow, and equations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import reduce
+
+from derivations.core.estimates import bound
+from derivations.core.field import Field
+from derivations.core.normal import normal_field
+from derivations.core.sets import Signs
+from derivations.core.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO, power, times
+from derivations.core.term import Comparison, Mul, Neg, Power, Quotient, Relation, Term, rational_value
+from derivations.core.tree import substitute
+
+ALLOWED: dict[Relation, Signs] = {
+    "<": NEGATIVE, "<=": frozenset((-1, 0)), "=": ZERO, "!=": NONZERO, ">": POSITIVE, ">=": NONNEGATIVE,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What may be assumed: conditions as (expression, signs), and equations as differences that are zero."""
+
+    facts: tuple[tuple[Term, Signs], ...] = ()
+    equations: tuple[Term, ...] = ()
+
+    def field(self, room: int, *, trusting: bool = True) -> Field:
+        """A field that knows the facts."""
+        made = normal_field(room=room, trusting=trusting)
+        for term, signs in self.facts:
+            for part, said in said_of_factors(term, signs):
+                made.suppose(part, said)
+        bound(made)
+        return made
+
+    def with_fact(self, term: Term, signs: Signs) -> Setting:
+        """The setting of a cell."""
+        return replace(self, facts=(*self.facts, (term, signs)))
+
+    def put(self, values: dict[Term, Term]) -> Setting:
+        """The setting with values put for symbols."""
+        facts = tuple((substitute(term, values), signs) for term, signs in self.facts)
+        return Setting(facts, tuple(substitute(term, values) for term in self.equations))
+
+
+def comparison_signs(test: Comparison) -> tuple[Term, Signs]:
+    """A comparison as an expression and the signs it allows."""
+    left, right = test.left, test.right
+    return left if rational_value(right) == 0 else left - right, ALLOWED[test.relation]
+
+
+def signs_of(term: Term, field: Field) -> Signs:
+    """The possible signs of a term: of a product by its factors, before anything is multiplied out."""
+    match term:
+        case Neg(term=inner):
+            return times(signs_of(inner, field), NEGATIVE)
+        case Mul(factors=factors):
+            found = reduce(times, (signs_of(factor, field) for factor in factors))
+        case Quotient(numerator=f, denominator=g):
+            found = times(signs_of(f, field), signs_of(g, field) - ZERO)
+        case Power(base=base, exponent=exponent) if (value := rational_value(exponent)) is not None:
+            below = signs_of(base, field)
+            found = (
+                below & NONNEGATIVE
+                if value.denominator > 1
+                else power(below, int(value))
+                if value
+                else POSITIVE
+            )
+        case _:
+            return field.signs(field.ratio(term))
+    return found if len(found) == 1 else found & field.signs(field.ratio(term))
+
+
+def said_of_factors(term: Term, signs: Signs) -> Iterator[tuple[Term, Signs]]:
+    """A fact, and what it says of the factors of a product that cannot vanish."""
+    match term:
+        case Mul(factors=factors) if 0 not in signs:
+            for factor in factors:
+                yield from said_of_factors(factor, NONZERO)
+        case Quotient(numerator=f) if 0 not in signs:
+            yield from said_of_factors(f, NONZERO)
+        case Power(base=base, exponent=exponent) if 0 not in signs and rational_value(exponent) is not None:
+            yield from said_of_factors(base, NONZERO)
+        case Neg(term=inner):
+            yield from said_of_factors(inner, times(signs, NEGATIVE))
+            return
+    yield term, signs

@@ -1,0 +1,620 @@
+"""The mistake of a wrong line is named: each row of the tables where it was made, and only what is proved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from fractions import Fraction
+from itertools import combinations, pairwise
+from pathlib import Path
+
+import pytest
+
+from derivations.calc import (
+    D,
+    calc,
+    cases,
+    define,
+    each,
+    eq,
+    exp,
+    function,
+    given,
+    index,
+    listed,
+    log,
+    positive,
+    real,
+    size,
+    total,
+    vector,
+)
+from derivations.core.derivation import Derivation, Hypothesis, Line
+from derivations.core.kernel import Report, examine, examine_all
+from derivations.core.term import Add, Comparison, Term, as_term
+from derivations.core.verdict import DomainChanges, Proved, Refuted, Undecided
+from derivations.library import catalogue
+from derivations.mistakes import Mistake, explain, mistakes
+from derivations.mistakes.misderived import SLOPES
+from derivations.mistakes.side import TABLE
+from derivations.read.claims import claim_derivation, read_claim
+from tests import mutations
+
+a, b, c, x, y, z = map(real, "abcxyz")
+p, q, r = positive("p"), positive("q"), positive("r")
+m, n = size("m"), size("n")
+i, j = index("i", n), index("j", n)
+u, v = vector("u", n), vector("v", n)
+
+
+def of(name: str, *arguments: Term) -> Term:
+    return function(name, *arguments)
+
+
+def sin(t: Term) -> Term:
+    return of("sin", t)
+
+
+def cos(t: Term) -> Term:
+    return of("cos", t)
+
+
+def sqrt(t: Term) -> Term:
+    return of("sqrt", t)
+
+
+sigma = define("sigma", x, 1 / (1 + exp(-x)))
+cube = define("g", x, x**3 + x)
+
+#   the mistake, and lines in which it is made
+EXAMPLES: dict[str, list[tuple[Term, Term]]] = {
+    # ── derivatives ──
+    "derivative of cos without its minus sign": [
+        (D(cos(x), x), sin(x)),
+        (D(x**2 + cos(3 * x), x), 2 * x + 3 * sin(3 * x)),
+    ],
+    "derivative of sin with a minus sign": [
+        (D(sin(x), x), -cos(x)),
+        (D(sin(y * x) + x, x), -y * cos(y * x) + 1),
+    ],
+    "derivative of sin or cos with the wrong sign": [
+        (D(cos(x) ** 2, x), sin(2 * x)),
+        (D(sin(x) ** 2, x), -sin(2 * x)),
+    ],
+    "lost inner derivative": [
+        (D(sin(2 * x), x), cos(2 * x)),
+        (D(exp(-x), x), exp(-x)),
+        (D(log(x**2 + 1), x), 1 / (x**2 + 1)),
+        (D((3 * x) ** 2, x), 6 * x),
+        (D(sigma(x**2), x), sigma.prime(x**2)),
+    ],
+    "product rule with one term lost": [
+        (D(x * sin(x), x), sin(x)),
+        (D(x**2 * exp(x), x), x**2 * exp(x)),
+    ],
+    "derivative of a product taken as product of derivatives": [
+        (D(x * sin(x), x), cos(x)),
+        (D(x**2 * log(p) * sin(x), x), 2 * x * log(p) * cos(x)),
+    ],
+    "product rule with a minus sign": [
+        (D(x * exp(x), x), exp(x) - x * exp(x)),
+        (D(x**2 * sin(x), x), x**2 * cos(x) - 2 * x * sin(x)),
+    ],
+    "quotient rule with its terms swapped": [
+        (D(sin(x) / x, x), (sin(x) - x * cos(x)) / x**2),
+        (D(x / exp(x), x), (x * exp(x) - exp(x)) / exp(x) ** 2),
+    ],
+    "quotient rule with a plus sign": [
+        (D(sin(x) / x, x), (x * cos(x) + sin(x)) / x**2),
+        (D(exp(x) / (x**2 + 1), x), exp(x) * (x**2 + 2 * x + 1) / (x**2 + 1) ** 2),
+    ],
+    "quotient rule with the denominator not squared": [
+        (D(sin(x) / x, x), (x * cos(x) - sin(x)) / x),
+        (D(x / (x**2 + 1), x), (1 - x**2) / (x**2 + 1)),
+    ],
+    "derivative of a quotient taken as quotient of derivatives": [
+        (D(sin(x) / x**2, x), cos(x) / (2 * x)),
+        (D(x**3 / exp(2 * x), x), 3 * x**2 / (2 * exp(2 * x))),
+    ],
+    "exponent not lowered": [
+        (D(x**3, x), 3 * x**3),
+        (D(x**4 + x, x), 4 * x**4 + 1),
+    ],
+    "exponent raised instead of lowered": [
+        (D(x**3, x), 3 * x**4),
+        (D(x**-2 + x, x), 1 - 2 / x),
+    ],
+    "power rule without its factor": [
+        (D(x**3, x), x**2),
+        (D((x**2 + 1) ** 5, x), 2 * x * (x**2 + 1) ** 4),
+    ],
+    "power rule with the lowered exponent as its factor": [
+        (D(x**3, x), 2 * x**2),
+        (D(x**5 + x, x), 4 * x**4 + 1),
+    ],
+    "power rule used for an exponential function": [
+        (D(exp(x), x), x * exp(x - 1)),
+        (D(as_term(2) ** x, x), x * as_term(2) ** (x - 1)),
+    ],
+    "constant kept by the derivative": [
+        (D(x**2 + 5, x), 2 * x + 5),
+        (D(sin(x) + c, x), cos(x) + c),
+    ],
+    "outer function differentiated wrongly": [
+        (D(sin(x**2), x), cos(2 * x)),
+        (D(sin(x**2), x), sin(x**2) * 2 * x),
+    ],
+    "integrated instead of differentiated": [
+        (D(x**2, x), x**3 / 3),
+        (D(sin(x) + x, x), cos(x) + x**2 / 2),
+    ],
+    "a function and its derivative mixed up": [
+        (D(cube(x), x) + y, cube(x) + y),
+        (cube.prime(x) * exp(x), cube(x) * exp(x)),
+    ],
+    "derivative not taken": [
+        (D(x * exp(2 * x), x), x * exp(2 * x)),
+        (D(y * log(p), p) + D(p**3, p), y / p + p**3),
+    ],
+    "derivative taken once too often": [
+        (D(x * exp(2 * x), x), D(D(x * exp(2 * x), x), x)),
+        (x * sin(x) + D(x**2, x), D(x * sin(x), x) + 2 * x),
+    ],
+    "derivative by the wrong variable": [
+        (D(x**2 * sin(y), x) + y, D(x**2 * sin(y), y) + y),
+        (D(exp(a * x), x), D(exp(a * x), a)),
+    ],
+    # ── false rules ──
+    "minus sign not carried through the brackets": [
+        (-(x + y), -x + y),
+        (c - (x**2 - y), c - x**2 - y),
+    ],
+    "factor multiplied into one term only": [
+        (2 * (x + y), 2 * x + y),
+        (x * (y + 3) + z, x * y + 3 + z),
+    ],
+    "logarithm of a sum taken apart": [
+        (log(p + q), log(p) + log(q)),
+        (x * log(p + 1), x * log(p)),
+        (log(p) + log(q), log(p + q)),
+    ],
+    "root of a sum taken apart": [
+        (sqrt(p + q), sqrt(p) + sqrt(q)),
+        (sqrt(p**2 + 9), p + 3),
+        (sqrt(p) + sqrt(q) + x, sqrt(p + q) + x),
+    ],
+    "power of a sum taken apart": [
+        ((x + y) ** 2, x**2 + y**2),
+        ((x - y) ** 3 + z, x**3 - y**3 + z),
+    ],
+    "middle term of a square without its 2": [
+        ((x + y) ** 2, x**2 + x * y + y**2),
+        (1 + (x - 3) ** 2, 1 + x**2 - 3 * x + 9),
+    ],
+    "reciprocal of a sum taken apart": [
+        (1 / (p + q), 1 / p + 1 / q),
+        (x / (p + 2), x / p + x / 2),
+        (1 / p + 1 / q, 1 / (p + q)),
+    ],
+    "function of a sum taken apart": [
+        (exp(x + y), exp(x) + exp(y)),
+        (sin(x + y) - z, sin(x) + sin(y) - z),
+    ],
+    "cancelled a term of a sum": [
+        ((p + q) / (p + r), q / r),
+        ((p + q) / p, q),
+        ((p * q + r) / p, q + r),
+    ],
+    "fractions added above and below": [
+        (x / p + y / q, (x + y) / (p + q)),
+        (1 / p + 1 / q + x, 2 / (p + q) + x),
+    ],
+    "lost absolute value": [
+        (sqrt(x**2), x),
+        (log(x**2), 2 * log(x)),
+        (log(x * y), log(x) + log(y)),
+        (sqrt(x**2 * p), x * sqrt(p)),
+    ],
+    "logarithm of a product or quotient mixed up": [
+        (log(p * q), log(p) * log(q)),
+        (log(p / q), log(p) / log(q)),
+    ],
+    "logarithm of a power mixed up with its power": [
+        (log(p**2), log(p) ** 2),
+        (log(p) ** 3, 3 * log(p)),
+    ],
+    "power applied to one factor only": [
+        ((2 * x) ** 3, 2 * x**3),
+        ((-x) ** 2 + y, y - x**2),
+    ],
+    "exponents added and multiplied mixed up": [
+        (x**2 * x**3, x**6),
+        (exp(x) ** 2, exp(x + 2)),
+    ],
+    "factor pulled out of a function": [
+        (sin(2 * x), 2 * sin(x)),
+        (cos(-x), -cos(x)),
+    ],
+    "inverse function taken for the reciprocal": [
+        (of("atan", x), 1 / of("tan", x)),
+        (of("asinh", p) + x, 1 / of("sinh", p) + x),
+    ],
+    "sin² + cos² = 1 with a wrong sign": [
+        (sin(x) ** 2, cos(x) ** 2 - 1),
+        (cos(x) ** 2 + x, 1 + sin(x) ** 2 + x),
+    ],
+    "wrong base of the logarithm": [
+        (log(p), log(p) / log(10)),
+        (x + log(p), x + log(p) / log(2)),
+    ],
+    "function of a sum over an index taken apart": [
+        (total(u[i] * v[i], i), total(u[i], i) * total(v[i], i)),
+        (total(u[i] ** 2, i), total(u[i], i) ** 2),
+    ],
+    "sum of a constant without the number of terms": [
+        (total(c + u[i], i), c + total(u[i], i)),
+        (total(c, i), c),
+    ],
+    # ── slips of the pen ──
+    "wrong sign of one term": [
+        (x * (x - y), x**2 + x * y),
+        (x + 2 * y + z, x + 2 * y - z),
+        (total(u[i] - v[i], i), total(u[i] + v[i], i)),
+    ],
+    "lost minus sign": [
+        (-x * y, x * y),
+        (x * exp(-y), x * exp(y)),
+    ],
+    "minus sign too many": [
+        (x * y, -(x * y)),
+        (x + exp(p), x + exp(-p)),
+    ],
+    "wrong exponent": [
+        (x * x * y, x**3 * y),
+        (exp(2 * x) + y, exp(3 * x) + y),
+    ],
+    "wrong number": [
+        (x + x, 3 * x),
+        (sin(x) / 2, sin(x) / 3),
+        ((x + 2) * (x + 3), x**2 + 5 * x + 5),
+    ],
+    "lost square": [
+        (x * x + y, x + y),
+        (exp(x) ** 2 / y, exp(x) / y),
+    ],
+    "exponent too many": [
+        (x + y, x**2 + y),
+        (x * sin(y), x * sin(y) ** 2),
+    ],
+    "wrong index": [
+        (u[i] * v[j], u[j] * v[j]),
+        (total(u[i] * v[i], i), total(u[i] * v[1], i)),
+    ],
+    "wrong variable": [
+        (x * sin(y), x * sin(x)),
+        (a * x + b * y, a * x + c * y),
+    ],
+    "factor too many": [
+        (x * y, x * y * z),
+        (x + p * q, x + p * q * sin(x)),
+    ],
+    "denominator too many": [
+        (x + y, x + y / z),
+        (sin(x), sin(x) / (x**2 + 1)),
+    ],
+    "term too many": [
+        (x + y, x + y + z),
+        (x * exp(y), x * exp(y + x)),
+    ],
+    "lost factor": [
+        ((x**2 + y**2) / 2, x**2 + y**2),
+        (x * y + z * (x + y), x * y + (x + y)),
+    ],
+    "lost term": [
+        (x * (y + 1), x * y),
+        (exp(x + y) + z, exp(x + y)),
+    ],
+    "lost denominator": [
+        (x / y + z, x + z),
+        (exp(x) / (x + y) + 1, exp(x) + 1),
+        (total(u[i], i) / n, total(u[i], i)),
+    ],
+    "lost root": [
+        (sqrt(p) + q, p + q),
+        (x / sqrt(p + q), x / (p + q)),
+    ],
+    "lost power": [
+        ((x + y) ** 3 * z, (x + y) * z),
+        (sin(x) ** 4 + y, sin(x) + y),
+    ],
+    "sine and cosine mixed up": [
+        (sin(x) * y, cos(x) * y),
+        (x**2 + of("cosh", y), x**2 + of("sinh", y)),
+    ],
+    "max and min mixed up": [
+        (of("max", x, y) + z, of("min", x, y) + z),
+        (x * of("min", x, y), x * of("max", x, y)),
+    ],
+    "quotient upside down": [
+        (x * (p / q), x * (q / p)),
+        (x + (p + 1) / q, x + q / (p + 1)),
+    ],
+    "forgotten brackets": [
+        (x / (p + q), x / p + q),
+        (exp(x + y), exp(x) + y),
+    ],
+    "sum and product mixed up": [
+        (sin(x) + y, sin(x) * y),
+        (exp(x * y) - z, exp(x + y) - z),
+    ],
+    "wrong function": [
+        (exp(x) * y, of("sinh", x) * y),
+        (x + of("atan", y), x + of("tanh", y)),
+    ],
+    "lost function": [
+        (x * log(p) + log(q), x * p + log(q)),
+        (sigma(x) * y, x * y),
+    ],
+    "function too many": [
+        (x * p, x * log(p)),
+        (x + y, exp(x) + y),
+    ],
+    "lost reciprocal": [
+        (1 / (x**2 + 1), x**2 + 1),
+        (y + 1 / (x**2 + z**2), y + (x**2 + z**2)),
+    ],
+    "wrong range of a sum": [
+        (total(u[i], i), total(u[index("i", n - 1)], index("i", n - 1))),
+        (total(v[i] ** 2, i), total(v[index("i", 2, n)] ** 2, index("i", 2, n))),
+    ],
+    "lost sum": [
+        (x * total(u[i], i), x * u[i]),
+        (total(u[i] ** 2, i) / n, u[i] ** 2 / n),
+    ],
+    "sum too many": [
+        (x + u[i], x + total(u[i], i)),
+        (u[i] ** 2 / n, total(u[i] ** 2, i) / n),
+    ],
+    "branches swapped": [
+        (of("max", x, y), cases((x, x < y), otherwise=y)),
+        (z * of("max", x, y), z * cases((x, x < y), otherwise=y)),
+    ],
+    "condition turned round": [
+        (cases((1, x > 1), (2, x > 0), otherwise=x), cases((1, x <= 1), (2, x > 0), otherwise=x)),
+        (y * cases((x, x > 0), (z, y > 0), otherwise=1), y * cases((x, x <= 0), (z, y > 0), otherwise=1)),
+    ],
+}
+
+ROWS = [(name, left, right) for name, lines in EXAMPLES.items() for left, right in lines]
+
+
+def verdict_of(left: Term, right: Term, *assumed: Hypothesis | Comparison) -> object:
+    return examine(calc(left, eq(right), given=assumed)).steps[0].verdict
+
+
+def named(left: Term, right: Term, *assumed: Hypothesis | Comparison, either: bool = False) -> Mistake | None:
+    return explain(left, right, assumed, verdict_of(left, right, *assumed), either=either)
+
+
+def repaired(line: Term, mistake: Mistake) -> list[Term]:
+    """The lines with the culprit put right, one for each place where it stands."""
+    return [put(mistake.should_be) for part, put in places(line) if part == mistake.part]
+
+
+def places(line: Term) -> Iterator[tuple[Term, Callable[[Term], Term]]]:
+    """Every node, and every stretch of a sum, with what puts another term there."""
+    yield line, lambda new: new
+    if isinstance(line, Add):
+        for start, end in combinations(range(len(line.terms) + 1), 2):
+            before, after = line.terms[:start], line.terms[end:]
+            yield Add(line.terms[start:end]), lambda new, b=before, a=after: Add((*b, new, *a))
+    for child, put in mutations.places(line):
+        for part, inner in places(child):
+            yield part, lambda new, p=put, i=inner: p(i(new))
+
+
+# ── each row ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_each_row_of_the_tables_has_two_examples_at_least() -> None:
+    assert {row.name for row in TABLE} == EXAMPLES.keys()
+    assert min(map(len, EXAMPLES.values())) >= 2
+
+
+@pytest.mark.parametrize(
+    ("name", "left", "right"), ROWS, ids=[f"{name}-{k}" for k, (name, *_) in enumerate(ROWS)]
+)
+def test_exactly_the_mistake_that_was_made_is_named_and_its_repair_is_proved(
+    name: str, left: Term, right: Term
+) -> None:
+    mistake = named(left, right)
+    assert mistake is not None
+    assert mistake.name == name
+    assert not mistake.left
+    proofs = [verdict_of(left, line) for line in repaired(right, mistake)]
+    assert any(isinstance(verdict, Proved) for verdict in proofs)
+
+
+@pytest.mark.parametrize("function", SLOPES)
+def test_the_slopes_that_false_rules_start_from_are_right(function: str) -> None:
+    assert isinstance(verdict_of(D(of(function, x), x), SLOPES[function](x)), Proved)
+
+
+# ── what is not named ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("name", "left", "right"), ROWS[::7])
+def test_nothing_is_named_that_is_not_proved(
+    name: str, left: Term, right: Term, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verdict = verdict_of(left, right)
+    proofs = []
+
+    def never(derivations: Iterable[Derivation]) -> Iterator[Report]:
+        for report in examine_all(derivations):
+            proofs.append(report)
+            undecided = [replace(step, verdict=Undecided("not now")) for step in report.steps]
+            yield replace(report, steps=tuple(undecided), choices=())
+
+    monkeypatch.setattr("derivations.mistakes.proofs.examine_all", never)
+    assert explain(left, right, (), verdict) is None
+    assert proofs
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (sin(x), exp(y) + z**7),
+        (D(sin(x) * exp(x), x), (x**2 + 11) / (y**2 + 13)),
+        (total(u[i] * v[i], i), x**5 - 3 * y),
+        (sqrt(p + q), cos(p) * exp(q) + p**3),
+    ],
+)
+def test_a_line_that_no_known_mistake_explains_has_none(left: Term, right: Term) -> None:
+    assert isinstance(verdict_of(left, right), Refuted)
+    assert named(left, right) is None
+
+
+def test_a_line_that_is_not_wrong_has_no_mistake() -> None:
+    assert named(x + x, 2 * x) is None
+    assert explain(x, y, (), Undecided("for some reason")) is None
+    assert mistakes(examine(calc(x + x, eq(2 * x), eq(x * 2)))) == {}
+
+
+def test_the_same_mistake_is_named_every_time() -> None:
+    left, right = D(x**2 * sin(3 * x), x), 2 * x * sin(3 * x) + x**2 * cos(3 * x)
+    assert len({named(left, right) for _ in range(3)}) == 1
+
+
+# ── pages ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_mistakes_of_a_page_stand_at_its_wrong_steps() -> None:
+    page = calc(D(x**2 * y, x), eq(2 * x * y), eq(3 * x * y), eq(3 * y * x), eq(-3 * y * x))
+    found = mistakes(examine(page))
+    assert {number: one.name for number, one in found.items()} == {
+        2: "wrong number",
+        4: "minus sign too many",
+    }
+    assert (found[2].part, found[2].should_be) == (as_term(3), as_term(2))
+
+
+def test_a_repair_is_right_where_the_first_line_of_the_page_is_defined() -> None:
+    page = calc(log(x) - log(x) + sqrt(x**2), eq(sqrt(x**2)), eq(-x))
+    found = mistakes(examine(page))
+    assert (found[2].name, found[2].should_be) == ("minus sign too many", x)
+    assert named(sqrt(x**2), -x) != found[2]
+
+
+def test_a_repair_may_rest_on_what_the_page_assumes() -> None:
+    mistake = named(a * x + b * x, 2 * x, given(a + b, 1))
+    assert mistake is not None
+    assert mistake.should_be in (x, as_term(1))
+    assert named(a * x + b * x, 2 * x) is None
+
+
+def test_a_repair_of_values_may_leave_a_domain_that_changes() -> None:
+    mistake = named(x - y, (x**2 + y**2) / (x + y))
+    assert mistake is not None
+    assert (mistake.name, mistake.should_be) == ("wrong sign of one term", -(y**2))
+    assert isinstance(verdict_of(x - y, (x**2 - y**2) / (x + y)), DomainChanges)
+
+
+def test_the_same_slip_in_all_entries_of_a_vector_is_one_mistake() -> None:
+    left = listed(each(2 * u[j] * x, j), 2 * y * x)
+    mistake = named(left, listed(each(3 * u[j] * x, j), 3 * y * x))
+    assert mistake is not None
+    assert (mistake.name, mistake.should_be) == ("wrong number", as_term(2))
+    one = named(left, listed(each(2 * u[j] * x, j), 2 * y + x))
+    assert one is not None
+    assert one.part == 2 * y + x
+    assert named(left, listed(each(3 * u[j] * x, j), 2 * x)) is None
+
+
+def test_in_a_lone_equation_the_left_side_may_be_wrong() -> None:
+    wrong, right = sin(x) ** 2 + cos(y) ** 2, as_term(1)
+    assert named(wrong, right) is None
+    mistake = named(wrong, right, either=True)
+    assert mistake is not None
+    assert mistake.left
+    assert (mistake.name, {mistake.part, mistake.should_be}) == ("wrong variable", {x, y})
+
+
+def test_what_was_lost_is_told() -> None:
+    lost = named((x**2 + y**2) / 2, x**2 + y**2)
+    assert lost is not None
+    assert lost.lost == as_term(Fraction(1, 2))
+
+
+# ── planted errors ───────────────────────────────────────────────────────────────────────────────
+
+#   the slip that was planted, and words of the names under which it may be found
+SLIPS: dict[str, tuple[str, ...]] = {
+    "sign":              ("sign", "inner derivative"),
+    "dropped factor":    ("lost", "without"),
+    "doubled factor":    ("too many", "exponent"),
+    "dropped term":      ("lost",),
+    "exponent":          ("exponent", "square", "factor"),
+    "swapped function":  ("function", "mixed up"),
+    "lost function":     ("lost function", "lost absolute"),
+    "lost derivative":   ("derivative", "lost"),
+    "lost denominator":  ("denominator", "lost"),
+    "swapped quotient":  ("upside down", "reciprocal"),
+    "constant":          ("number", "too many", "constant"),
+    "wrong index":       ("index", "variable"),
+    "wrong variable":    ("wrong variable",),
+    "wrong argument":    ("sign", "too many", "number"),
+    "lost sum":          ("sum",),
+    "turned case":       ("branches", "condition"),
+    "entry of a vector": ("sign", "too many", "number", "constant"),
+}  # fmt: skip
+
+LIBRARY = sorted(catalogue().items())
+FEW = 3  # errors planted in a step in the everyday run; the sweep plants them all
+
+
+def tally(page: Derivation, most: int | None) -> Counter[str]:
+    """How many planted errors of a page there are, how many have a mistake named, and the planted one."""
+    terms = (page.first, *(line.right for line in page.lines))
+    found: Counter[str] = Counter()
+    for left, right in pairwise(terms):
+        for planted in mutations.planted(right)[:most]:
+            lines = (Line(left), Line(planted.term))
+            report = examine(Derivation(page.first, lines, page.name, given=page.given))
+            if isinstance(report.steps[1].verdict, Refuted | DomainChanges):
+                mistake = mistakes(report).get(2)
+                found["planted"] += 1
+                if mistake is not None:
+                    found["named"] += 1
+                    found["as planted"] += any(word in mistake.name for word in SLIPS[planted.slip])
+    return found
+
+
+def test_of_the_errors_planted_in_the_library_nearly_all_are_named_and_most_as_what_they_are() -> None:
+    found = sum((tally(page, FEW) for _, page in LIBRARY), Counter[str]())
+    assert found["named"] >= 0.85 * found["planted"]
+    assert found["as planted"] >= 0.75 * found["planted"]
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("page", [page for _, page in LIBRARY], ids=[name for name, _ in LIBRARY])
+def test_of_all_errors_planted_in_a_page_most_are_named(page: Derivation) -> None:
+    found = tally(page, None)
+    assert found["named"] >= 0.6 * found["planted"]
+
+
+CORPUS = Path(__file__).parents[2] / "shared" / "corpora" / "mutants.jsonl"
+
+
+@pytest.mark.sweep
+@pytest.mark.skipif(not CORPUS.exists(), reason="the claims are not here")
+def test_of_the_wrong_claims_of_the_corpora_most_are_named() -> None:
+    wrong = found = 0
+    for line in CORPUS.read_bytes().splitlines():
+        claim = read_claim(line)
+        verdict = examine(claim_derivation(claim)).steps[0].verdict
+        if isinstance(verdict, Refuted | DomainChanges):
+            wrong += 1
+            found += explain(claim.left, claim.right, claim.given, verdict, either=True) is not None
+    assert found >= 0.8 * wrong
