@@ -39,13 +39,12 @@ def answers(lines: Iterator[bytes], jobs: int) -> Iterator[dict]:
 def measured(folder: Path, count: int, jobs: int) -> dict:
     start = perf_counter()
     verdicts = Counter(answer["verdict"] for answer in answers(claims(folder, count), jobs))
-    own, workers = (
-        resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
+    own, workers = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return {
         "seconds": perf_counter() - start,
-        "parent": own / MEGABYTE,
-        "worker": workers / MEGABYTE,
+        "cpu": sum(used.ru_utime + used.ru_stime for used in (own, workers)),
+        "parent": own.ru_maxrss / MEGABYTE,
+        "worker": workers.ru_maxrss / MEGABYTE,
         "verdicts": verdicts,
     }
 
@@ -62,7 +61,7 @@ def main() -> None:
     if asked.jobs is not None:
         print(json.dumps(measured(asked.corpora, asked.claims, asked.jobs)))
         return
-    print(f"{'':<12}{'claims':>9}{'seconds':>9}{'claims/s':>9}{'parent MB':>11}{'worker MB':>11}")
+    print(f"{'':<12}{'claims':>9}{'seconds':>9}{'CPU s':>9}{'claims/s':>9}{'parent MB':>11}{'worker MB':>11}")
     for name in asked.rows:
         command = [sys.executable, __file__, "--claims", str(asked.claims), "--corpora", str(asked.corpora)]
         ran = subprocess.run(
@@ -70,11 +69,9 @@ def main() -> None:
         )
         row = json.loads(ran.stdout)
         total = sum(row["verdicts"].values())
-        rate = total / row["seconds"]
+        times = f"{row['seconds']:>9.1f}{row['cpu']:>9.1f}{total / row['seconds']:>9.0f}"
         sizes = f"{row['parent']:>11.0f}{row['worker']:>11.0f}"
-        print(
-            f"{name:<12}{total:>9,}{row['seconds']:>9.1f}{rate:>9.0f}{sizes}   {row['verdicts']}", flush=True
-        )
+        print(f"{name:<12}{total:>9,}{times}{sizes}   {row['verdicts']}", flush=True)
 
 
 if __name__ == "__main__":

@@ -92,7 +92,9 @@ def confirms_domain(witness: Witness, left: Term, right: Term) -> bool:
         return defined(left, point) and not defined(right, point)
     test = witness.violated
     assert test is not None
-    return defined(left, point) and abs(value(test.left, point) - value(test.right, point)) < mp.mpf(10) ** -40
+    return (
+        defined(left, point) and abs(value(test.left, point) - value(test.right, point)) < mp.mpf(10) ** -40
+    )
 
 
 def _fraction(coordinate: Coordinate) -> Fraction:

@@ -27,6 +27,7 @@ from derivations.core.term import Comparison, Derivative, Term
 from derivations.core.verdict import (
     DomainChanges,
     Proved,
+    Question,
     ReasonVerdict,
     Refuted,
     Undecided,
@@ -37,6 +38,7 @@ from derivations.errors import InternalDisagreement, MeaningError, NotProved, No
 
 # What keeps a line from being judged: no meaning, or a size that is beyond FLINT, SymPy or Python's stack.
 UNJUDGED = (MeaningError, TermError, OutOfFuel, OutOfRoom, ArithmeticError, ValueError, RecursionError)
+NO_POINT = "no point is known at which the first line is defined and the conditions hold"
 NO_RULE = "no rule that is known makes the two sides one, and no point tells them apart"
 
 
@@ -288,7 +290,7 @@ class _Examiner:
             verdicts = [self._equal(one, other, base) for one, other in pairs]
         except UNJUDGED as error:
             return Undecided(_why(error))
-        worst = _worst(verdicts)
+        worst = _together(verdicts)
         if isinstance(worst, Undecided):  # nothing is equal or different where a side is nowhere defined
             open_ = tuple(one for one in open_ if base.impossible(one))
         return worst if isinstance(worst, Refuted) or not open_ else self._undefined(open_, base, worst)
@@ -300,21 +302,19 @@ class _Examiner:
         quick = refute(*sides, region, points=QUICK, precision=FIRST_PRECISION)
         if quick.witness:
             return Refuted(quick.witness)
-        outcome = self._outcome(*sides, base.setting)
+        setting = base.setting
+        outcome = self._outcome(*sides, setting)
         if not outcome.zero and not outcome.why:
-            outcome = self._outcome(*sides, base.trusting(left, right))
+            setting = base.trusting(left, right)
+            outcome = self._outcome(*sides, setting)
         if outcome.zero:
-            return self._inhabited(outcome, *sides, region, quick.met)
+            if not quick.met and not is_met(*sides, region):
+                return Undecided(NO_POINT)
+            return _proved(outcome.cells, (Question(*sides, setting.facts, setting.equations),))
         search = refute(*sides, region, points=THOROUGH, precision=LAST_PRECISION)
         if search.witness:
             return Refuted(search.witness)
         return Undecided(outcome.why or NO_RULE, outcome.residual)
-
-    def _inhabited(self, outcome: Outcome, left: Term, right: Term, region: Region, met: int) -> Verdict:
-        """A proof about no point at all is none: some point of D0 must be known."""
-        if not met and not is_met(left, right, region):
-            return Undecided("no point is known at which the first line is defined and the conditions hold")
-        return Proved("case split" if outcome.cells > 1 else "normal form", outcome.cells)
 
     def _undefined(self, open_: tuple[Obligation, ...], base: Ground, otherwise: Verdict) -> Verdict:
         """The domain changes if a point of D0 is known where a side is not defined."""
@@ -340,10 +340,10 @@ class _Examiner:
         """Whether both routes have one normal form away from kinks."""
         needed = natural(Derivative(taken.body, taken.variable))
         kinks = tuple(comparison_signs(one.condition) for one in needed if not (one.exact or one.under))
-        if self._outcome(taken.by_sympy, taken.by_table, Setting(kinks)).zero:
+        if self._outcome(taken.by_first_route, taken.by_table, Setting(kinks)).zero:
             return True
         search = refute(
-            taken.by_sympy, taken.by_table, Region(needed), points=QUICK, precision=LAST_PRECISION
+            taken.by_first_route, taken.by_table, Region(needed), points=QUICK, precision=LAST_PRECISION
         )
         if search.witness:
             raise InternalDisagreement(
@@ -362,6 +362,18 @@ def _why(error: BaseException) -> str:
     if isinstance(error, MeaningError | TermError | OutOfFuel):
         return str(error)
     return f"the line is too large or too deeply nested to be judged ({type(error).__name__})"
+
+
+def _proved(cells: int, record: tuple[Question, ...]) -> Proved:
+    return Proved("case split" if cells > len(record) else "normal form", cells, record)
+
+
+def _together(verdicts: list[Verdict]) -> Verdict:
+    """The verdict of a vector equation by those of its entries."""
+    proofs = [one for one in verdicts if isinstance(one, Proved)]
+    if len(proofs) < len(verdicts) or len(proofs) == 1:
+        return _worst(verdicts)
+    return _proved(sum(one.cells for one in proofs), tuple(q for one in proofs for q in one.record))
 
 
 def _worst(verdicts: list[Verdict]) -> Verdict:

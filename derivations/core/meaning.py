@@ -47,18 +47,22 @@ from derivations.errors import MeaningError
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """∂body/∂variable by SymPy and by our own table."""
+    """∂body/∂variable by the first route, SymPy as a rule, and by our own table."""
 
     body: Term
     variable: Term
-    by_sympy: Term
+    by_first_route: Term
     by_table: Term
 
 
 @dataclass(slots=True)
 class Meanings:
-    """Meanings of terms, each worked out once; `taken` collects the derivatives on the way."""
+    """Meanings of terms, each worked out once; `taken` collects the derivatives on the way.
 
+    `derive` is the first route to a derivative, whose results are the meanings.
+    """
+
+    derive: Callable[[Term, Term], Term] = sympy_route.derivative
     taken: dict[tuple[Term, Term], Taken] = field(default_factory=dict)
     _known: dict[Term, Term] = field(default_factory=dict)
     _rests: dict[Term, frozenset[tuple[Term, Term]]] = field(default_factory=dict)
@@ -108,9 +112,9 @@ class Meanings:
         self._open[-1].add(key)
         if key not in self.taken:
             self.taken[key] = Taken(
-                body, variable, sympy_route.derivative(body, variable), differentiate(body, variable)
+                body, variable, self.derive(body, variable), differentiate(body, variable)
             )
-        return self.taken[key].by_sympy
+        return self.taken[key].by_first_route
 
 
 def written_out(left: Term, right: Term) -> Sum:

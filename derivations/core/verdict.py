@@ -6,11 +6,12 @@ A verdict is a value without a truth value: `bool(verdict)` raises, so that no `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 from typing import NoReturn, TypeAlias
 
+from derivations.core.sets import Signs
 from derivations.core.term import Comparison, Term
 from derivations.errors import DerivationsError
 
@@ -53,14 +54,30 @@ class _NoTruthValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A question that a proof answered: is left − right zero where the facts and the equations hold?
+
+    Over plain nodes, definitions unfolded and derivatives taken; a fact is an expression with the signs
+    it may have, an equation a difference that is zero.
+    """
+
+    left: Term
+    right: Term
+    facts: tuple[tuple[Term, Signs], ...]
+    equations: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Proved(_NoTruthValue):
     """On all of D0 both sides are defined and equal.
 
-    `route` says how: "same tree", "normal form" or "case split"; `cells` counts the cells of the split.
+    `route` says how: "normal form" or "case split"; `cells` counts the cells of the split.  `record` lists
+    the questions that were answered, one for each entry of a vector, so that the proof can be replayed.
     """
 
     route: str
     cells: int = 1
+    record: tuple[Question, ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

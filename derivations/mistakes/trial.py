@@ -88,7 +88,7 @@ class Trial:
     spent: int = 0
     _plain: dict[Term, Term] = field(default_factory=dict)
     _values: dict[Term, Values] = field(default_factory=dict)
-    _within: dict[int, Within] = field(default_factory=dict)
+    _within: dict[int, tuple[Point, Within]] = field(default_factory=dict)
 
     def values(self, term: Term) -> Values:
         """A ball at each point; None where the term is not defined, or not seen to be."""
@@ -109,7 +109,8 @@ class Trial:
 
     def at(self, term: Term, point: Point) -> arb | None:
         """A ball at one point, or None."""
-        evaluation = _Remembering(point, within=self._within.setdefault(id(point), {}))
+        _, within = self._within.setdefault(id(point), (point, {}))  # a point that is held keeps its id
+        evaluation = _Remembering(point, within=within)
         try:
             return evaluation.of(self.plain(term))
         except UNUSABLE:
@@ -204,10 +205,11 @@ def combined(operation: Callable[..., arb], *several: Values) -> Values:
 
 
 def _combined(operation: Callable[..., arb], balls: Sequence[arb | None]) -> arb | None:
-    if None in balls:
+    given = [ball for ball in balls if ball is not None]
+    if len(given) < len(balls):
         return None
     try:
-        made = operation(*balls)
+        made = operation(*given)
     except (ArithmeticError, ValueError):
         return None
     return made if made.is_finite() else None

@@ -35,14 +35,13 @@ from derivations.recheck.sparse import (
     dense,
     derivative,
     exactly,
-    exponent_of,
     from_dense,
     generator,
     leading,
     lower,
     multiply,
     places,
-    places_of,
+    powers_of,
     put,
     quotient,
     scale,
@@ -60,7 +59,7 @@ def factored(f: Sparse) -> tuple[int, list[tuple[Sparse, int]]]:
     """f ≠ 0 as an integer and irreducible polynomials, each led by a positive coefficient, with exponents."""
     unit = content(f) if f[leading(f)] > 0 else -content(f)
     monomial = common_monomial(f)
-    found = [({generator(place): 1}, exponent_of(monomial, place)) for place in places_of(monomial)]
+    found = [({generator(place): 1}, exponent) for place, exponent in powers_of(monomial)]
     return unit, found + list(_split(lower(f, unit, monomial)))
 
 

@@ -159,7 +159,7 @@ class Evaluation:
             case Delta(left=left, right=right):
                 return Fraction(whole(self.of(left)) == whole(self.of(right)))
             case Sum(body=body, index=index):
-                return self.arithmetic.add([self.of(body) for _ in self._each(index)])
+                return self.arithmetic.add([self.of(body) for _ in self.each(index)])
             case Cases(branches=branches, otherwise=otherwise):
                 taken = (one for one, tests in branches if all([self.holds(test) for test in tests]))  # noqa: C419
                 return self.of(next(taken, otherwise))
@@ -191,7 +191,7 @@ class Evaluation:
             needs(values[1], ">")
         return applied(self.arithmetic, name, *values)
 
-    def _each(self, index: Index) -> Iterator[None]:
+    def each(self, index: Index) -> Iterator[None]:
         """The index at each number of its range."""
         low, high = whole(self.of(index.lower)), whole(self.of(index.upper))
         self.summed += max(high - low + 1, 0)

@@ -1,0 +1,135 @@
+"""The second route: what the first one proved, derived again with nothing that the first one computed with.
+
+Derivatives come from our own table instead of SymPy, polynomials and roots from our own arithmetic instead
+of FLINT, numbers from mpmath.  Three questions are put to each proved step: are both sides defined on D0,
+is their difference zero under the assumptions that the record of the proof names, and do the sides have one
+value at points of D0?  The rules that make a term a rational function are the same on both routes; that is
+what the values at points are for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from derivations.core.arithmetic import using
+from derivations.core.balls import Point as Sample
+from derivations.core.balls import Unclear as NoValue
+from derivations.core.cells import Fields, OutOfFuel, vanishes
+from derivations.core.definedness import Ground, ground
+from derivations.core.derivatives import differentiate
+from derivations.core.domain import Obligation
+from derivations.core.kernel import Report, StepReport, Theorem
+from derivations.core.meaning import Meanings, scalar_pairs
+from derivations.core.setting import Setting
+from derivations.core.term import Index, Term
+from derivations.core.verdict import Proved, Question
+from derivations.errors import DerivationsError
+from derivations.recheck.arithmetic import SECOND
+from derivations.recheck.intervals import Unclear, Undefined, holds
+from derivations.recheck.values import Evaluation, agree
+from derivations.recheck.intervals import Arithmetic as Precision
+
+MOST_POINTS = 24  # candidates for points of D0
+WANTED = 3  # points at which the sides are compared
+BITS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """What the second route says of a proved step: `agrees`, or `why` not.
+
+    `points` counts the points of D0 at which the two sides were seen to have one value.
+    """
+
+    step: int
+    agrees: bool
+    why: str
+    points: int
+
+
+def recheck(proved: Theorem | Report) -> tuple[Recheck, ...]:
+    """The second route's word on each proved step of a theorem or a report, in order."""
+    report = proved.report if isinstance(proved, Theorem) else proved
+    with using(SECOND):
+        return tuple(_second(report, step) for step in report.steps if isinstance(step.verdict, Proved))
+
+
+def _second(report: Report, step: StepReport) -> Recheck:
+    assert isinstance(step.verdict, Proved)
+    points = 0
+    try:
+        meanings = Meanings(derive=differentiate)
+        base = ground(report.derivation.first, report.derivation.given, meanings)
+        for side in (step.left, step.right):
+            if base.open_in(side):
+                return Recheck(step.number, False, "a side could not be shown to be defined", 0)
+        pairs = scalar_pairs(step.left, step.right)
+        for (left, right), question in zip(pairs, step.verdict.record, strict=True):
+            sides = meanings.of(left), meanings.of(right)
+            if not _vanishes(*sides, question):
+                return Recheck(step.number, False, "the difference could not be shown to be zero", points)
+            for same in _compared(*sides, base, left, right):
+                if not same:
+                    return Recheck(step.number, False, "the sides differ at a point of the domain", points)
+                points += 1
+    except (DerivationsError, OutOfFuel, ArithmeticError, ValueError, RecursionError) as error:
+        return Recheck(step.number, False, f"the second route could not follow: {error}", points)
+    return Recheck(step.number, True, "", points)
+
+
+def _vanishes(left: Term, right: Term, question: Question) -> bool:
+    return vanishes(left, right, Setting(question.facts, question.equations), Fields()).zero
+
+
+# ── values ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _compared(left: Term, right: Term, base: Ground, *written: Term) -> Iterator[bool]:
+    """Whether the sides have one value, at some points of D0 at which both can be told."""
+    region = base.where_defined(*written)
+    found = 0
+    for sample in region.points(MOST_POINTS):
+        point = _Completed(sample)
+        if found == WANTED:
+            return
+        try:
+            if not _in_domain(region.conditions, region.equations, point):
+                continue
+        except (Unclear, Undefined, NoValue, DerivationsError):
+            continue
+        same = agree(left, right, point)
+        if same is not None:
+            found += 1
+            yield same
+
+
+class _Completed(dict[Term, Fraction | Term]):
+    """A candidate point that gives a leaf its value when it is asked for."""
+
+    def __init__(self, sample: Sample) -> None:
+        super().__init__(sample.values)
+        self._sample = sample
+
+    def __missing__(self, leaf: Term) -> Fraction | Term:
+        self[leaf] = self._sample[leaf]
+        return self[leaf]
+
+    def get(self, leaf: Term, default: object = None) -> Fraction | Term:  # type: ignore[override]
+        """The coordinate of a leaf, which every leaf has."""
+        return self[leaf]
+
+
+def _in_domain(conditions: Sequence[Obligation], equations: Sequence[Term], point: _Completed) -> bool:
+    evaluation = Evaluation(Precision(BITS), point)
+    inside = all(_fulfilled(one, one.forall, evaluation) for one in conditions)
+    return inside and all(holds(evaluation.of(one), "=", Fraction(0)) for one in equations)
+
+
+def _fulfilled(obligation: Obligation, forall: Sequence[Index], evaluation: Evaluation) -> bool:
+    """Whether the condition holds, or its branch is not taken, for all values of the indices."""
+    if forall:
+        return all(_fulfilled(obligation, forall[1:], evaluation) for _ in evaluation.each(forall[0]))
+    reached = all(evaluation.holds(test) for test in obligation.under)
+    return not reached or evaluation.holds(obligation.condition)
