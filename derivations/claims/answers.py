@@ -30,6 +30,7 @@ from derivations.core.verdict import (
 )
 from derivations.errors import DerivationsError, InternalDisagreement
 from derivations.read.claims import Claim, UnreadableClaim, claim_derivation, read_claim
+from derivations.recheck.route import recheck
 from derivations.write.chain import verdict_word
 from derivations.write.python import exact_text, python_condition, python_text
 
@@ -45,9 +46,18 @@ def answer(line: str | bytes) -> Answer:
     Nothing is raised: a line that is no claim is unreadable, and a fault of the checker makes a claim
     undecided.  Only `KeyboardInterrupt`, `SystemExit` and `MemoryError` pass.
     """
+    return _answered(line, again=False)
+
+
+def rechecked(line: str | bytes) -> Answer:
+    """The answer of `answer`, save that what the second route does not prove as well is undecided."""
+    return _answered(line, again=True)
+
+
+def _answered(line: str | bytes, *, again: bool) -> Answer:
     start = perf_counter()
     try:
-        found = _judged(read_claim(line))
+        found = _judged(read_claim(line), again=again)
     except UnreadableClaim as error:
         found = _answer(error.id, "unreadable", reason=str(error).partition("\n")[0])
     return {**found, "seconds": round(perf_counter() - start, 6)}
@@ -66,9 +76,14 @@ def _answer(
     return {**found, "witness": witness, "residual": residual, "reason": reason}
 
 
-def _judged(claim: Claim) -> Answer:
+def _judged(claim: Claim, *, again: bool) -> Answer:
     try:
         report = examine(claim_derivation(claim))
+        objections = [one.why for one in recheck(report) if not one.agrees] if again else []
+        if objections:
+            return _reported(
+                claim, Undecided(f"proved, but the second route does not agree: {objections[0]}"), ()
+            )
         return _reported(claim, report.verdict, report.conditions)
     except MemoryError:
         raise

@@ -11,7 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from types import FrameType
@@ -41,6 +41,7 @@ class Options:
     timeout: float
     memory: int
     resume: Path | None
+    recheck: bool = False
 
 
 class Tally:
@@ -71,6 +72,8 @@ def check_claim_files(paths: Sequence[str], options: Options) -> NoReturn:
     if options.resume and options.form == "json":
         raise click.UsageError("--resume writes jsonl, not json")
     instructions = checked_instructions(options.timeout, options.memory, options.jobs)
+    if options.recheck:
+        instructions = replace(instructions, function="derivations.claims.answers:rechecked")
     tally, interruption = Tally(), Interruption()
     with ExitStack() as stack:
         source, errors = _opened(paths, stack)

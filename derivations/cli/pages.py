@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -13,12 +13,22 @@ import click
 from click.core import ParameterSource
 
 from derivations.cli.finding import are_claims, gathered, library_pages, named
-from derivations.cli.front import UNUSABLE, complain, debug_option, echo_json, exit_status, paint
+from derivations.cli.front import (
+    OPEN,
+    PROVED,
+    UNUSABLE,
+    complain,
+    debug_option,
+    echo_json,
+    exit_status,
+    paint,
+)
 from derivations.errors import NotProved
 
 if TYPE_CHECKING:
     from derivations.core.derivation import Derivation
     from derivations.core.kernel import Report, Theorem
+    from derivations.mistakes import Mistake
 
 FORMS = ("text", "json", "jsonl")
 SECONDS, MEGABYTES = click.FloatRange(0, min_open=True), click.IntRange(1)
@@ -36,10 +46,13 @@ RECORD = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--memory", type=MEGABYTES, default=2048, metavar="MB", help="Claims: for a job, instead of 2048."
 )
+@click.option("--recheck", is_flag=True, help="Prove everything a second time, by other means.")
 @click.option("--resume", type=RECORD, metavar="FILE", help="Claims: append jsonl answers that FILE lacks.")
 @debug_option
 @click.pass_context
-def check(ctx: click.Context, /, paths: tuple[str, ...], form: str, verbose: bool, **bulk: Any) -> None:
+def check(
+    ctx: click.Context, /, paths: tuple[str, ...], form: str, verbose: bool, recheck: bool, **bulk: Any
+) -> None:
     """Check every line of the library, of .py files, or of derivations by NAME or FILE:VARIABLE.
 
     Or check claims in bulk, one a line: those of FILE.jsonl, or with - those of the standard input.
@@ -47,14 +60,14 @@ def check(ctx: click.Context, /, paths: tuple[str, ...], form: str, verbose: boo
     if are_claims(paths):
         from derivations.cli.claims import Options, check_claim_files
 
-        check_claim_files(paths, Options(form, verbose, **bulk))
+        check_claim_files(paths, Options(form, verbose, recheck=recheck, **bulk))
     given = [name for name in bulk if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]
     if given or form == "jsonl":
         raise click.UsageError(f"--{given[0] if given else 'format jsonl'} is for claims, in .jsonl files")
-    _check_pages(paths, form, verbose=verbose)
+    _check_pages(paths, form, verbose=verbose, again=recheck)
 
 
-def _check_pages(paths: Sequence[str], form: str, *, verbose: bool) -> NoReturn:
+def _check_pages(paths: Sequence[str], form: str, *, verbose: bool, again: bool) -> NoReturn:
     gc.disable()  # what is imported lives to the end: no collection need visit it (a fifth of the time)
     from derivations.core.kernel import examine_all
     from derivations.write.report import entry_text, name_columns, report_json, summary_text
@@ -64,19 +77,63 @@ def _check_pages(paths: Sequence[str], form: str, *, verbose: bool) -> NoReturn:
     gc.freeze()
     gc.enable()
     reports: list[Report] = []
+    objections: list[dict[int, str]] = []
     colours, columns = paint(), name_columns(found)
     for report in examine_all(found):
         reports.append(report)
+        objections.append(_objections(report) if again else {})
         if form == "text":
-            click.echo(entry_text(report, verbose=verbose, paint=colours, columns=columns))
+            click.echo(
+                entry_text(
+                    report,
+                    verbose=verbose,
+                    paint=colours,
+                    columns=columns,
+                    mistakes=_named_mistakes,
+                    objections=objections[-1],
+                )
+            )
     seconds = perf_counter() - start
     if form == "json":
-        echo_json(report_json(reports, unreadable=errors, seconds=seconds))
+        second = objections if again else None
+        echo_json(
+            report_json(
+                reports, unreadable=errors, seconds=seconds, mistakes=_named_mistakes, objections=second
+            )
+        )
     elif reports:
         click.echo(summary_text(reports, paint=colours, seconds=seconds))
+        if again:
+            click.echo(_second_route_text(reports, objections))
     for error in errors:
         complain(str(error))
-    sys.exit(UNUSABLE if errors else exit_status(reports))
+    status = exit_status(reports)
+    sys.exit(UNUSABLE if errors else OPEN if status == PROVED and any(objections) else status)
+
+
+def _objections(report: Report) -> dict[int, str]:
+    """What the second route says against proved steps, by their numbers."""
+    from derivations.recheck import recheck
+
+    return {one.step: one.why for one in recheck(report) if not one.agrees}
+
+
+def _second_route_text(reports: Sequence[Report], objections: Sequence[dict[int, str]]) -> str:
+    from derivations.core.verdict import Proved
+    from derivations.write.report import counted
+
+    proved = sum(isinstance(step.verdict, Proved) for report in reports for step in report.steps)
+    against = sum(map(len, objections))
+    return f"second route: {counted(proved, 'proved step')}, {proved - against} agreed, {against} not"
+
+
+def _named_mistakes(report: Report) -> Mapping[int, Mistake]:
+    """The mistakes that explain wrong steps; what finds them is imported when there is one."""
+    if report.proved:
+        return {}
+    from derivations.mistakes import mistakes
+
+    return mistakes(report)
 
 
 @click.command("print")

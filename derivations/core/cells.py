@@ -343,6 +343,6 @@ def _solved(zero: Term, field: Field) -> dict[Term, Term] | None:
             continue
         slope = numerator.derivative(place)
         rest = field.term(reduced(numerator - slope * field.context.gen(place), -slope))
-        if slope.is_constant() and symbol not in free(rest):
+        if slope.is_constant() and symbol not in free(rest) and symbol.is_variable:
             return {symbol: rest}
     return None

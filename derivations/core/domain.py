@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from derivations.core.derivatives import depends
 from derivations.core.functions import DEFINED, PRIMITIVE, opened
@@ -98,9 +97,12 @@ def _natural(term: Term) -> Iterator[Obligation]:
             return
     for child in children(term):
         yield from _natural(child)
-    # x^{n−1} asks for x ≠ 0 only where n − 1 ≤ 0, which is not looked at: sufficient, not exact
+    # x^{n−1} asks for x ≠ 0 only where n − 1 ≤ 0, and x^{2n/2} for x > 0 only where the exponent is no
+    # whole number, neither of which is looked at: sufficient, not exact
     exact = not (
-        isinstance(term, Power) and rational_value(term.exponent) is None and is_integer(term.exponent)
+        isinstance(term, Power)
+        and rational_value(term.exponent) is None
+        and all(is_integer(leaf) for leaf in free(term.exponent))
     )
     yield from (Obligation(condition, exact=exact) for condition in _own(term))
 
@@ -248,7 +250,8 @@ def _own_kinks(term: Term) -> Iterator[Comparison]:
             for place, one in enumerate(arguments):
                 yield from (Comparison(one, "!=", other) for other in arguments[place + 1 :])
         case Power(base=base, exponent=exponent):
-            if (rational_value(exponent) or Fraction(1)).denominator > 1:
+            value = rational_value(exponent)
+            if value is None or value.denominator > 1:  # n·x^n/x is no derivative at x = 0
                 yield Comparison(base, "!=", as_term(0))
         case Cases(branches=branches):
             yield from (Comparison(test.left, "!=", test.right) for _, tests in branches for test in tests)

@@ -16,9 +16,9 @@ from math import lcm
 from derivations.core import sets
 from derivations.core.arithmetic import Polynomial, arithmetic, factored, terms_of
 from derivations.core.field import Field, Refine
-from derivations.core.ratios import Ratio, reduced
+from derivations.core.ratios import NowhereDefined, Ratio, reduced
 from derivations.core.sets import Domain
-from derivations.core.signs import NEGATIVE, NONNEGATIVE, POSITIVE
+from derivations.core.signs import NEGATIVE, NONNEGATIVE, POSITIVE, ZERO, power, times
 from derivations.core.term import Apply, Power, Term, as_term, is_integer
 from derivations.errors import MeaningError
 
@@ -58,6 +58,8 @@ def power_ratio(field: Field, term: Term) -> Ratio:
     value = exponent.constant()
     if value is not None and value.denominator <= LARGEST_EXPONENT:
         below = base if value.denominator == 1 else root(field, base, value.denominator)
+        if value < 0 and below.numerator.is_zero():
+            raise NowhereDefined("division by an expression that is zero everywhere")
         return below**value.numerator if below.can_be_raised(value.numerator) else field.unknown(term)
     if is_integer(term.exponent):
         return integer_power(field, base, exponent)
@@ -65,9 +67,15 @@ def power_ratio(field: Field, term: Term) -> Ratio:
 
 
 def integer_power(field: Field, base: Ratio, exponent: Ratio) -> Ratio:
-    """∏ (p^m)^{kc} over the factors p^k of the base and the monomials c·m of an integer exponent."""
-    result = field.number(1)
-    for coefficient, monomial in pieces(field, exponent):
+    """∏ (p^m)^{kc} over the factors p^k of the base and the monomials c·m of an integer exponent.
+
+    Where the base may be zero, x^{m−1} is no quotient x^m/x: it is left as it is.
+    """
+    result, parts = field.number(1), list(pieces(field, exponent))
+    lowered = base.numerator.is_zero() or any(coefficient < 0 for coefficient, _ in parts)
+    if lowered and exponent.constant() is None and 0 in field.signs(base):
+        return field.kernel(Power(field.term(base), field.term(exponent)), sets.REAL)
+    for coefficient, monomial in parts:
         times = int(coefficient)
         if monomial.constant() is not None:
             if not base.can_be_raised(times):
@@ -220,7 +228,7 @@ def _log_factor(field: Field, factor: Polynomial) -> Ratio:
     if kernel is not None and kernel.exponent is not None:
         return kernel.exponent
     if kernel is not None and kernel.radicand is not None:
-        return logarithm(field, kernel.radicand) * field.number(Fraction(1, kernel.limit))
+        return log_absolute(field, kernel.radicand) * field.number(Fraction(1, kernel.limit))
     if kernel is not None and isinstance(kernel.term, Apply) and kernel.term.function == "abs":
         return log_absolute(field, field.inner(kernel.term.arguments[0]))
     return field.kernel(Apply("log", (Apply("abs", (field.term(whole),)),)), sets.REAL)
@@ -238,15 +246,33 @@ def root(field: Field, radicand: Ratio, order: int) -> Ratio:
     outside, inside = field.number(1), field.number(1)
     for part, sign in ((radicand.numerator, 1), (radicand.denominator, -1)):
         content, factors = factored(part)
-        outside = outside * _integer_root(field, abs(int(content)), order) ** sign
-        inside = inside * field.number(1 if int(content) > 0 else -1)
-        for factor, exponent in factors:
-            out, kept = _extracted(field, field.whole(factor), int(exponent), order)
+        outside = outside * _integer_root(field, abs(content), order) ** sign
+        inside = inside * field.number(1 if content > 0 else -1)
+        for place, (polynomial, exponent) in enumerate(factors):
+            factor = field.whole(polynomial)
+            if sign > 0 and not _comes_out(field, factor, radicand, place):
+                inside = inside * factor**exponent
+                continue
+            out, kept = _extracted(field, factor, exponent, order)
             outside, inside = outside * out**sign, inside * kept**sign
     if order == 2 and not inside.denominator.is_constant():
         below = field.whole(inside.denominator)
         return outside * _kept(field, inside * below * below, order) * _absolute(field, below).inverse()
     return outside * _kept(field, inside, order)
+
+
+def _comes_out(field: Field, factor: Ratio, radicand: Ratio, place: int) -> bool:
+    """Whether a factor of the numerator may leave the root: where it is zero, the rest must have a root."""
+    if 0 not in field.signs(factor):
+        return True
+    content, factors = factored(radicand.numerator)
+    signs = times(
+        POSITIVE if content > 0 else NEGATIVE, field.signs(field.whole(radicand.denominator)) - ZERO
+    )
+    for other, (polynomial, exponent) in enumerate(factors):
+        if other != place:
+            signs = times(signs, power(field.signs(field.whole(polynomial)), exponent))
+    return -1 not in signs
 
 
 def _integer_root(field: Field, value: int, order: int) -> Ratio:

@@ -11,7 +11,7 @@ from derivations.core.arithmetic import Key, Polynomial, arithmetic, factored, t
 from derivations.core.field import Field
 from derivations.core.ratios import Ratio, reduced
 from derivations.core.sets import Domain, Signs
-from derivations.core.signs import ANY, NEGATIVE, NONZERO, POSITIVE, ZERO, plus, times
+from derivations.core.signs import ANY, NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO, plus, times
 from derivations.core.term import Apply
 from derivations.core.tree import free
 
@@ -238,23 +238,23 @@ def bound(field: Field) -> None:
     """Narrow the range of a generator that a fact bounds by a closed number: x < π/2."""
     closed = [not free(kernel.term) for kernel in field.kernels]
     for term, signs in field.supposed if any(closed) else ():
-        polynomial = field.ratio(term).numerator
+        ratio = field.ratio(term)
+        polynomial = ratio.numerator
         moving = [place for place, degree in enumerate(polynomial.degrees()) if degree and not closed[place]]
         if len(moving) != 1 or polynomial.degrees()[moving[0]] != 1:
             continue
         slope = polynomial.derivative(moving[0])
         rest = polynomial - slope * field.context.gen(moving[0])
-        if rest.is_constant() or signs - {0} not in (POSITIVE, NEGATIVE):
-            continue
-        direction = times(signs - {0}, field.signs(field.whole(slope)))
+        around = times(field.signs(field.whole(ratio.denominator)), field.signs(field.whole(slope)))
+        direction = times(signs, around)
         ends = arithmetic().closed(field.term(reduced(-rest, slope)), PRECISIONS[0])
-        if ends is None:
+        if ends is None or rest.is_constant():
             continue
-        low, high = ends
-        if direction == POSITIVE:
-            field.narrow(moving[0], Domain(lower=low, lower_open=True))
-        elif direction == NEGATIVE:
-            field.narrow(moving[0], Domain(upper=high, upper_open=True))
+        attained = 0 in signs or ends[0] != ends[1]
+        if direction <= NONNEGATIVE:
+            field.narrow(moving[0], Domain(lower=ends[0], lower_open=not attained))
+        elif times(direction, NEGATIVE) <= NONNEGATIVE:
+            field.narrow(moving[0], Domain(upper=ends[1], upper_open=not attained))
 
 
 def combine(field: Field) -> None:

@@ -160,23 +160,24 @@ class Field:
             self.facts.revision += 1
 
     def _link_roots(self) -> None:
-        """k^q = f: an odd root has the sign of f; an even one that is known not to vanish has f > 0.
+        """k^q = f: a real root of odd order has the sign of f; where another is known not to vanish, f > 0.
 
-        That f ≥ 0 is not concluded from the mere presence of a root: the root may be undefined.
+        That f ≥ 0 is not concluded from the mere presence of a root, nor from what f implies for it: the
+        root may be undefined.  Only a fact about the root itself says that it is a real number.
         """
         for place in self._related:
             kernel, generator = self.kernels[place], self.context.gen(place)
             if kernel.value is None or kernel.value.numerator == generator:
                 continue
-            own, inside = self.facts.sign(generator, self.ranges), self.signs(kernel.value)
-            below = kernel.value.numerator * kernel.value.denominator
-            if kernel.limit % 2:
+            inside, below = self.signs(kernel.value), kernel.value.numerator * kernel.value.denominator
+            if isinstance(kernel.term, Apply) and kernel.term.function == "real_root":
+                own = self.facts.sign(generator, self.ranges)
                 if own != inside:
                     self.facts.add(generator, own & inside, self.ranges)
                     self.facts.add(below, own & inside, self.ranges)
-            elif 0 not in own and inside != POSITIVE:
+            elif 0 not in self.facts.recorded(generator) and inside != POSITIVE:
                 self.facts.add(below, POSITIVE, self.ranges)
-            elif 0 in own and inside == POSITIVE:
+            elif inside == POSITIVE and 0 in self.facts.sign(generator, self.ranges):
                 self.facts.add(generator, NONZERO, self.ranges)
 
     # ── ratios to build with ─────────────────────────────────────────────────────────────────────

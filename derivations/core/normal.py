@@ -14,7 +14,7 @@ from derivations.core.elementary import exponential, power_ratio
 from derivations.core.estimates import estimate
 from derivations.core.field import Field, Rule
 from derivations.core.functions import DEFINED, opened
-from derivations.core.ratios import Ratio
+from derivations.core.ratios import NowhereDefined, Ratio
 from derivations.core.sums import delta_ratio, sum_ratio
 from derivations.core.term import (
     Add,
@@ -81,7 +81,10 @@ def _neg(field: Field, term: Term) -> Ratio:
 
 def _quotient(field: Field, term: Term) -> Ratio:
     assert isinstance(term, Quotient)
-    return field.inner(term.numerator) * field.inner(term.denominator).inverse()
+    above, below = field.inner(term.numerator), field.inner(term.denominator)
+    if below.numerator.is_zero():
+        raise NowhereDefined("division by an expression that is zero everywhere")
+    return above * below.inverse()
 
 
 def _unseen(field: Field, term: Term) -> Ratio:

@@ -14,7 +14,7 @@ MOST_BITS = 100_000  # bits of a coefficient
 
 
 class NowhereDefined(MeaningError):
-    """A division by an expression that is zero everywhere."""
+    """A quotient or a power of a term divides by an expression that is zero everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,9 @@ class Ratio:
         return Ratio(self.numerator**exponent, self.denominator**exponent)
 
     def inverse(self) -> Ratio:
-        """1 / self.  Raises `NowhereDefined` for zero."""
+        """1 / self.  Raises `MeaningError` for zero."""
         if self.numerator.is_zero():
-            raise NowhereDefined("division by an expression that is zero everywhere")
+            raise MeaningError("division by an expression that is zero everywhere")
         return reduced(self.denominator, self.numerator)
 
     def constant(self) -> Fraction | None:

@@ -128,6 +128,8 @@ def reciprocal_gamma(field: Field, term: Term) -> Ratio:
     if mirrored is not None:
         return mirrored
     low, high, rest = _shifts(field, "rgamma", u)
+    if rest.constant() == HALF:
+        high = max(high, 0)
     result = _product(field, [rest + field.number(k) for k in range(low, high)])
     if rest.constant() == HALF:
         below = _product(field, [rest + field.number(k) for k in range(high)])

@@ -393,4 +393,5 @@ def is_integer(term: Term) -> bool:
             return name in ("floor", "ceiling")
         case Add(terms=parts) | Mul(factors=parts):
             return all(map(is_integer, parts))
-    return False
+    exact = rational_value(term)
+    return exact is not None and exact.denominator == 1

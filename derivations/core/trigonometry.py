@@ -208,7 +208,10 @@ def _combination(field: Field, argument: Ratio) -> list[tuple[Fraction, Ratio]]:
     if argument.numerator.is_zero():
         return []
     for angle in field.angles:
-        share = field.settled(argument * angle.inverse()).constant()
+        try:
+            share = field.settled(argument * angle.inverse()).constant()
+        except MeaningError:  # two angles whose product is zero by a relation of theirs
+            continue
         if share is not None:
             return [(share, angle)]
     shares = combination(field.angles, argument) if len(field.angles) > 1 else None

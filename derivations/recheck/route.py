@@ -27,9 +27,9 @@ from derivations.core.term import Index, Term
 from derivations.core.verdict import Proved, Question
 from derivations.errors import DerivationsError
 from derivations.recheck.arithmetic import SECOND
+from derivations.recheck.intervals import Arithmetic as Precision
 from derivations.recheck.intervals import Unclear, Undefined, holds
 from derivations.recheck.values import Evaluation, agree
-from derivations.recheck.intervals import Arithmetic as Precision
 
 MOST_POINTS = 24  # candidates for points of D0
 WANTED = 3  # points at which the sides are compared
@@ -116,7 +116,7 @@ class _Completed(dict[Term, Fraction | Term]):
         self[leaf] = self._sample[leaf]
         return self[leaf]
 
-    def get(self, leaf: Term, default: object = None) -> Fraction | Term:  # type: ignore[override]
+    def get(self, leaf: Term, default: object = None) -> Fraction | Term:
         """The coordinate of a leaf, which every leaf has."""
         return self[leaf]
 

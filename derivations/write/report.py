@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from derivations.core.derivation import Derivation, Origin
 from derivations.core.kernel import ChoiceReport, Report, StepReport
-from derivations.core.verdict import DomainChanges, Enclosure, Proved, Refuted, Undecided, Verdict, Witness
+from derivations.core.term import Term
+from derivations.core.verdict import (
+    Coordinate,
+    DomainChanges,
+    Enclosure,
+    Proved,
+    Refuted,
+    Undecided,
+    Verdict,
+    Witness,
+)
 from derivations.errors import UnreadableInput
 from derivations.write.chain import chain, choice_words, status, verdict_word
 from derivations.write.decimals import decimals
@@ -42,8 +52,10 @@ Paint: TypeAlias = Callable[[str, Tone], str]
 TONES: dict[str, Tone] = {"✓": "good", "✗": "bad", "∉": "warn", "?": "warn", "!": "warn"}
 
 
-# The mistakes of a report, by the numbers of its steps.
+# The mistakes of a report, and what the second route objects to, by the numbers of its steps.
 Naming: TypeAlias = "Callable[[Report], Mapping[int, Mistake]]"
+Objections: TypeAlias = Mapping[int, str]
+AGREED: Objections = MappingProxyType({})
 
 
 def unnamed(_report: Report) -> Mapping[int, Mistake]:
@@ -91,9 +103,17 @@ def entry_text(
     paint: Paint = plain,
     columns: int = 0,
     mistakes: Naming = unnamed,
+    objections: Objections = AGREED,
 ) -> str:
-    """The heading line of one derivation; its chain too, if it is not proved or with `verbose`."""
+    """The heading line of one derivation; its chain too, if it is not proved or with `verbose`.
+
+    `objections` are what the second route says against steps that are proved.
+    """
     lines = [_heading(report, paint, columns)]
+    for number, why in objections.items():
+        lines.append(
+            f"    {paint(f'step {number}: proved, but the second route does not agree: {why}', 'warn')}"
+        )
     if verbose or not report.proved:
         lines += [f"    {line}".rstrip() for line in (*_chain(report, paint, mistakes(report)), "")]
     return "\n".join(lines)
@@ -116,8 +136,12 @@ def report_json(
     unreadable: Sequence[UnreadableInput] = (),
     seconds: float | None = None,
     mistakes: Naming = unnamed,
+    objections: Sequence[Objections] | None = None,
 ) -> dict[str, Any]:
-    """The report as data for `json.dumps`; `unreadable` are the inputs that could not be used."""
+    """The report as data for `json.dumps`; `unreadable` are the inputs that could not be used.
+
+    With `objections`, one for each report, every proved step says whether the second route agrees.
+    """
     counts = Counter(map(status, reports))
     took = sum(report.seconds for report in reports) if seconds is None else seconds
     return {
@@ -133,7 +157,10 @@ def report_json(
             "skipped": 0,
             "seconds": round(took, 6),
         },
-        "derivations": [_derivation_json(report, mistakes(report)) for report in reports],
+        "derivations": [
+            _derivation_json(report, mistakes(report), None if objections is None else objections[place])
+            for place, report in enumerate(reports)
+        ],
         "unreadable": [_unreadable_json(error) for error in unreadable],
     }
 
@@ -228,8 +255,12 @@ def _choice(choice: ChoiceReport, paint: Paint) -> list[str]:
 
 
 def _point(witness: Witness) -> str:
-    places = ", ".join(f"{term_text(variable)} = {value}" for variable, value in witness.point)
+    places = ", ".join(f"{term_text(variable)} = {_coordinate(value)}" for variable, value in witness.point)
     return f"at {places}" if places else "everywhere"
+
+
+def _coordinate(value: Coordinate) -> str:
+    return term_text(value) if isinstance(value, Term) else str(value)
 
 
 def _two_sides(witness: Witness) -> str:
@@ -251,7 +282,9 @@ def _duration(seconds: float) -> str:
 # ── JSON ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _derivation_json(report: Report, mistakes: Mapping[int, Mistake]) -> dict[str, Any]:
+def _derivation_json(
+    report: Report, mistakes: Mapping[int, Mistake], objections: Objections | None
+) -> dict[str, Any]:
     derivation = report.derivation
     return {
         "name": derivation.name,
@@ -262,7 +295,10 @@ def _derivation_json(report: Report, mistakes: Mapping[int, Mistake]) -> dict[st
         "conditions": [comparison_text(test) for test in report.conditions],
         "hypotheses": [hypothesis_text(equation) for equation in report.hypotheses],
         "uses": list(report.uses),
-        "steps": [_step_json(step, mistakes.get(step.number)) for step in report.steps],
+        "steps": [
+            _step_json(step, mistakes.get(step.number)) | _rechecked(step, objections)
+            for step in report.steps
+        ],
         "choices": [_choice_json(choice) for choice in report.choices],
         "seconds": round(report.seconds, 6),
     }
@@ -281,6 +317,12 @@ def _step_json(step: StepReport, mistake: Mistake | None) -> dict[str, Any]:
         "mistake": None if mistake is None else mistake_json(mistake),
         "seconds": round(step.seconds, 6),
     }
+
+
+def _rechecked(step: StepReport, objections: Objections | None) -> dict[str, Any]:
+    if objections is None or not isinstance(step.verdict, Proved):
+        return {}
+    return {"recheck": {"agrees": step.number not in objections, "why": objections.get(step.number)}}
 
 
 def mistake_json(mistake: Mistake) -> dict[str, str]:
@@ -316,7 +358,7 @@ def _evidence(verdict: Verdict) -> dict[str, Any]:
 
 def _witness(witness: Witness) -> dict[str, Any]:
     return {
-        "point": {term_text(variable): str(value) for variable, value in witness.point},
+        "point": {term_text(variable): _coordinate(value) for variable, value in witness.point},
         "left": _enclosure(witness.left),
         "right": _enclosure(witness.right),
         "precision": witness.precision,
