@@ -18,6 +18,8 @@ from flint import Ordering, acb, fmpq, fmpq_mat, fmpz, fmpz_mpoly, fmpz_mpoly_ct
 from derivations.core.balls import Unclear, dyadic, enclose
 from derivations.core.term import Term
 
+MOST_TERMS, HIGHEST = 2_000, 64  # terms and degree of a polynomial that is factored
+
 Polynomial: TypeAlias = fmpz_mpoly  # or one that answers to the same names
 Key: TypeAlias = tuple[tuple[tuple[int, ...], int], ...]
 Interval: TypeAlias = tuple[Fraction, Fraction]
@@ -94,14 +96,18 @@ def by_powers(polynomial: Polynomial, place: int) -> tuple[Polynomial, ...]:
 def factored(polynomial: Polynomial) -> tuple[int, list[tuple[Polynomial, int]]]:
     """The content, with its sign, and the irreducible factors with their exponents.
 
-    FLINT's binding cannot order factors whose coefficients pass a machine word: such a polynomial is
-    its own one factor.
+    A polynomial that is too large to be factored in good time is its own one factor; so is one whose
+    factors FLINT's binding cannot order, for their coefficients pass a machine word.
     """
     if len(polynomial) == 1:
         ring, degrees = polynomial.context(), enumerate(polynomial.degrees())
         factors = [(ring.gen(place), int(degree)) for place, degree in degrees if degree]
         return int(polynomial.leading_coefficient()), factors
-    if polynomial.total_degree() != 1:
+    if (
+        polynomial.total_degree() != 1
+        and len(polynomial) <= MOST_TERMS
+        and max(polynomial.degrees()) <= HIGHEST
+    ):
         try:
             unit, found = polynomial.factor()
             return int(unit), [(factor, int(exponent)) for factor, exponent in found]

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from derivations.core.arithmetic import arithmetic, factored
-from derivations.core.estimates import vanishes_by_conjugates
+from derivations.core.estimates import combine, vanishes_by_conjugates
 from derivations.core.field import Field, OutOfRoom
 from derivations.core.injections import zero_by_injection
 from derivations.core.ratios import NowhereDefined, Ratio, reduced
@@ -28,10 +28,13 @@ from derivations.core.term import (
     Delta,
     Index,
     Neg,
+    Power,
     Sum,
     Symbol,
     Term,
     as_term,
+    is_integer,
+    rational_value,
 )
 from derivations.core.tree import bound_index, children, free, rebuild, substitute, walk
 
@@ -109,6 +112,10 @@ def _in_cell(difference: Term, setting: Setting, fields: Fields, room: int, budg
         difference = _resolved(difference, lent)
         if _is_zero(lent, difference, setting):
             return Outcome(True, 1)
+        if _combined(lent):
+            difference = _resolved(difference, lent)
+            if _is_zero(lent, difference, setting):
+                return Outcome(True, 1)
         parts = list(_split(difference, setting, lent))
     cells = 0
     for smaller, inside in parts:
@@ -124,6 +131,15 @@ def _in_cell(difference: Term, setting: Setting, fields: Fields, room: int, budg
         if not outcome.zero:
             return Outcome(False, cells, outcome.residual)
     return Outcome(True, cells) if cells else Outcome(False, 1, _residual(difference, setting, room))
+
+
+def _combined(field: Field) -> bool:
+    """Whether products of the facts say something new; the normal forms are worked out anew then."""
+    before = field.facts.revision
+    if field.supposed and not field.combined:
+        field.refining(lambda: combine(field))
+        field.forget()
+    return field.facts.revision != before
 
 
 def _residual(difference: Term, setting: Setting, room: int) -> Term:
@@ -289,13 +305,15 @@ def _factors(difference: Term, field: Field) -> Iterator[Term]:
 
 
 def _sized(field: Field, difference: Term) -> Iterator[Term]:
-    """What stands in |u| after the normal form made |u| of √(u²) or e^{ln|u|}."""
+    """What stands in |u| after the normal form made |u| of √(u²) or e^{ln|u|}, or is the base of a power."""
     for kernel in field.kernels_in(field.ratio(difference).numerator):
         for part in walk(kernel.term):
             if isinstance(part, Sum | Cases):
                 break
             if isinstance(part, Apply) and part.function == "abs":
                 yield part.arguments[0]
+            elif isinstance(part, Power) and rational_value(part.exponent) is None:
+                yield part.base
 
 
 def _compared(term: Term, bound: frozenset[Term], field: Field) -> Iterator[Term]:
@@ -343,6 +361,7 @@ def _solved(zero: Term, field: Field) -> dict[Term, Term] | None:
             continue
         slope = numerator.derivative(place)
         rest = field.term(reduced(numerator - slope * field.context.gen(place), -slope))
-        if slope.is_constant() and symbol not in free(rest) and symbol.is_variable:
+        fits = symbol.is_variable or (symbol.domain.integer and is_integer(rest))
+        if slope.is_constant() and symbol not in free(rest) and fits:
             return {symbol: rest}
     return None

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import cast
 
-from derivations.core.balls import Unclear, enclose
+from derivations.core.balls import FIRST_PRECISION, Point, Unclear, enclose
 from derivations.core.cells import LEAST_ROOM, MOST_ROOM
 from derivations.core.derivation import Hypothesis
-from derivations.core.domain import Obligation, domain_of, natural
+from derivations.core.domain import NEGATED, Obligation, domain_of, natural
 from derivations.core.estimates import bound, combine
 from derivations.core.exact_points import zero_in
 from derivations.core.field import Field, OutOfRoom
@@ -103,10 +103,7 @@ class Ground:
         difference, _ = comparison_signs(plain.condition)
         while True:
             try:
-                asked = self._field
-                if plain.under:
-                    facts = (*self.setting.facts, *map(comparison_signs, plain.under))
-                    asked = replace(self.setting, facts=facts).field(self._room, trusting=False)
+                asked = self._in_case(plain.under) if plain.under else self._field
                 return [asked.refining(partial(signs_of, one, asked)) for one in _at_values(difference)]
             except OutOfRoom:
                 if self._room == MOST_ROOM:
@@ -114,6 +111,19 @@ class Ground:
                 self._make_room()
             except MeaningError:
                 return [ANY]
+
+    def _in_case(self, tests: Sequence[Comparison]) -> Field:
+        """A field for the case that the tests hold, with what is supposed of every such case."""
+        facts = (*self.setting.facts, *map(comparison_signs, tests))
+        made = replace(self.setting, facts=facts).field(max(self._room, LEAST_ROOM), trusting=False)
+        for one in self.region.conditions:
+            if one.under and not one.forall and all(self._granted(test, made) for test in one.under):
+                made.suppose(*comparison_signs(one.condition))
+        return made
+
+    def _granted(self, test: Comparison, known: Field) -> bool:
+        expression, allowed = comparison_signs(test)
+        return known.refining(partial(signs_of, expression, known)) <= allowed
 
     def _make_room(self) -> None:
         """A field of its own for this page, larger than the last one."""
@@ -152,16 +162,36 @@ class Ground:
     def suppose(self, obligation: Obligation) -> None:
         """Make a condition part of D0."""
         plain = self.plain(obligation)
+        granted = self._discharged(obligation, thorough=False)
         self.region = replace(self.region, conditions=(*self.region.conditions, plain))
-        if self._discharged(obligation, thorough=False):
+        if granted:
             return
         self._supposed.add(replace(_canonical(plain), exact=True))
         self.conditions = (*self.conditions, obligation.condition)
+        if plain.under and self._inhabited(plain.forall) and self._always_asked(plain):
+            plain = replace(plain, under=())
         if not plain.under and self._inhabited(plain.forall):
             expression, signs = comparison_signs(_canonical(plain).condition)
             self.setting = self.setting.with_fact(expression, signs)
             self._learn(expression, signs)
         self._known.clear()
+
+    def _always_asked(self, obligation: Obligation) -> bool:
+        """Whether the same condition is supposed in other cases too, so that some case always applies."""
+        same = [one.under[0] for one in self.region.conditions
+                if one.condition == obligation.condition and len(one.under) == 1]  # fmt: skip
+        for place, case in enumerate(same):
+            fails = Comparison(case.left, NEGATED[case.relation], case.right)
+            facts = (*self.setting.facts, comparison_signs(fails))
+            for other in same[:place]:
+                try:
+                    if self._granted(
+                        other, replace(self.setting, facts=facts).field(MOST_ROOM, trusting=False)
+                    ):
+                        return True
+                except (MeaningError, OutOfRoom):
+                    continue
+        return False
 
     def _learn(self, expression: Term, signs: Signs) -> None:
         """Record a fact in the page's own field."""
@@ -194,17 +224,23 @@ class Ground:
         return replace(found, violated=obligation.condition) if found else None
 
     def _candidates(self, obligation: Obligation) -> Iterator[dict[Term, Coordinate]]:
-        """Points worth trying: roots of the condition in one symbol, the others as in sample points."""
-        difference, _ = comparison_signs(obligation.condition)
+        """Points worth trying: roots of the condition, and of the tests of its case, in one symbol each."""
         for point in self.region.points(QUICK):
-            try:
-                enclose(difference, point, 64)
-            except Unclear:
-                continue
-            for leaf in [leaf for leaf in point.values if isinstance(leaf, Symbol | Entry)]:
-                for root in rational_roots(difference, leaf, point):
-                    if root in domain_of(leaf):
-                        yield {**point.values, leaf: root}
+            found = [point]
+            for test in (obligation.condition, *obligation.under):
+                difference, _ = comparison_signs(test)
+                found = [moved for one in found for moved in self._moved(difference, one)]
+            yield from (one.values for one in found)
+
+    def _moved(self, difference: Term, point: Point) -> Iterator[Point]:
+        try:
+            enclose(difference, point, FIRST_PRECISION)
+        except Unclear:
+            return
+        for leaf in [leaf for leaf in point.values if isinstance(leaf, Symbol | Entry)]:
+            for root in rational_roots(difference, leaf, point):
+                if root in domain_of(leaf):
+                    yield Point({**point.values, leaf: root}, point.choose)
 
 
 def bare_field() -> Field:

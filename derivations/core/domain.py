@@ -97,14 +97,25 @@ def _natural(term: Term) -> Iterator[Obligation]:
             return
     for child in children(term):
         yield from _natural(child)
-    # x^{n−1} asks for x ≠ 0 only where n − 1 ≤ 0, and x^{2n/2} for x > 0 only where the exponent is no
-    # whole number, neither of which is looked at: sufficient, not exact
-    exact = not (
-        isinstance(term, Power)
-        and rational_value(term.exponent) is None
-        and all(is_integer(leaf) for leaf in free(term.exponent))
-    )
-    yield from (Obligation(condition, exact=exact) for condition in _own(term))
+    yield from _of_power(term) if isinstance(term, Power) else map(Obligation, _own(term))
+
+
+def _of_power(term: Power) -> Iterator[Obligation]:
+    """What a power asks for; b^n with a whole number n asks for b ≠ 0 only where n ≤ 0.
+
+    An exponent such as 2n/2, which may be a whole number though its form does not say so, asks for b > 0:
+    sufficient, not exact.
+    """
+    base, exponent = term.base, term.exponent
+    not_zero, value = Comparison(base, "!=", as_term(0)), rational_value(exponent)
+    if value is not None and value.denominator > 1:
+        yield Obligation(Comparison(base, ">" if value < 0 else ">=", as_term(0)))
+    elif value is not None:
+        yield from [Obligation(not_zero)] if value < 1 else []
+    elif not is_integer(exponent):
+        yield Obligation(base > 0, exact=not all(is_integer(leaf) for leaf in free(exponent)))
+    elif not _at_least_one(exponent):
+        yield Obligation(not_zero, under=(exponent <= 0,))
 
 
 def _own(term: Term) -> Iterator[Comparison]:
@@ -112,8 +123,6 @@ def _own(term: Term) -> Iterator[Comparison]:
     match term:
         case Quotient(denominator=denominator):
             yield Comparison(denominator, "!=", as_term(0))
-        case Power(base=base, exponent=exponent):
-            yield from _power(base, exponent)
         case Apply(function=name, arguments=arguments) if name in PRIMITIVE:
             yield from PRIMITIVE[name].asks(*arguments)
         case Entry(family=family, indices=indices):
@@ -121,16 +130,6 @@ def _own(term: Term) -> Iterator[Comparison]:
                 yield from within(index, as_term(1), size)
         case SpelledOut(at=at, sum=Sum(index=index)):
             yield from within(at, index.lower, index.upper)
-
-
-def _power(base: Term, exponent: Term) -> Iterator[Comparison]:
-    value = rational_value(exponent)
-    if value is None and not is_integer(exponent):
-        yield base > 0
-    elif value is not None and value.denominator > 1:
-        yield Comparison(base, ">" if value < 0 else ">=", as_term(0))
-    elif not _at_least_one(exponent if value is None else Number(value)):
-        yield Comparison(base, "!=", as_term(0))
 
 
 def _at_least_one(term: Term) -> bool:
@@ -239,6 +238,10 @@ def _kinks(body: Term) -> Iterator[Obligation]:
             return
     for child in children(body):
         yield from _kinks(child)
+    if isinstance(body, Power) and rational_value(body.exponent) is None and is_integer(body.exponent):
+        if not _at_least_one(body.exponent - 1):  # n·x^{n−1} is the derivative where it is defined
+            yield Obligation(Comparison(body.base, "!=", as_term(0)), (body.exponent <= 1,), exact=False)
+        return
     yield from (Obligation(kink, exact=False) for kink in _own_kinks(body))
 
 
@@ -251,7 +254,7 @@ def _own_kinks(term: Term) -> Iterator[Comparison]:
                 yield from (Comparison(one, "!=", other) for other in arguments[place + 1 :])
         case Power(base=base, exponent=exponent):
             value = rational_value(exponent)
-            if value is None or value.denominator > 1:  # n·x^n/x is no derivative at x = 0
+            if value is None or value.denominator > 1:
                 yield Comparison(base, "!=", as_term(0))
         case Cases(branches=branches):
             yield from (Comparison(test.left, "!=", test.right) for _, tests in branches for test in tests)

@@ -69,11 +69,14 @@ def power_ratio(field: Field, term: Term) -> Ratio:
 def integer_power(field: Field, base: Ratio, exponent: Ratio) -> Ratio:
     """∏ (p^m)^{kc} over the factors p^k of the base and the monomials c·m of an integer exponent.
 
-    Where the base may be zero, x^{m−1} is no quotient x^m/x: it is left as it is.
+    Where the base may be zero, x^{m−1} is no quotient x^m/x: it is left as it is.  0^m, where it is
+    defined, is 0.
     """
+    if base.numerator.is_zero() and exponent.constant() is None:
+        return field.number(0)
     result, parts = field.number(1), list(pieces(field, exponent))
-    lowered = base.numerator.is_zero() or any(coefficient < 0 for coefficient, _ in parts)
-    if lowered and exponent.constant() is None and 0 in field.signs(base):
+    lowered = any(coefficient < 0 for coefficient, _ in parts) and exponent.constant() is None
+    if lowered and 0 in field.signs(base):
         return field.kernel(Power(field.term(base), field.term(exponent)), sets.REAL)
     for coefficient, monomial in parts:
         times = int(coefficient)

@@ -43,7 +43,7 @@ def estimate(field: Field, polynomial: Polynomial) -> Signs:
 
 def _of_number(field: Field, polynomial: Polynomial) -> Signs:
     """The sign of a number that no symbol enters, if a ball shows one."""
-    places = [place for place, degree in enumerate(polynomial.degrees()) if degree]
+    places = [place for place, degree in enumerate(polynomial.degrees()) if degree > 0]
     if any(free(field.kernels[place].term) for place in places):
         return ANY
     written = field.term(field.whole(polynomial))
@@ -219,7 +219,7 @@ def _by_conjugate(field: Field, polynomial: Polynomial) -> Signs:
 
 
 def vanishes_by_conjugates(field: Field, polynomial: Polynomial, depth: int = 0) -> bool:
-    """Whether a factor a + br is zero because a² − b²f is and a − br is not."""
+    """Whether a factor a + br is zero because a² − b²f is and a − br is not, or only where both parts are."""
     if polynomial.is_zero():
         return True
     if depth == MOST_CONJUGATES:
@@ -228,19 +228,26 @@ def vanishes_by_conjugates(field: Field, polynomial: Polynomial, depth: int = 0)
         parts = conjugate(field, factor)
         if parts is not None:
             rest, root_part, norm = parts
-            apart = 0 not in field.signs(field.whole(rest - root_part))
+            apart = 0 not in field.signs(field.whole(rest - root_part)) or _together(field, rest, -root_part)
             if apart and vanishes_by_conjugates(field, norm.numerator, depth + 1):
                 return True
     return False
 
 
+def _together(field: Field, one: Polynomial, other: Polynomial) -> bool:
+    """Whether two numbers are never of opposite signs, so that their sum is zero only where both are."""
+    signs = field.signs(field.whole(one)) | field.signs(field.whole(other))
+    return not signs >= NONZERO
+
+
 def bound(field: Field) -> None:
     """Narrow the range of a generator that a fact bounds by a closed number: x < π/2."""
-    closed = [not free(kernel.term) for kernel in field.kernels]
-    for term, signs in field.supposed if any(closed) else ():
+    closed = any(not free(kernel.term) for kernel in field.kernels)
+    for term, signs in field.supposed if closed else ():
         ratio = field.ratio(term)
         polynomial = ratio.numerator
-        moving = [place for place, degree in enumerate(polynomial.degrees()) if degree and not closed[place]]
+        degrees = enumerate(polynomial.degrees())
+        moving = [place for place, degree in degrees if degree > 0 and free(field.kernels[place].term)]
         if len(moving) != 1 or polynomial.degrees()[moving[0]] != 1:
             continue
         slope = polynomial.derivative(moving[0])

@@ -30,6 +30,7 @@ from derivations.errors import MeaningError
 MOST_POINTS, MOST_TRIED = 6, 24  # points whose leaves are moved, and zeros that are looked at
 PRECISION = 128
 ROOM = 48
+HIGHEST = 16  # degree of an expression that is solved
 DEEPEST = 6  # functions inside one another that are inverted
 ZERO = as_term(0)
 
@@ -118,12 +119,15 @@ def _solutions(expression: Term, leaf: Term, depth: int) -> Iterator[Term]:
     if depth == 0:
         return
     field = normal_field(room=ROOM, trusting=False)
-    for factor, _ in factored(field.ratio(expression).numerator)[1]:
+    numerator = field.ratio(expression).numerator
+    if max(numerator.degrees()) > HIGHEST:
+        return
+    for factor, _ in factored(numerator)[1]:
         degrees = factor.degrees()
         moving = [
             place
             for place, kernel in enumerate(field.kernels)
-            if degrees[place] and leaf in free(kernel.term)
+            if degrees[place] > 0 and leaf in free(kernel.term)
         ]
         if len(moving) == 1:
             kernel = field.kernels[moving[0]].term

@@ -60,6 +60,8 @@ class Facts:
         If it cannot vanish, no factor can; and the factors whose sign is known already are divided out.
         A polynomial in one generator narrows the generator's range.
         """
+        if polynomial.is_constant():
+            return
         unit, factors = factored(polynomial)
         narrowed = _narrowed(polynomial, [factor for factor, _ in factors], signs, ranges)
         if narrowed is not None:
@@ -95,10 +97,10 @@ class Facts:
             self.add(polynomial - int(last[1]), frozenset((sign,)), ranges)
 
     def _same_signs(self, one: Polynomial, other: Polynomial, signs: Signs, ranges: Sequence[Domain]) -> None:
-        """u·v ≥ 0 and u + v > 0 leave u ≥ 0 and v ≥ 0; likewise for negative ones."""
+        """u·v ≥ 0 and u + v > 0 leave u ≥ 0 and v ≥ 0, so do u·v > 0 and u + v ≥ 0; likewise below zero."""
         total = self.sign(one + other, ranges)
         for sign in (1, -1):
-            if total == {sign}:
+            if total <= ({sign} if 0 in signs else {0, sign}):
                 for factor in (one, other):
                     self._learn(factor, frozenset(sign * each for each in signs))
 
@@ -166,7 +168,7 @@ class Facts:
     def _by_monomials(self, polynomial: Polynomial, ranges: Sequence[Domain]) -> Signs:
         """Add the signs of the monomials."""
         whole: Signs = ZERO
-        places = [place for place, degree in enumerate(polynomial.degrees()) if degree]
+        places = [place for place, degree in enumerate(polynomial.degrees()) if degree > 0]
         generators = {place: ranges[place].signs & self._single.get(place, ANY) for place in places}
         for exponents, coefficient in polynomial.terms():
             signs = POSITIVE if coefficient > 0 else NEGATIVE
@@ -219,7 +221,7 @@ def _narrowed(
     polynomial: Polynomial, factors: Sequence[Polynomial], signs: Signs, ranges: Sequence[Domain]
 ) -> tuple[int, Domain] | None:
     """The one generator of the polynomial and the smaller interval outside of which it has another sign."""
-    places = [place for place, degree in enumerate(polynomial.degrees()) if degree]
+    places = [place for place, degree in enumerate(polynomial.degrees()) if degree > 0]
     if len(places) != 1 or signs == ANY:
         return None
     place, within = places[0], ranges[places[0]]

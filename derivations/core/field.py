@@ -217,6 +217,8 @@ class Field:
             self.kernels.append(Kernel(term, within, exponent, radicand, limit, value))
         elif limit or exponent is not None:  # over the kernels of today: one of them may have been refined
             self.kernels[place] = Kernel(term, self.kernels[place].range, exponent, radicand, limit, value)
+        if within != self.kernels[place].range and within != self.ranges[place]:
+            self.narrow(place, within)  # more is known of its arguments than when it was made
         if limit and place not in self._related:
             self._related[place] = limit
             self._link_roots()
@@ -274,7 +276,7 @@ class Field:
 
     def kernels_in(self, polynomial: Polynomial) -> list[Kernel]:
         """The kernels that occur in a polynomial."""
-        return [self.kernels[place] for place, degree in enumerate(polynomial.degrees()) if degree]
+        return [self.kernels[place] for place, degree in enumerate(polynomial.degrees()) if degree > 0]
 
     def square_root_in(self, polynomial: Polynomial) -> int | None:
         """The place of the last kernel r in a polynomial that obeys r² = f and occurs in degree 1."""

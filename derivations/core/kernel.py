@@ -33,7 +33,7 @@ from derivations.core.verdict import (
     Undecided,
     Verdict,
 )
-from derivations.core.witness import QUICK, THOROUGH, is_met, refute
+from derivations.core.witness import QUICK, THOROUGH, is_met, refute, refute_near_kinks
 from derivations.errors import InternalDisagreement, MeaningError, NotProved, NotSealed, TermError
 
 # What keeps a line from being judged: no meaning, or a size that is beyond FLINT, SymPy or Python's stack.
@@ -312,8 +312,9 @@ class _Examiner:
                 return Undecided(NO_POINT)
             return _proved(outcome.cells, (Question(*sides, setting.facts, setting.equations),))
         search = refute(*sides, region, points=THOROUGH, precision=LAST_PRECISION)
-        if search.witness:
-            return Refuted(search.witness)
+        witness = search.witness or refute_near_kinks(*sides, region, FIRST_PRECISION)
+        if witness:
+            return Refuted(witness)
         return Undecided(outcome.why or NO_RULE, outcome.residual)
 
     def _undefined(self, open_: tuple[Obligation, ...], base: Ground, otherwise: Verdict) -> Verdict:

@@ -45,7 +45,7 @@ def power(signs: Signs, exponent: int) -> Signs:
 
 def by_roots(polynomial: Polynomial, ranges: Sequence[Domain]) -> Signs:
     """An irreducible polynomial in one generator has one sign between two neighbouring real roots."""
-    places = [place for place, degree in enumerate(polynomial.degrees()) if degree]
+    places = [place for place, degree in enumerate(polynomial.degrees()) if degree > 0]
     if len(places) != 1:
         return ANY
     within, line = ranges[places[0]], univariate(polynomial, places[0])
@@ -105,7 +105,7 @@ def by_coefficients(polynomial: Polynomial, ranges: Sequence[Domain]) -> Signs:
     the coefficients at the corners of the box are positive, it is positive.
     """
     degrees = [int(degree) for degree in polynomial.degrees()]
-    places = [place for place, degree in enumerate(degrees) if degree]
+    places = [place for place, degree in enumerate(degrees) if degree > 0]
     unbounded = any(ranges[place].lower is None and ranges[place].upper is None for place in places)
     if unbounded or len(places) > 4 or any(degrees[place] > 8 for place in places):
         return ANY

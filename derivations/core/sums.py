@@ -149,7 +149,7 @@ def _piece(field: Field, piece: Ratio, index: Index) -> Ratio:
     if piece.constant() is not None:
         return _count(field, piece, index)
     for place, degree in enumerate(piece.numerator.degrees()):
-        kernel = field.kernels[place].term if degree else None
+        kernel = field.kernels[place].term if degree > 0 else None
         if isinstance(kernel, Delta):
             other = _other_end(kernel, index)
             if other is not None and _in_range(field, other, index):

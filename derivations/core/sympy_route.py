@@ -6,7 +6,7 @@ derivative, never a whole line.  Its answer is read back as a term; what has no 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -131,6 +131,16 @@ def _whole(body: Term, variable: Term) -> Term:
         raise MeaningError(f"SymPy does not take the derivative: {error}") from error
 
 
+def _without_quotients(factors: Sequence[Expr]) -> list[Expr]:
+    """x^n/x as x^{n−1}, which is defined at x = 0 where n > 1: SymPy writes ∂x^n/∂x as n·x^n/x."""
+    kept = list(factors)
+    for power in factors:
+        if isinstance(power, sympy.Pow) and not power.exp.is_Number and 1 / power.base in kept:
+            kept.remove(1 / power.base)
+            kept[kept.index(power)] = sympy.Pow(power.base, power.exp - 1, evaluate=False)
+    return kept
+
+
 @dataclass(slots=True)
 class _Copies:
     """A two-way dictionary between our leaves and SymPy symbols with names of our making."""
@@ -198,7 +208,7 @@ class _Copies:
             case sympy.Add():
                 return Add(tuple(map(self.back, arguments)))
             case sympy.Mul():
-                return Mul(tuple(map(self.back, arguments)))
+                return Mul(tuple(map(self.back, _without_quotients(arguments))))
             case sympy.Pow():
                 return Power(self.back(arguments[0]), self.back(arguments[1]))
             case sympy.Indexed():

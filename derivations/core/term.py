@@ -391,6 +391,8 @@ def is_integer(term: Term) -> bool:
             return is_integer(inner)
         case Apply(function=name):
             return name in ("floor", "ceiling")
+        case Power(base=base, exponent=Number(value=value)):
+            return is_integer(base) and value.denominator == 1 and value >= 0
         case Add(terms=parts) | Mul(factors=parts):
             return all(map(is_integer, parts))
     exact = rational_value(term)

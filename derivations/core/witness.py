@@ -17,7 +17,7 @@ from flint import arb
 
 from derivations.core.balls import FIRST_PRECISION, LAST_PRECISION, Point, Unclear, dyadic, enclose, fulfilled
 from derivations.core.domain import Obligation, domain_of
-from derivations.core.points import SIMPLE, Chooser, Region, in_range
+from derivations.core.points import SIMPLE, Chooser, Region, in_range, near_kinks
 from derivations.core.term import Index, Symbol, Term
 from derivations.core.vectors import Entry
 from derivations.core.verdict import Coordinate, Enclosure, Witness
@@ -43,6 +43,15 @@ def refute(left: Term, right: Term, region: Region, *, points: int, precision: i
         elif isinstance(found, Witness):
             return Search(_shrunk(left, right, region, found), met + 1)
     return Search(None, met)
+
+
+def refute_near_kinks(left: Term, right: Term, region: Region, precision: int) -> Witness | None:
+    """A witness where a compared expression of the sides changes its sign, or a step beside such a point."""
+    for point in near_kinks(left - right, region):
+        found = _differ(left, right, region, point, precision)
+        if isinstance(found, Witness):
+            return _shrunk(left, right, region, found)
+    return None
 
 
 def is_met(left: Term, right: Term, region: Region) -> bool:

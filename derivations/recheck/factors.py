@@ -52,6 +52,7 @@ from derivations.recheck.univariate import Line, irreducible_factors, sums_of
 
 POINTS = 8  # at which a polynomial may show that it is irreducible, or has no square factor, or is no square
 IMAGES, FARTHEST = 2, 1 << 24  # of which the one with fewer factors is lifted; where they are taken
+MOST_DEGREE = 200  # in the generator of lowest degree
 MOST_FACTORS = 16  # of an image, whose products are all tried
 
 
@@ -68,6 +69,8 @@ def _split(f: Sparse) -> Iterator[tuple[Sparse, int]]:
     if f == ONE:
         return
     place = min(places(f), key=lambda one: degree(f, one))
+    if degree(f, place) > MOST_DEGREE:
+        raise TooLarge("a polynomial of so high a degree is not factored")
     rest = primitive_in(f, place)
     yield from _split(oriented(exactly(f, rest)))
     for part, exponent in _square_free(oriented(rest), place):

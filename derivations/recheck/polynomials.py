@@ -124,7 +124,8 @@ class Polynomial:
     def factor(self) -> tuple[int, list[tuple[Polynomial, int]]]:
         """An integer and irreducible polynomials, each led by a positive coefficient, with their exponents.
 
-        0 is (0, []).  Raises `TooLarge` for a polynomial whose images have too many factors.
+        0 is (0, []).  Raises `TooLarge` for a polynomial of degree over 200 in all its generators, and where
+        images have too many factors.
         """
         if not self.sparse:
             return 0, []

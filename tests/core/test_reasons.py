@@ -38,7 +38,7 @@ CARRIED: tuple[tuple[str, Term, Term], ...] = (
     ("case_split",    function("max", x, 0) + function("min", x, 0), x),
 )  # fmt: skip
 #   pairs of which the second rule carries the first one's step, too
-ALSO = {("abs_rules", "case_split"), ("inner_product", "definition")}
+ALSO = {("inner_product", "definition")}
 
 
 def reason(left: Term, right: Term, *cited: Reason | Call, given: Sequence[Hypothesis] = ()) -> ReasonVerdict:

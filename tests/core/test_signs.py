@@ -11,8 +11,8 @@ from flint import Ordering, fmpz_mpoly, fmpz_mpoly_ctx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derivations.core.sets import NATURAL, NONNEGATIVE, POSITIVE, REAL, Domain, Signs
 from derivations.core.facts import Facts
+from derivations.core.sets import NATURAL, NONNEGATIVE, POSITIVE, REAL, Domain, Signs
 from derivations.core.signs import plus, power, times
 
 CONTEXT = fmpz_mpoly_ctx.get(["a", "b", "c"], Ordering.lex)

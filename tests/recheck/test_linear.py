@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from derivations.recheck.linear import solve_rational
 
-QUIET = settings(max_examples=200, deadline=None, derandomize=True)
+QUIET = settings(max_examples=100, deadline=None, derandomize=True)
 NUMBERS = st.just(Fraction(0)) | st.fractions(-9, 9, max_denominator=6)
 
 

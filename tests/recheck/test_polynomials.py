@@ -329,6 +329,14 @@ def test_an_exponent_never_runs_over_into_the_next_generator():
         OURS.from_dict({exponents({3: LARGEST}): 1})
 
 
+def test_what_would_take_minutes_to_factor_is_refused_at_once():
+    for f in (x**21570 - 1, x**201 * y**300 + z**400 - 2):
+        with pytest.raises(TooLarge):
+            f.factor()
+    assert len((x**201 - y**201 * z).factor()[1]) == 1
+    assert len((x**21570 * y - x**21569 * z).factor()[1]) == 2
+
+
 def test_misuse_is_refused():
     with pytest.raises(IndexError):
         OURS.gen(ROOM)
@@ -352,10 +360,13 @@ def test_polynomials_are_values():
 
 
 WORK = """
-import sys
+import sys, types
 sys.modules.update(flint=None, sympy=None, gmpy2=None)
-from derivations.recheck import integers, linear, roots
-from derivations.recheck import divisors, factors
+import derivations
+package = types.ModuleType("derivations.recheck")  # without its route, which calls the core
+package.__path__ = [derivations.__path__[0] + "/recheck"]
+sys.modules["derivations.recheck"] = package
+from derivations.recheck import integers, linear, roots, values
 from derivations.recheck.polynomials import Context, remainder
 x, y, z = map(Context(48).gen, range(3))
 f, g = (x**3 + y**3 * z**3 - 2) * (x**4 * y**3 - 5 * z**4), (x**3 + y**3 * z**3 - 2) * (x - y)

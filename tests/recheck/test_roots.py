@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from derivations.recheck.roots import Interval, real_roots, refine, sign_at
 
-QUIET = settings(max_examples=200, deadline=None, derandomize=True)
+QUIET = settings(max_examples=100, deadline=None, derandomize=True)
 LINES = st.lists(st.integers(-20, 20) | st.integers(-(10**12), 10**12), min_size=1, max_size=6).filter(any)
 
 

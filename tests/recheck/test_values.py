@@ -21,7 +21,7 @@ from derivations.recheck.values import agree, is_defined, number, value
 x, y = real("x"), real("y")
 n, whole_number = size("n"), Symbol("m", Domain(integer=True))
 pi, e = Constant("pi"), Constant("e")
-QUIET = settings(max_examples=60, deadline=None, derandomize=True)
+QUIET = settings(max_examples=30, deadline=None, derandomize=True)
 RATIONALS = st.fractions(-6, 6, max_denominator=60)
 THIRD = Fraction(1, 3)
 
