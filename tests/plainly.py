@@ -18,10 +18,10 @@ from typing import Any, TypeAlias
 
 from mpmath import libmp, mp, mpf
 
-DIGITS = (60, 240)  # what a value is computed with, the first that tells enough
+DIGITS = (60, 240, 960)  # what a value is computed with, the first that tells enough
 LOST = 10  # digits that rounding may take
 VANISHES = 40  # digits to which a number that is no fraction must vanish to count as zero
-STEEPEST = 2_000  # of an argument of exp and its like
+STEEPEST = 300  # of an argument of exp and its like
 FARTHEST = 10**12  # of an argument of sine and its like
 HIGHEST = 2_000  # of an exponent
 

@@ -112,10 +112,12 @@ def _in_cell(difference: Term, setting: Setting, fields: Fields, room: int, budg
         difference = _resolved(difference, lent)
         if _is_zero(lent, difference, setting):
             return Outcome(True, 1)
-        if _combined(lent):
+        if _looked_closer(lent):
             difference = _resolved(difference, lent)
             if _is_zero(lent, difference, setting):
                 return Outcome(True, 1)
+        if _is_empty(lent):
+            return Outcome(True, 1)
         parts = list(_split(difference, setting, lent))
     cells = 0
     for smaller, inside in parts:
@@ -133,13 +135,19 @@ def _in_cell(difference: Term, setting: Setting, fields: Fields, room: int, budg
     return Outcome(True, cells) if cells else Outcome(False, 1, _residual(difference, setting, room))
 
 
-def _combined(field: Field) -> bool:
-    """Whether products of the facts say something new; the normal forms are worked out anew then."""
-    before = field.facts.revision
-    if field.supposed and not field.combined:
-        field.refining(lambda: combine(field))
-        field.forget()
-    return field.facts.revision != before
+def _is_empty(field: Field) -> bool:
+    """Whether the facts contradict one another: an expression of theirs has none of the signs it must have."""
+    return any(not field.signs(field.ratio(term)) & signs for term, signs in field.supposed)
+
+
+def _looked_closer(field: Field) -> bool:
+    """Whether there is more to know: estimates of signs, and what products of the facts say."""
+    if field.thorough and (field.combined or not field.supposed):
+        return False
+    field.look_closer()
+    field.refining(lambda: combine(field))
+    field.forget()
+    return True
 
 
 def _residual(difference: Term, setting: Setting, room: int) -> Term:

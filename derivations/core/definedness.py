@@ -87,8 +87,11 @@ class Ground:
         allowed = ALLOWED[obligation.condition.relation]
         if all(signs <= allowed for signs in self._signs(obligation)):
             return True
-        if not thorough or self._field.combined or not self._field.supposed:
+        if not thorough or (self._field.thorough and self._field.combined):
             return False
+        if self._shares:
+            self._make_room()
+        self._field.look_closer()
         combine(self._field)
         return all(signs <= allowed for signs in self._signs(obligation))
 

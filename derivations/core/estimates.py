@@ -24,12 +24,12 @@ MOST_TERMS = 60  # terms of a polynomial whose conjugate is looked at
 
 
 def estimate(field: Field, polynomial: Polynomial) -> Signs:
-    """The possible signs of an irreducible polynomial."""
+    """The possible signs of an irreducible polynomial; by costly means only in a field that is thorough."""
     closed = _of_number(field, polynomial)
     if closed != ANY:
         return closed
     found = _by_growth(field, polynomial)
-    if field.depth == DEEPEST or len(polynomial) > MOST_TERMS:
+    if not field.thorough or field.depth == DEEPEST or len(polynomial) > MOST_TERMS:
         return found
     field.depth += 1
     try:

@@ -72,6 +72,7 @@ class Field:
     room: int
     opaque: Callable[[Term], bool] = field(default=lambda term: False)
     trusting: bool = True
+    thorough: bool = False
     combined: bool = False
     depth: int = 0
     kernels: list[Kernel] = field(default_factory=list)
@@ -116,6 +117,12 @@ class Field:
             rule = None if self.opaque(term) else self.rules.get(type(term))
             self._known[term] = self.settled(rule(self, term) if rule else self.unknown(term))
         return self._known[term]
+
+    def look_closer(self) -> None:
+        """Let signs be estimated by all means from now on, and work out all normal forms anew."""
+        self.thorough = True
+        self.facts.revision += 1
+        self.forget()
 
     def forget(self) -> None:
         """Work out all normal forms anew: facts that were met on the way may now be of use."""
