@@ -70,6 +70,7 @@ class Checker:
 
     def end(self) -> None:
         if self._worker is not None:
+            self._worker.kill()
             self._worker.end()
 
 
@@ -182,7 +183,7 @@ def test_a_slip_of_the_table_is_wrong_somewhere_or_loses_points(row):
 
 
 def compared(row: tuple[str, str, str]) -> Iterator[bool | None]:
-    """Whether both sides of a row agree, at points where the left one is defined; None if the right is not."""
+    """Whether the sides of a row agree, where the left one is defined; None where the right one is not."""
     left, right, *where = (
         re.sub(r"\b[uvw]\b", lambda found: LETTERS[found[0]], text)
         for text in (row[0], row[1], *filter(None, row[2].split("; ")))

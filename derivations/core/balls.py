@@ -297,13 +297,13 @@ def fulfilled(obligation: Obligation, point: Point, precision: int = FIRST_PRECI
 
 
 def exact_value(ball: arb) -> Fraction | None:
-    """The rational number of an exact ball; else, as a guess, one it holds with a denominator ≤ 10⁶."""
+    """The rational number of an exact ball; else, as a guess, one it holds with a denominator ≤ 10¹⁵."""
     if not ball.is_finite():
         return None
     if ball.is_exact():
         return dyadic(ball)
     middle = dyadic(ball.mid())
-    guess = middle.limit_denominator(10**6)
+    guess = middle.limit_denominator(10**15)
     return guess if abs(guess - middle) <= dyadic(ball.rad()) else None
 
 

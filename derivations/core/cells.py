@@ -101,9 +101,9 @@ def _with_equations(difference: Term, setting: Setting, fields: Fields, room: in
     """Each hypothesis that gives a symbol its value put in."""
     for place in range(len(setting.equations)):
         with fields.lend(setting, room) as lent:
-            solved = _solved(setting.equations[place], lent)
-        if solved is not None:
-            difference, setting = substitute(difference, solved), setting.put(solved)
+            values = solved(setting.equations[place], lent)
+        if values is not None:
+            difference, setting = substitute(difference, values), setting.put(values)
     return difference, setting
 
 
@@ -116,7 +116,7 @@ def _in_cell(difference: Term, setting: Setting, fields: Fields, room: int, budg
             difference = _resolved(difference, lent)
             if _is_zero(lent, difference, setting):
                 return Outcome(True, 1)
-        if _is_empty(lent):
+        if is_empty(lent):
             return Outcome(True, 1)
         parts = list(_split(difference, setting, lent))
     cells = 0
@@ -135,8 +135,8 @@ def _in_cell(difference: Term, setting: Setting, fields: Fields, room: int, budg
     return Outcome(True, cells) if cells else Outcome(False, 1, _residual(difference, setting, room))
 
 
-def _is_empty(field: Field) -> bool:
-    """Whether the facts contradict one another: an expression of theirs has none of the signs it must have."""
+def is_empty(field: Field) -> bool:
+    """Whether the facts contradict one another: an expression has none of the signs that it must have."""
     return any(not field.signs(field.ratio(term)) & signs for term, signs in field.supposed)
 
 
@@ -353,23 +353,28 @@ def _compared(term: Term, bound: frozenset[Term], field: Field) -> Iterator[Term
 
 def _on_boundary(difference: Term, zero: Term, setting: Setting, field: Field) -> tuple[Term, Setting]:
     """The cell where an expression is zero: solved for a symbol that it is linear in, else an equation."""
-    solved = _solved(zero, field)
-    if solved is not None:
-        return substitute(difference, solved), setting.put(solved)
+    values = solved(zero, field)
+    if values is not None:
+        return substitute(difference, values), setting.put(values)
     cell = setting.with_fact(zero, ZERO)
     return difference, replace(cell, equations=(*cell.equations, zero))
 
 
-def _solved(zero: Term, field: Field) -> dict[Term, Term] | None:
-    """symbol = term, if the numerator is c·symbol + rest with a number c and a rest free of the symbol."""
+def solved(zero: Term, field: Field) -> dict[Term, Term] | None:
+    """symbol = term, if the numerator is slope·symbol + rest, both free of it, and the slope is not zero.
+
+    The slope is a number, or cannot vanish because the rest is one: in xy + 1 = 0.
+    """
     numerator = field.ratio(zero).numerator
     for place, kernel in enumerate(field.kernels):
         symbol = kernel.term
         if not isinstance(symbol, Symbol) or numerator.degrees()[place] != 1:
             continue
         slope = numerator.derivative(place)
-        rest = field.term(reduced(numerator - slope * field.context.gen(place), -slope))
+        outside = numerator - slope * field.context.gen(place)
+        rest = field.term(reduced(outside, -slope))
         fits = symbol.is_variable or (symbol.domain.integer and is_integer(rest))
-        if slope.is_constant() and symbol not in free(rest) and fits:
+        never_zero = slope.is_constant() or (outside.is_constant() and not outside.is_zero())
+        if never_zero and symbol not in free(rest) and fits:
             return {symbol: rest}
     return None

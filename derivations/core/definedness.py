@@ -13,7 +13,7 @@ from functools import partial
 from typing import cast
 
 from derivations.core.balls import FIRST_PRECISION, Point, Unclear, enclose
-from derivations.core.cells import LEAST_ROOM, MOST_ROOM
+from derivations.core.cells import LEAST_ROOM, MOST_ROOM, is_empty, solved
 from derivations.core.derivation import Hypothesis
 from derivations.core.domain import NEGATED, Obligation, domain_of, natural
 from derivations.core.estimates import bound, combine
@@ -23,9 +23,9 @@ from derivations.core.meaning import Meanings, entries
 from derivations.core.points import Region, rational_roots
 from derivations.core.sets import Signs
 from derivations.core.setting import ALLOWED, Setting, comparison_signs, said_of_factors, signs_of
-from derivations.core.signs import ANY
+from derivations.core.signs import ANY, NONZERO
 from derivations.core.sums import canonical_index, depth_of, is_inhabited
-from derivations.core.term import Comparison, Index, Symbol, Term, as_term
+from derivations.core.term import Apply, Comparison, Index, Symbol, Term, as_term
 from derivations.core.tree import free, substitute
 from derivations.core.vectors import Entry, Family
 from derivations.core.verdict import Coordinate, Witness
@@ -93,7 +93,9 @@ class Ground:
             self._make_room()
         self._field.look_closer()
         combine(self._field)
-        return all(signs <= allowed for signs in self._signs(obligation))
+        if all(signs <= allowed for signs in self._signs(obligation)):
+            return True
+        return bool(obligation.under) and self._fails_nowhere(obligation)
 
     def impossible(self, obligation: Obligation) -> bool:
         """Whether the condition fails on all of D0."""
@@ -114,6 +116,22 @@ class Ground:
                 self._make_room()
             except MeaningError:
                 return [ANY]
+
+    def _fails_nowhere(self, obligation: Obligation) -> bool:
+        """Whether the tests of the obligation's case leave no point at which its expression is zero."""
+        plain = _canonical(self.plain(obligation))
+        zero, allowed = comparison_signs(plain.condition)
+        if allowed != NONZERO:
+            return False
+        while isinstance(zero, Apply) and zero.function == "abs":
+            zero = zero.arguments[0]
+        try:
+            facts = (*self.setting.facts, *map(comparison_signs, plain.under))
+            case = replace(self.setting, facts=facts)
+            values = solved(zero, case.field(MOST_ROOM, trusting=False))
+            return values is not None and is_empty(case.put(values).field(MOST_ROOM, trusting=False))
+        except (MeaningError, OutOfRoom):
+            return False
 
     def _in_case(self, tests: Sequence[Comparison]) -> Field:
         """A field for the case that the tests hold, with what is supposed of every such case."""
