@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 from flint import arb, arb_series, ctx, fmpq
 
+from derivations.core.functions import DEFINED, opened
 from derivations.core.sets import REAL
 from derivations.core.term import (
     Add,
@@ -181,8 +182,10 @@ class _Writer:
                 return self._do(("power", value), lambda one: one ** int(value), self.slot(base))
             case Power(base=base, exponent=exponent):
                 return self._do("pow", _power, self.slot(base), self.slot(exponent))
-            case Apply(function=name, arguments=arguments):
-                return self._do(name, _FUNCTIONS[name], *(self.slot(one) for one in arguments))
+            case Apply(function=name, arguments=arguments) if name in FUNCTIONS:
+                return self._do(name, FUNCTIONS[name], *(self.slot(one) for one in arguments))
+            case Apply(function=name) if name in DEFINED:
+                return self.slot(opened(term))
             case Call():
                 return self._call(term)
             case Delta(left=left, right=right):
@@ -340,7 +343,7 @@ _HOLDING: Mapping[str, tuple[int, ...]] = {
     "<": (-1,), "<=": (-1, 0), "=": (0,), "!=": (-1, 1), ">": (1,), ">=": (0, 1),
 }  # fmt: skip
 
-_FUNCTIONS: Mapping[str, Operation] = {
+FUNCTIONS: Mapping[str, Operation] = {
     "exp": lambda v: v.exp(), "log": lambda v: v.log(), "ln": lambda v: v.log(), "sqrt": lambda v: v.sqrt(),
     "sin": lambda v: v.sin(), "cos": lambda v: v.cos(), "tan": lambda v: v.tan(), "sinh": _sinh,
     "cosh": _cosh, "tanh": _tanh, "abs": _abs, "sign": _sign, "max": _max, "min": _min,

@@ -23,6 +23,7 @@ import sympy
 from sympy.printing.numpy import NumPyPrinter
 from sympy.printing.precedence import PRECEDENCE
 
+from derivations.core.functions import DEFINED, opened
 from derivations.core.term import (
     Add,
     Apply,
@@ -104,8 +105,10 @@ class Lowering:
                 return self._joined([above, below], lambda one, other: one / other)
             case Power(base=base, exponent=exponent):
                 return self._joined([base, exponent], sympy.Pow)
-            case Apply(function=function, arguments=arguments):
+            case Apply(function=function, arguments=arguments) if function in _FUNCTIONS:
                 return self._joined(arguments, _FUNCTIONS[function])
+            case Apply(function=function) if function in DEFINED:
+                return self.lower(opened(term))
             case Cases():
                 return self._cases(term)
             case Call(definition=definition):
@@ -114,7 +117,8 @@ class Lowering:
                 return self._kept(term, self._dot(term))
             case Sum():
                 return self._kept(term, self._sum(term))
-        raise NotCompilable(f"a term of kind {type(term).__name__} has no NumPy form", term=term)
+        kind = term.function if isinstance(term, Apply) else f"a term of kind {type(term).__name__}"
+        raise NotCompilable(f"{kind} has no NumPy form", term=term)
 
     # ── calls, dots and sums: each computed once ─────────────────────────────────────────────────
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+from re import findall
+from typing import Any
+
+import pytest
 
 from derivations.core.derivation import Derivation
 from derivations.core.kernel import examine
@@ -31,10 +35,19 @@ def term(text: str) -> Term:
 
 def claim(left: str, right: str, *domain: str) -> Derivation:
     """left = right where the letters are what they stand for and the conditions hold."""
-    fields = {"id": 1, "lhs": left, "rhs": right, "assume": ASSUMED, "domain": list(domain)}
+    written = {word for text in (left, right, *domain) for word in findall(r"\w+", text)}
+    assumed = {letter: kind for letter, kind in ASSUMED.items() if letter in written}
+    fields = {"id": 1, "lhs": left, "rhs": right, "assume": assumed, "domain": list(domain)}
     return claim_derivation(read_claim(json.dumps(fields)))
 
 
 def verdict(left: str, right: str, *domain: str) -> Verdict:
     """What the checker says of a claim."""
     return examine(claim(left, right, *domain)).verdict
+
+
+def identities(*tables: tuple[tuple[str, ...], ...]) -> Any:
+    """A test for each row: a left side, a right side, a wrong right side, and conditions."""
+    rows = [(row[0], row[1], row[2], row[3:]) for table in tables for row in table]
+    names = [" if ".join((f"{left} = {right}", *domain)) for left, right, _, domain in rows]
+    return pytest.mark.parametrize(("left", "right", "wrong", "domain"), rows, ids=names)

@@ -43,16 +43,21 @@ class Unclear(Exception):
 # ── verdicts ─────────────────────────────────────────────────────────────────────────────────────
 
 
+TOO_CLOSE = "the judge cannot tell"
+
+
 def objection(claim: Claim, answer: Mapping[str, Any]) -> str:
-    """What is wrong with the witness of an answer; nothing if it is confirmed, or if there is none."""
+    """What is wrong with the witness of an answer, or `TOO_CLOSE`; nothing if none is needed, or it is right."""
     confirm = {"refuted": _refutes, "domain-changes": _changes_domain}.get(answer["verdict"])
     why = ""
     for digits in DIGITS if confirm else ():
         try:
             with mp.workdps(digits):
                 why = confirm(claim, answer["witness"])
-        except (Undefined, Unclear) as error:
-            why = f"{type(error).__name__}: {error}"
+        except Undefined as error:
+            why = f"the left side, or the right one of a refutation, is not defined: {error}"
+        except Unclear:
+            why = TOO_CLOSE
         if not why:
             break
     return why
@@ -236,6 +241,8 @@ class Place:
                 return self.is_whole(inner)
             case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult(), left=left, right=right):
                 return self.is_whole(left) and self.is_whole(right)
+            case ast.BinOp(op=ast.Pow(), left=left, right=ast.Constant(value=int(order))):
+                return order >= 0 and self.is_whole(left)
             case ast.Call(func=ast.Name(id="floor" | "ceiling")):
                 return True
         return False
@@ -251,7 +258,7 @@ class Place:
                 return self.slope(lambda at: at.derivative(body, earlier), name)
         raise Unclear("orders of derivatives are not known here")
 
-    def slope(self, of: Callable[[Place], Value], name: str) -> mpf:
+    def slope(self, of: Callable[[Place], Value], name: str) -> Value:
         """The limit of difference quotients from the right, which the one from the left must agree with."""
         centre = _number(self.names[name])
         of(self)
@@ -262,7 +269,7 @@ class Place:
         right, left = (mp.diff(along, centre, 1, direction=side) for side in (1, -1))
         if not near(right, left, mp.dps // 2):
             raise Undefined("a derivative at a kink")
-        return right
+        return right or ZERO  # that of a constant is known exactly
 
 
 def _is_literal(node: ast.expr) -> bool:

@@ -23,6 +23,19 @@ from derivations.claims.worker import Entry, Instructions, Worker
 from tests import forms
 from tests.plainly import (
     DIGITS,
+    TOO_CLOSE,
+    Claim,
+    Place,
+    Unclear,
+    Undefined,
+    Value,
+    inside,
+    near,
+    objection,
+    parsed,
+    place,
+)
+    DIGITS,
     Claim,
     Place,
     Unclear,
@@ -90,7 +103,8 @@ def wrong(claim: Claim, answer: Mapping[str, Any]) -> str:
         return answer["reason"]
     if answer["verdict"] == "proved":
         return next((why for point in points(claim) if (why := disproof(claim, answer, point))), "")
-    return objection(claim, answer)
+    why = objection(claim, answer)
+    return "" if why == TOO_CLOSE else why
 
 
 def disproof(claim: Claim, answer: Mapping[str, Any], point: Mapping[str, str]) -> str:

@@ -1,8 +1,8 @@
 """Claims that others wrote, true and false: what is said of them is right, and enough is said.
 
-The corpora are no part of this repository: the folder that CORPORA names, or else one beside the repository,
-holds them as lines of JSON with the answer known.  Every 40th claim is judged in the everyday run, all of them
-in the sweep (`make corpora`).  Witnesses are confirmed by `plainly`, which reads the text of a claim for itself.
+The corpora are no part of this repository: the folder that CORPORA names, or else one beside the
+repository, holds them as lines of JSON with their labels.  Every 40th claim is judged in the everyday run,
+all of them in the sweep (`make corpora`).  Witnesses are confirmed by `plainly`, which reads for itself.
 """
 
 from __future__ import annotations

@@ -41,12 +41,14 @@ class Ground:
     """D0 of a page, and what is known on it.
 
     `conditions` are those that the declared domains do not imply: they are printed left of ⊢.
-    `setting` is what a proof may assume, `region` what a witness must fulfil.
+    `setting` is what a proof may assume, `region` what a witness must fulfil; with a `doubt`, which is one
+    sentence, the region may be smaller than D0, and nothing is proved.
     """
 
     meanings: Meanings
     hypotheses: tuple[Hypothesis, ...] = ()
     conditions: tuple[Comparison, ...] = ()
+    doubt: str = ""
     setting: Setting = field(default_factory=Setting)
     region: Region = field(default_factory=Region)
     _field: Field = field(default_factory=lambda: bare_field())
@@ -187,6 +189,8 @@ class Ground:
         self.region = replace(self.region, conditions=(*self.region.conditions, plain))
         if granted:
             return
+        if obligation.by_form:
+            self.doubt = "whether an exponent of the first line is a whole number is not seen by its form"
         self._supposed.add(replace(_canonical(plain), exact=True))
         self.conditions = (*self.conditions, obligation.condition)
         if plain.under and self._inhabited(plain.forall) and self._always_asked(plain):

@@ -47,13 +47,15 @@ class Obligation:
 
     `under` are the conditions of the branch of `cases` in which it is asked for; it is asked for at all
     values of the indices in `forall`.  `exact` is False for an obligation that is only sufficient:
-    violating it does not show that the term is undefined.
+    violating it does not show that the term is undefined.  `by_form` is True for one that is asked for only
+    because the form of an exponent does not show it to be a whole number.
     """
 
     condition: Comparison
     under: tuple[Comparison, ...] = ()
     exact: bool = True
     forall: tuple[Index, ...] = ()
+    by_form: bool = False
 
 
 def natural(term: Term) -> tuple[Obligation, ...]:
@@ -113,7 +115,8 @@ def _of_power(term: Power) -> Iterator[Obligation]:
     elif value is not None:
         yield from [Obligation(not_zero)] if value < 1 else []
     elif not is_integer(exponent):
-        yield Obligation(base > 0, exact=not all(is_integer(leaf) for leaf in free(exponent)))
+        unsure = all(is_integer(leaf) for leaf in free(exponent))
+        yield Obligation(base > 0, exact=not unsure, by_form=unsure)
     elif not _at_least_one(exponent):
         yield Obligation(not_zero, under=(exponent <= 0,))
 

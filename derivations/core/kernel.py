@@ -291,6 +291,8 @@ class _Examiner:
         except UNJUDGED as error:
             return Undecided(_why(error))
         worst = _together(verdicts)
+        if base.doubt and not isinstance(worst, Refuted):
+            return Undecided(base.doubt)
         if isinstance(worst, Undecided):  # nothing is equal or different where a side is nowhere defined
             open_ = tuple(one for one in open_ if base.impossible(one))
         return worst if isinstance(worst, Refuted) or not open_ else self._undefined(open_, base, worst)
@@ -312,7 +314,7 @@ class _Examiner:
                 return Undecided(NO_POINT)
             return _proved(outcome.cells, (Question(*sides, setting.facts, setting.equations),))
         search = refute(*sides, region, points=THOROUGH, precision=LAST_PRECISION)
-        witness = search.witness or refute_near_kinks(*sides, region, FIRST_PRECISION)
+        witness = search.witness or refute_near_kinks(*sides, region, 4 * FIRST_PRECISION)
         if witness:
             return Refuted(witness)
         return Undecided(outcome.why or NO_RULE, outcome.residual)
