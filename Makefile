@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN    := .venv/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: check page test sweep cover bench floor format clean
+.PHONY: check page test sweep corpora adversary cover bench bench-claims floor format clean
 .DEFAULT_GOAL := check
 
 ## the one gate, for people and for CI
@@ -25,6 +25,12 @@ test: .venv/dev
 sweep: .venv/dev
 	$(BIN)/pytest -m sweep
 
+## all claims of the corpora (CORPORA, or ../shared/corpora), and a search of minutes for a wrong verdict
+corpora: .venv/dev
+	$(BIN)/pytest -m sweep tests/test_corpora.py
+adversary: .venv/dev
+	$(BIN)/pytest -m sweep tests/test_adversary.py
+
 ## branch coverage: 100 % on the trusted core, a hint elsewhere
 cover: .venv/dev
 	$(BIN)/pytest --cov --cov-report=term
@@ -34,6 +40,10 @@ cover: .venv/dev
 bench: .venv/dev
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/accuracy.py
+
+## claims of the corpora beside SymPy, and our answers to all of them: a quarter of an hour
+bench-claims: .venv/dev
+	$(BIN)/python benchmarks/claims.py
 
 ## the tests with the lowest version of every dependency that pyproject.toml admits
 floor: .venv-floor/ready

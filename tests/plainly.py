@@ -47,7 +47,7 @@ TOO_CLOSE = "the judge cannot tell"
 
 
 def objection(claim: Claim, answer: Mapping[str, Any]) -> str:
-    """What is wrong with the witness of an answer, or `TOO_CLOSE`; nothing if none is needed, or it is right."""
+    """What is wrong with the witness of an answer, or `TOO_CLOSE`; nothing if it is right, or not needed."""
     confirm = {"refuted": _refutes, "domain-changes": _changes_domain}.get(answer["verdict"])
     why = ""
     for digits in DIGITS if confirm else ():
@@ -260,13 +260,13 @@ class Place:
 
     def slope(self, of: Callable[[Place], Value], name: str) -> Value:
         """The limit of difference quotients from the right, which the one from the left must agree with."""
-        centre = _number(self.names[name])
         of(self)
 
         def along(t: mpf) -> mpf:
-            return _number(of(replace(self, names={**self.names, name: t})))
+            moved = _add(self.names[name], t) if t else self.names[name]
+            return _number(of(replace(self, names={**self.names, name: moved})))
 
-        right, left = (mp.diff(along, centre, 1, direction=side) for side in (1, -1))
+        right, left = (mp.diff(along, 0, 1, direction=side) for side in (1, -1))
         if not near(right, left, mp.dps // 2):
             raise Undefined("a derivative at a kink")
         return right or ZERO  # that of a constant is known exactly

@@ -35,18 +35,6 @@ from tests.plainly import (
     parsed,
     place,
 )
-    DIGITS,
-    Claim,
-    Place,
-    Unclear,
-    Undefined,
-    Value,
-    inside,
-    near,
-    objection,
-    parsed,
-    place,
-)
 
 LIMIT = 10.0  # seconds a claim
 POINTS = 40  # at which a proof is tried
