@@ -111,7 +111,7 @@ def factored(polynomial: Polynomial) -> tuple[int, list[tuple[Polynomial, int]]]
         try:
             unit, found = polynomial.factor()
             return int(unit), [(factor, int(exponent)) for factor, exponent in found]
-        except OverflowError:
+        except (OverflowError, RuntimeError):
             pass
     content = int(polynomial.content())  # type: ignore[attr-defined]  # missing from the stubs
     content = -content if int(polynomial.leading_coefficient()) < 0 else content

@@ -81,9 +81,11 @@ class Fields:
             self.made[key] = lent
 
 
-def vanishes(left: Term, right: Term, setting: Setting, fields: Fields) -> Outcome:
+def vanishes(left: Term, right: Term, setting: Setting, fields: Fields, *, derived: bool = False) -> Outcome:
     """Whether left − right is zero wherever the setting holds and both sides are defined.
 
+    With `derived`, a side holds a derivative as a formula, which need not be defined where the derivative
+    is: a cell in which it is nowhere defined is then no cell to leave out.
     Raises `OutOfFuel` beyond the bounds, `MeaningError` for a division by zero.
     """
     difference = named_canonically(Add((left, Neg(right))), fields.renamed)
@@ -91,7 +93,7 @@ def vanishes(left: Term, right: Term, setting: Setting, fields: Fields) -> Outco
     while room <= MOST_ROOM:
         try:
             difference, setting = _with_equations(difference, setting, fields, room)
-            return _in_cell(difference, setting, fields, room, MOST_CELLS)
+            return _in_cell(difference, replace(setting, derived=derived), fields, room, MOST_CELLS)
         except OutOfRoom:
             room *= 2
     raise OutOfFuel(f"the lines hold more than {MOST_ROOM} independent expressions")
@@ -126,7 +128,7 @@ def _in_cell(difference: Term, setting: Setting, fields: Fields, room: int, budg
         try:
             outcome = _in_cell(smaller, inside, fields, room, budget // 3)
         except NowhereDefined:
-            if any(isinstance(one, Sum) for one in walk(smaller)):
+            if setting.derived or any(isinstance(one, Sum) for one in walk(smaller)):
                 raise
             continue  # no point of this cell is one where both sides are defined
         cells += outcome.cells

@@ -305,17 +305,17 @@ class _Examiner:
         if quick.witness:
             return Refuted(quick.witness)
         setting = base.setting
-        outcome = self._outcome(*sides, setting)
+        derived = any(map(self.meanings.rests_on, (left, right)))
+        outcome = self._outcome(*sides, setting, derived=derived)
         if not outcome.zero and not outcome.why:
             setting = base.trusting(left, right)
-            outcome = self._outcome(*sides, setting)
+            outcome = self._outcome(*sides, setting, derived=derived)
         if outcome.zero:
             if not quick.met and not is_met(*sides, region):
                 return Undecided(NO_POINT)
             return _proved(outcome.cells, (Question(*sides, setting.facts, setting.equations),))
         search = refute(*sides, region, points=THOROUGH, precision=LAST_PRECISION)
-        witness = search.witness or refute_near_kinks(*sides, region, 4 * FIRST_PRECISION)
-        if witness:
+        if witness := search.witness or refute_near_kinks(*sides, region, 4 * FIRST_PRECISION):
             return Refuted(witness)
         return Undecided(outcome.why or NO_RULE, outcome.residual)
 
@@ -354,9 +354,9 @@ class _Examiner:
             )
         return False
 
-    def _outcome(self, left: Term, right: Term, setting: Setting) -> Outcome:
+    def _outcome(self, left: Term, right: Term, setting: Setting, *, derived: bool = False) -> Outcome:
         try:
-            return vanishes(left, right, setting, self.fields)
+            return vanishes(left, right, setting, self.fields, derived=derived)
         except UNJUDGED as error:
             return Outcome(zero=False, cells=0, why=_why(error))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
 from derivations.core.estimates import bound
@@ -25,6 +25,7 @@ class Setting:
 
     facts: tuple[tuple[Term, Signs], ...] = ()
     equations: tuple[Term, ...] = ()
+    derived: bool = field(default=False, compare=False)
 
     def field(self, room: int, *, trusting: bool = True) -> Field:
         """A field that knows the facts."""
@@ -42,7 +43,8 @@ class Setting:
     def put(self, values: dict[Term, Term]) -> Setting:
         """The setting with values put for symbols."""
         facts = tuple((substitute(term, values), signs) for term, signs in self.facts)
-        return Setting(facts, tuple(substitute(term, values) for term in self.equations))
+        equations = tuple(substitute(term, values) for term in self.equations)
+        return Setting(facts, equations, self.derived)
 
 
 def comparison_signs(test: Comparison) -> tuple[Term, Signs]:

@@ -13,7 +13,7 @@ from math import factorial, floor
 
 from derivations.core import sets
 from derivations.core.arithmetic import factored
-from derivations.core.elementary import UNIT, argument_of, log_absolute, pieces, root, size
+from derivations.core.elementary import UNIT, argument_of, exponential, log_absolute, pieces, root, size
 from derivations.core.field import Field, Refine
 from derivations.core.functions import PI
 from derivations.core.ratios import Ratio
@@ -42,18 +42,22 @@ def odd_root(field: Field, term: Term) -> Ratio:
         result = result * root(field, field.number(abs(value)), int(order)) ** sign
         result = result if value > 0 else -result
         for factor, exponent in factors:
-            result = result * _odd_root(field, field.whole(factor), int(order)) ** (sign * int(exponent))
+            result = result * _odd_root(field, field.whole(factor), int(order), sign * exponent)
     return result
 
 
-def _odd_root(field: Field, factor: Ratio, order: int) -> Ratio:
+def _odd_root(field: Field, factor: Ratio, order: int, times: int) -> Ratio:
+    """The root of factor^times."""
+    kernel = field.single(factor)
+    if kernel is not None and kernel.exponent is not None:
+        return exponential(field, kernel.exponent * field.number(Fraction(times, order)))
     signs = field.signs(factor)
     term = Apply("real_root", (field.term(factor), field.term(field.number(order))))
     if -1 not in signs and not field.holds(term):
-        return root(field, factor, order)
+        return root(field, factor, order) ** times
     if 1 not in signs and not field.holds(term):
-        return -root(field, -factor, order)
-    return field.kernel(term, sets.REAL, radicand=factor, relation=(order, factor))
+        return (-root(field, -factor, order)) ** times
+    return field.kernel(term, sets.REAL, radicand=factor, relation=(order, factor)) ** times
 
 
 def absolute(field: Field, term: Term) -> Ratio:

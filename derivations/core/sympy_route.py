@@ -36,6 +36,7 @@ from derivations.core.term import (
     Symbol,
     Term,
     as_term,
+    rational_value,
 )
 from derivations.core.tree import children, rebuild, substitute, walk
 from derivations.core.vectors import Entry, Family
@@ -80,7 +81,12 @@ def derivative(body: Term, variable: Term) -> Term:
 
 
 def _is_apart(part: Term) -> bool:
-    """Whether SymPy has no sound rule for a node: cases lose their jumps, ⌊u⌋ has no derivative."""
+    """Whether SymPy has no sound rule for a node.
+
+    Cases lose their jumps, ⌊u⌋ has no derivative, and that of b^n is written n·b^n/b, with b in pieces.
+    """
+    if isinstance(part, Power):
+        return rational_value(part.exponent) is None
     return isinstance(part, Cases | Sum) or (isinstance(part, Apply) and part.function == "floor")
 
 

@@ -68,7 +68,8 @@ def _second(report: Report, step: StepReport) -> Recheck:
         pairs = scalar_pairs(step.left, step.right)
         for (left, right), question in zip(pairs, step.verdict.record, strict=True):
             sides = meanings.of(left), meanings.of(right)
-            if not _vanishes(*sides, question):
+            derived = any(map(meanings.rests_on, (left, right)))
+            if not _vanishes(*sides, question, derived=derived):
                 return Recheck(step.number, False, "the difference could not be shown to be zero", points)
             for same in _compared(*sides, base, left, right):
                 if not same:
@@ -79,8 +80,9 @@ def _second(report: Report, step: StepReport) -> Recheck:
     return Recheck(step.number, True, "", points)
 
 
-def _vanishes(left: Term, right: Term, question: Question) -> bool:
-    return vanishes(left, right, Setting(question.facts, question.equations), Fields()).zero
+def _vanishes(left: Term, right: Term, question: Question, *, derived: bool) -> bool:
+    setting = Setting(question.facts, question.equations)
+    return vanishes(left, right, setting, Fields(), derived=derived).zero
 
 
 # ── values ───────────────────────────────────────────────────────────────────────────────────────
