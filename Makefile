@@ -13,7 +13,7 @@ check: .venv/dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 ## the main job: every derivation of the library, proved line by line
 page: .venv/page
@@ -21,7 +21,7 @@ page: .venv/page
 
 ## the tests alone, and the long ones
 test: .venv/dev
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 sweep: .venv/dev
 	$(BIN)/pytest -m sweep
 

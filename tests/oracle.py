@@ -15,7 +15,7 @@ from derivations.core.term import (
     Comparison,
     Term,
 )
-from derivations.core.verdict import Enclosure, Witness
+from derivations.core.verdict import Coordinate, Enclosure, Witness
 from tests.evaluation import DIGITS, LOST, Evaluation, Leaf, Point, TooLarge, Undefined, near, number_of
 
 __all__ = ["DIGITS", "LOST", "Point", "TooLarge", "Undefined", "near"]

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, event, given, note, settings
 from mpmath import mp
 
 from derivations.claims.worker import Entry, Instructions, Worker
-from tests import forms
+from tests import forms, identities
 from tests.plainly import (
     DIGITS,
     TOO_CLOSE,
@@ -172,14 +172,14 @@ def test_no_wrong_verdict_is_found_in_minutes(checker, claim):
 # ── the tables and the judge ─────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("row", forms.IDENTITIES, ids=lambda row: " = ".join(row[:2]))
+@pytest.mark.parametrize("row", identities.IDENTITIES, ids=lambda row: " = ".join(row[:2]))
 def test_an_identity_of_the_table_holds_wherever_both_sides_are_defined(row):
     same = [same for same in compared(row) if same is not None]
     assert same
     assert all(same)
 
 
-@pytest.mark.parametrize("row", forms.SLIPS, ids=lambda row: " = ".join(row[:2]))
+@pytest.mark.parametrize("row", identities.SLIPS, ids=lambda row: " = ".join(row[:2]))
 def test_a_slip_of_the_table_is_wrong_somewhere_or_loses_points(row):
     assert not all(compared(row))
 
@@ -190,7 +190,7 @@ def compared(row: tuple[str, str, str]) -> Iterator[bool | None]:
         re.sub(r"\b[uvw]\b", lambda found: LETTERS[found[0]], text)
         for text in (row[0], row[1], *filter(None, row[2].split("; ")))
     )
-    claim = {"lhs": left, "rhs": right, "domain": where, "assume": forms.ASSUME | {"k": "integer"}}
+    claim = {"lhs": left, "rhs": right, "domain": where, "assume": identities.ASSUME | {"k": "integer"}}
     with mp.workdps(DIGITS[1]):
         for point in points(claim, 150):
             with suppress(Undefined, Unclear):

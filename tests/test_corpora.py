@@ -87,7 +87,7 @@ def ids(judged: Iterable[Judged]) -> list[str]:
 
 
 def nearly_all(share: float, rest: list[str], among: list[Judged]) -> None:
-    """Fail, with the ids of the rest, if they are more than is left for them; twice that in a small sample."""
+    """Fail, with the ids of the rest, if they are more than is left; a small sample may have twice that."""
     left = (1 - share) * len(among)
     assert len(rest) <= (left if len(among) > SMALL else 2 * left + 1), rest
 
