@@ -169,9 +169,10 @@ def _remainder(polynomial: Any, divisors: Sequence[Any]) -> Any:
 def _closed(term: Term, bits: int) -> Interval | None:
     try:
         ball = enclose(term, {}, bits)
-        return dyadic(ball.lower()), dyadic(ball.upper())
+        middle, radius = dyadic(ball.mid()), dyadic(ball.rad())
     except Unclear:
         return None
+    return middle - radius, middle + radius
 
 
 FLINT = Arithmetic("FLINT", _ring, _primes, _root, _real_roots, _solution, _remainder, _closed)
