@@ -30,7 +30,7 @@ from derivations.write import notation
 from derivations.write.python import python_text
 from tests.claimed import verdict
 
-QUIET = settings(max_examples=12, deadline=None, derandomize=True)
+QUIET = settings(max_examples=8, deadline=None, derandomize=True)
 x = real("x")
 
 # ── tables ───────────────────────────────────────────────────────────────────────────────────────

@@ -19,7 +19,7 @@ from derivations.core.verdict import Proved, Refuted, Undecided
 from derivations.recheck.values import value
 from tests.claimed import identities, term, verdict
 
-QUIET = settings(max_examples=20, deadline=None, derandomize=True)
+QUIET = settings(max_examples=10, deadline=None, derandomize=True)
 ROOM = 64
 
 
@@ -150,7 +150,7 @@ def test_a_full_turn_is_not_zero(whole: str) -> None:
     assert not is_zero(term(whole))
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(st.integers(0, 10**6))
 def test_what_is_said_to_be_zero_is_zero(seed: int) -> None:
     """Random sums, small numbers of few kinds, so that some of them vanish."""

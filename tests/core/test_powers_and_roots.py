@@ -23,7 +23,7 @@ from derivations.recheck.values import agree, is_defined
 from derivations.write.python import python_condition
 from tests.claimed import NAMES, identities, term, verdict
 
-QUIET = settings(max_examples=120, deadline=None, derandomize=True)
+QUIET = settings(max_examples=60, deadline=None, derandomize=True)
 ROOM = 64
 
 #   left, right, a wrong right side, conditions

@@ -18,7 +18,7 @@ from derivations.errors import MeaningError
 from derivations.recheck.values import agree, is_defined
 from tests.claimed import NAMES, identities, term, verdict
 
-QUIET = settings(max_examples=120, deadline=None, derandomize=True)
+QUIET = settings(max_examples=40, deadline=None, derandomize=True)
 ROOM = 64
 x = real("x")
 
@@ -248,7 +248,7 @@ def applied(name: str, argument: Term) -> Term:
 
 
 @pytest.mark.parametrize("name", RECURRENT)
-@settings(QUIET, max_examples=25)
+@settings(QUIET, max_examples=12)
 @given(SLOPES, st.lists(SHIFTS, min_size=2, max_size=4), NUMBERS, st.booleans())
 def test_shifted_and_mirrored_arguments_keep_their_values(
     name: str, slope: Fraction, shifts: list[int], at: Fraction, half: bool
