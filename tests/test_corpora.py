@@ -30,6 +30,8 @@ SMALL = 200  # claims, whose shares say little
 MISLABELLED: Mapping[str, dict[str, str]] = {
     # atan x − atan y = atan((x − y)/(1 + xy)) is off by π where xy < −1
     "herbie-rule-diff_atan-0135": {"x": "-1", "y": "2"},
+    # for large |z| the right side is the beginning of a series, which agrees to seventeen digits
+    "fpcore-0108": {"x": "0", "y": "1", "z": "-8120155"},
 }
 
 pytestmark = pytest.mark.skipif(not any(CORPORA.glob("*.jsonl")), reason="the corpora are not there")
