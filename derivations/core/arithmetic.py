@@ -19,6 +19,7 @@ from derivations.core.balls import Unclear, dyadic, enclose
 from derivations.core.term import Term
 
 MOST_TERMS, HIGHEST = 2_000, 64  # terms and degree of a polynomial that is factored
+MOST_REMEMBERED, MOST_REMEMBERED_TERMS = 20_000, 20  # polynomials whose factors are kept, and their terms
 
 Polynomial: TypeAlias = fmpz_mpoly  # or one that answers to the same names
 Key: TypeAlias = tuple[tuple[tuple[int, ...], int], ...]
@@ -29,7 +30,8 @@ Interval: TypeAlias = tuple[Fraction, Fraction]
 class Arithmetic:
     """One way to compute.
 
-    `ring(n)` makes polynomials in n generators, in lexicographic order; `primes(m)` and `root(m, q)` are of
+    `ring(n)` makes polynomials in n generators, in lexicographic order; `factor` gives content and irreducible
+    factors of one; `primes(m)` and `root(m, q)` are of
     whole numbers, the latter with whether it is exact; `real_roots` isolates those of a polynomial without
     multiple factors, given by its coefficients from the constant on; `solution` is one of a linear
     system or None; `remainder` is zero for a member of the ideal; `closed` encloses a number at so many
@@ -38,6 +40,7 @@ class Arithmetic:
 
     name: str
     ring: Callable[[int], Any]
+    factor: Callable[[Any], tuple[int, Sequence[tuple[Any, int]]]]
     primes: Callable[[int], Sequence[tuple[int, int]]]
     root: Callable[[int, int], tuple[int, bool]]
     real_roots: Callable[[Sequence[int]], list[Interval]]
@@ -93,7 +96,7 @@ def by_powers(polynomial: Polynomial, place: int) -> tuple[Polynomial, ...]:
     return tuple(polynomial.context().from_dict(group) for group in groups)
 
 
-def factored(polynomial: Polynomial) -> tuple[int, list[tuple[Polynomial, int]]]:
+def factored(polynomial: Polynomial) -> tuple[int, Sequence[tuple[Polynomial, int]]]:
     """The content, with its sign, and the irreducible factors with their exponents.
 
     A polynomial that is too large to be factored in good time is its own one factor; so is one whose
@@ -109,8 +112,7 @@ def factored(polynomial: Polynomial) -> tuple[int, list[tuple[Polynomial, int]]]
         and max(polynomial.degrees()) <= HIGHEST
     ):
         try:
-            unit, found = polynomial.factor()
-            return int(unit), [(factor, int(exponent)) for factor, exponent in found]
+            return arithmetic().factor(polynomial)
         except (OverflowError, RuntimeError):
             pass
     content = int(polynomial.content())  # type: ignore[attr-defined]  # missing from the stubs
@@ -125,6 +127,22 @@ def factored(polynomial: Polynomial) -> tuple[int, list[tuple[Polynomial, int]]]
 
 def _ring(generators: int) -> fmpz_mpoly_ctx:
     return fmpz_mpoly_ctx.get([f"k{i}" for i in range(generators)], Ordering.lex)
+
+
+def _factor(polynomial: fmpz_mpoly) -> tuple[int, Sequence[tuple[fmpz_mpoly, int]]]:
+    """FLINT's factors, remembered for small polynomials: the same few are asked about again and again."""
+    key = (
+        (polynomial.context().nvars(), str(polynomial)) if len(polynomial) <= MOST_REMEMBERED_TERMS else None
+    )
+    if key is None or key not in _FACTORS:
+        unit, found = polynomial.factor()
+        result = int(unit), tuple((factor, int(exponent)) for factor, exponent in found)
+        if key is None:
+            return result
+        if len(_FACTORS) == MOST_REMEMBERED:
+            _FACTORS.clear()
+        _FACTORS[key] = result
+    return _FACTORS[key]
 
 
 def _primes(value: int) -> list[tuple[int, int]]:
@@ -175,5 +193,6 @@ def _closed(term: Term, bits: int) -> Interval | None:
     return middle - radius, middle + radius
 
 
-FLINT = Arithmetic("FLINT", _ring, _primes, _root, _real_roots, _solution, _remainder, _closed)
+_FACTORS: dict[tuple[int, str], tuple[int, Sequence[tuple[fmpz_mpoly, int]]]] = {}
+FLINT = Arithmetic("FLINT", _ring, _factor, _primes, _root, _real_roots, _solution, _remainder, _closed)
 _IN_USE: ContextVar[Arithmetic] = ContextVar("arithmetic", default=FLINT)

@@ -8,7 +8,7 @@ symbol over finitely many values is cut into its values.  All cells must give ze
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from derivations.core.arithmetic import arithmetic, factored
@@ -36,10 +36,12 @@ from derivations.core.term import (
     is_integer,
     rational_value,
 )
-from derivations.core.tree import bound_index, children, free, rebuild, substitute, walk
+from derivations.core.tree import bound_index, children, free, kinds, rebuild, substitute, walk
+from derivations.errors import MeaningError
 
 MOST_CELLS = 243  # 3⁵: five expressions whose signs matter
-LEAST_ROOM, MOST_ROOM = 16, 512
+SPLITTING = frozenset((Cases, "abs", "sign", "max", "min"))
+LEAST_ROOM, MOST_ROOM = 8, 512
 
 
 class OutOfFuel(Exception):
@@ -50,13 +52,15 @@ class OutOfFuel(Exception):
 class Outcome:
     """Whether the difference is zero everywhere, in how many cells that was shown, and what is left.
 
-    `why` is one sentence where the question could not be put.
+    `why` is one sentence where the question could not be put; `assumes` is False where neither facts nor
+    equations were of use.
     """
 
     zero: bool
     cells: int
     residual: Term | None = None
     why: str = ""
+    assumes: bool = True
 
 
 @dataclass(slots=True)
@@ -89,6 +93,8 @@ def vanishes(left: Term, right: Term, setting: Setting, fields: Fields, *, deriv
     Raises `OutOfFuel` beyond the bounds, `MeaningError` for a division by zero.
     """
     difference = named_canonically(Add((left, Neg(right))), fields.renamed)
+    if (setting.facts or setting.equations) and _is_identity(difference, fields):
+        return Outcome(True, 1, assumes=False)
     room = LEAST_ROOM
     while room <= MOST_ROOM:
         try:
@@ -97,6 +103,13 @@ def vanishes(left: Term, right: Term, setting: Setting, fields: Fields, *, deriv
         except OutOfRoom:
             room *= 2
     raise OutOfFuel(f"the lines hold more than {MOST_ROOM} independent expressions")
+
+
+def _is_identity(difference: Term, fields: Fields) -> bool:
+    """Whether the normal form is zero already where nothing is assumed: most lines ask for no more."""
+    with suppress(MeaningError, OutOfRoom), fields.lend(Setting(), LEAST_ROOM) as lent:
+        return bool(lent.ratio(difference).numerator.is_zero())
+    return False
 
 
 def _with_equations(difference: Term, setting: Setting, fields: Fields, room: int) -> tuple[Term, Setting]:
@@ -128,7 +141,7 @@ def _in_cell(difference: Term, setting: Setting, fields: Fields, room: int, budg
         try:
             outcome = _in_cell(smaller, inside, fields, room, budget // 3)
         except NowhereDefined:
-            if setting.derived or any(isinstance(one, Sum) for one in walk(smaller)):
+            if setting.derived or Sum in kinds(smaller):
                 raise
             continue  # no point of this cell is one where both sides are defined
         cells += outcome.cells
@@ -191,7 +204,7 @@ def _resolved(term: Term, field: Field) -> Term:
     The values of `cases` are looked into only once their branch is chosen: what is defined in a branch
     need not be defined elsewhere.
     """
-    return _without(term, field) if any(_splits(one) for one in walk(term)) else term
+    return term if kinds(term).isdisjoint(SPLITTING) else _without(term, field)
 
 
 def _without(term: Term, field: Field) -> Term:
@@ -212,12 +225,6 @@ def _without(term: Term, field: Field) -> Term:
         case Apply(function="max" | "min", arguments=(u, v, *rest)):
             return _extremum(term, u, v, tuple(rest), field)
     return term
-
-
-def _splits(term: Term) -> bool:
-    return isinstance(term, Cases) or (
-        isinstance(term, Apply) and term.function in ("abs", "sign", "max", "min")
-    )
 
 
 def _signs(term: Term, field: Field) -> Signs:

@@ -32,7 +32,7 @@ from derivations.core.verdict import Coordinate, Witness
 from derivations.core.witness import QUICK, undefined_at
 from derivations.errors import MeaningError
 
-SHARED_ROOM = 64  # generators for the conditions of all pages that suppose nothing
+SHARED_ROOM = 16  # generators for the conditions of all pages that suppose nothing
 MOST_VALUES = 64  # cases of symbols over finite sets that an obligation is looked at in
 
 

@@ -113,10 +113,11 @@ class Field:
 
     def inner(self, term: Term) -> Ratio:
         """`ratio` for the use of rules: lets `Refine` pass to the outermost call."""
-        if term not in self._known:
+        known = self._known.get(term)
+        if known is None:
             rule = None if self.opaque(term) else self.rules.get(type(term))
-            self._known[term] = self.settled(rule(self, term) if rule else self.unknown(term))
-        return self._known[term]
+            known = self._known[term] = self.settled(rule(self, term) if rule else self.unknown(term))
+        return known
 
     def look_closer(self) -> None:
         """Let signs be estimated by all means from now on, and work out all normal forms anew."""

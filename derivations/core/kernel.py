@@ -313,7 +313,8 @@ class _Examiner:
         if outcome.zero:
             if not quick.met and not is_met(*sides, region):
                 return Undecided(NO_POINT)
-            return _proved(outcome.cells, (Question(*sides, setting.facts, setting.equations),))
+            assumed = setting if outcome.assumes else Setting()
+            return _proved(outcome.cells, (Question(*sides, assumed.facts, assumed.equations),))
         search = refute(*sides, region, points=THOROUGH, precision=LAST_PRECISION)
         if witness := search.witness or refute_near_kinks(*sides, region, 4 * FIRST_PRECISION):
             return Refuted(witness)

@@ -17,13 +17,19 @@ from derivations.core import sympy_route
 from derivations.core.derivatives import differentiate
 from derivations.core.functions import DEFINED, opened
 from derivations.core.term import (
+    FUNCTIONS,
     Add,
     Apply,
     Call,
+    Cases,
+    Constant,
+    Delta,
     Derivative,
     Index,
     Mul,
     Neg,
+    Number,
+    Power,
     Prime,
     Quotient,
     Sum,
@@ -31,10 +37,11 @@ from derivations.core.term import (
     Term,
     as_term,
 )
-from derivations.core.tree import apart, free, fresh_index, rebuild, substitute
+from derivations.core.tree import apart, free, fresh_index, kinds, rebuild, substitute
 from derivations.core.vectors import (
     Dot,
     Each,
+    Entry,
     Family,
     Gradient,
     Listed,
@@ -43,6 +50,10 @@ from derivations.core.vectors import (
     vector_size,
 )
 from derivations.errors import MeaningError
+
+PLAIN = frozenset(
+    (Number, Constant, Symbol, Index, Entry, Add, Neg, Mul, Quotient, Power, Apply, Sum, Delta, Cases)
+) | (FUNCTIONS.keys() - DEFINED.keys())
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,8 @@ class Meanings:
 
     def of(self, term: Term) -> Term:
         """The meaning of a scalar term.  Raises `MeaningError` for one that has none."""
+        if kinds(term) <= PLAIN:
+            return term
         if term not in self._known:
             self._open.append(set())
             try:
@@ -82,7 +95,7 @@ class Meanings:
     def rests_on(self, term: Term) -> tuple[Taken, ...]:
         """The derivatives that were taken for the meaning of a term."""
         self.of(term)
-        return tuple(self.taken[key] for key in self._rests[term])
+        return tuple(self.taken[key] for key in self._rests.get(term, ()))
 
     def _meaning(self, term: Term) -> Term:
         match term:

@@ -37,7 +37,7 @@ from derivations.core.term import (
     Symbol,
     Term,
 )
-from derivations.core.tree import rebuild, substitute, unfold, walk
+from derivations.core.tree import kinds, rebuild, substitute, unfold
 from derivations.core.vectors import Entry, Gradient
 from derivations.core.verdict import ReasonVerdict
 from derivations.errors import DerivationsError
@@ -180,7 +180,7 @@ class Ring:
 
     def one(self, left: Term, right: Term) -> bool:
         """Whether ring arithmetic makes the two lines one, entry by entry for vectors."""
-        if any(isinstance(term, Gradient) for side in (left, right) for term in walk(side)):
+        if Gradient in kinds(left) | kinds(right):
             return left == right
         pairs = scalar_pairs(left, right)
         try:

@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise, product
+from typing import TypeAlias
 
 from derivations.core.arithmetic import Polynomial, arithmetic, terms_of
 from derivations.core.sets import Domain, Signs
+
+Exact: TypeAlias = int | Fraction
 
 POSITIVE: Signs = frozenset((1,))
 NEGATIVE: Signs = frozenset((-1,))
@@ -48,7 +51,10 @@ def by_roots(polynomial: Polynomial, ranges: Sequence[Domain]) -> Signs:
     places = [place for place, degree in enumerate(polynomial.degrees()) if degree > 0]
     if len(places) != 1:
         return ANY
-    within, line = ranges[places[0]], univariate(polynomial, places[0])
+    within = ranges[places[0]]
+    if within.lower is None and within.upper is None and polynomial.total_degree() % 2:
+        return ANY
+    line = univariate(polynomial, places[0])
     if within.lower is not None and within.lower == within.upper:
         return frozenset((sign_at(line, within.lower),))
     ends = [(end, end) for end in (within.lower, within.upper) if end is not None]
@@ -65,9 +71,10 @@ def by_roots(polynomial: Polynomial, ranges: Sequence[Domain]) -> Signs:
 
 def sign_at(line: Sequence[int], at: Fraction) -> int:
     """The sign of a polynomial in one variable, given by its coefficients from the constant on."""
-    value = Fraction(0)
+    value, scale = 0, 1
     for coefficient in reversed(line):
-        value = value * at + coefficient
+        value = value * at.numerator + coefficient * scale
+        scale *= at.denominator
     return (value > 0) - (value < 0)
 
 
@@ -109,22 +116,24 @@ def by_coefficients(polynomial: Polynomial, ranges: Sequence[Domain]) -> Signs:
     unbounded = any(ranges[place].lower is None and ranges[place].upper is None for place in places)
     if unbounded or len(places) > 4 or any(degrees[place] > 8 for place in places):
         return ANY
-    table: dict[tuple[int, ...], Fraction] = {}
+    if all(ranges[place].upper is None and ranges[place].lower == 0 for place in places):
+        return ANY  # nothing moves: the signs of the monomials say as much
+    table: dict[tuple[int, ...], Exact] = {}
     for exponents, coefficient in terms_of(polynomial):
-        moved: dict[tuple[int, ...], Fraction] = {(): Fraction(coefficient)}
+        moved: dict[tuple[int, ...], Exact] = {(): coefficient}
         for place in places:
             line = _moved(ranges[place], exponents[place], degrees[place])
             moved = {(*key, at): a * b for key, a in moved.items() for at, b in enumerate(line)}
         for key, value in moved.items():
-            table[key] = table.get(key, Fraction(0)) + value
+            table[key] = table.get(key, 0) + value
     ends = [
         (0, degrees[p]) if ranges[p].lower is not None and ranges[p].upper is not None else (0,)
         for p in places
     ]
-    return _read(table, [table.get(corner, Fraction(0)) for corner in product(*ends)])
+    return _read(table, [table.get(corner, 0) for corner in product(*ends)])
 
 
-def _read(table: dict[tuple[int, ...], Fraction], corners: list[Fraction]) -> Signs:
+def _read(table: dict[tuple[int, ...], Exact], corners: list[Exact]) -> Signs:
     for sign in (1, -1):
         if all(sign * value >= 0 for value in table.values()):
             strict = all(sign * value > 0 for value in corners)
@@ -132,28 +141,22 @@ def _read(table: dict[tuple[int, ...], Fraction], corners: list[Fraction]) -> Si
     return ANY
 
 
-def _moved(within: Domain, exponent: int, degree: int) -> list[Fraction]:
+def _moved(within: Domain, exponent: int, degree: int) -> list[Exact]:
     """The coefficients, by powers of t, of the moved generator to the exponent."""
-    lower, upper = within.lower, within.upper
+    lower, upper = _exact(within.lower), _exact(within.upper)
     if lower is not None and upper is not None:
-        return _convolve([lower, upper], exponent, [Fraction(1), Fraction(1)], degree - exponent, degree)
-    if lower is not None:
-        return _convolve([lower, Fraction(1)], exponent, [Fraction(1)], 0, degree)
-    assert upper is not None
-    return _convolve([upper, Fraction(-1)], exponent, [Fraction(1)], 0, degree)
+        factors = [(lower, upper)] * exponent + [(1, 1)] * (degree - exponent)
+    elif lower is not None:
+        factors = [(lower, 1)] * exponent
+    else:
+        assert upper is not None
+        factors = [(upper, -1)] * exponent
+    line: list[Exact] = [1]
+    for low, high in factors:
+        line = [low * x + high * y for x, y in zip((*line, 0), (0, *line), strict=True)]
+    return line + [0] * (degree + 1 - len(line))
 
 
-def _convolve(
-    a: list[Fraction], times_a: int, b: list[Fraction], times_b: int, degree: int
-) -> list[Fraction]:
-    line = [Fraction(1)]
-    for factor, count in ((a, times_a), (b, times_b)):
-        for _ in range(count):
-            line = [
-                sum(
-                    (line[i] * factor[at - i] for i in range(len(line)) if 0 <= at - i < len(factor)),
-                    Fraction(0),
-                )
-                for at in range(len(line) + len(factor) - 1)
-            ]
-    return line + [Fraction(0)] * (degree + 1 - len(line))
+def _exact(end: Fraction | None) -> Exact | None:
+    """Whole ends as integers, which are faster by far."""
+    return end.numerator if end is not None and end.denominator == 1 else end

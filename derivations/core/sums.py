@@ -19,7 +19,7 @@ from derivations.core.ratios import Ratio, reduced
 from derivations.core.sets import Domain
 from derivations.core.signs import NONNEGATIVE, POSITIVE
 from derivations.core.term import Delta, Index, Sum, Term
-from derivations.core.tree import children, free, names, rebuild, substitute, unused, walk
+from derivations.core.tree import children, free, kinds, names, rebuild, substitute, unused, walk
 
 LARGEST_SPELLED_OUT = 32  # a sum of known length is written out up to here, a quarter for each sum inside
 BOUND = "#"  # canonical bound indices are #1, #2, …: no author's name starts so
@@ -64,6 +64,8 @@ def named_canonically(term: Term, known: dict[Term, Term]) -> Term:
 
     `known` remembers what was renamed before.
     """
+    if Sum not in kinds(term):
+        return term
     if term not in known:
         renamed = rebuild(term, lambda child: named_canonically(child, known))
         if isinstance(renamed, Sum):

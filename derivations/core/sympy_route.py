@@ -38,7 +38,7 @@ from derivations.core.term import (
     as_term,
     rational_value,
 )
-from derivations.core.tree import children, rebuild, substitute, walk
+from derivations.core.tree import children, kinds, rebuild, substitute, walk
 from derivations.core.vectors import Entry, Family
 from derivations.errors import MeaningError
 
@@ -129,7 +129,7 @@ def _slope(node: Term, place: Term) -> Term:
 
 def _whole(body: Term, variable: Term) -> Term:
     """SymPy's symbols are told that they are real only where its rules ask (|x|, max)."""
-    kinked = any(isinstance(one, Apply) and one.function in KINKED for one in walk(body))
+    kinked = not kinds(body).isdisjoint(KINKED)
     copies = _Copies(real=True if kinked else None)
     try:
         return copies.back(sympy.diff(copies.to(body), copies.to(variable)))

@@ -19,15 +19,18 @@ from derivations.core.sets import REAL, Domain
 from derivations.errors import TermError
 
 Relation = Literal["<", "<=", "=", "!=", ">", ">="]
-T = TypeVar("T")
+T = TypeVar("T", bound="Term")
 TermLike: TypeAlias = "Term | int | Fraction"
 
 
 class Term:
     """A node of a written line.  Python's operators build nodes; nothing is ever computed."""
 
-    __slots__ = ("_free", "_hash")
+    __slots__ = ("_free", "_hash", "_kinds")
     parts: ClassVar[tuple[str, ...]] = ()
+    _hash: int
+    _free: frozenset[Term]
+    _kinds: frozenset[type[Term] | str]
 
     @property
     def is_variable(self) -> bool:
@@ -110,10 +113,10 @@ def node(cls: type[T]) -> type[T]:
 
     def remembered(self: T) -> int:
         try:
-            return cast(int, object.__getattribute__(self, "_hash"))
+            return self._hash
         except AttributeError:
             object.__setattr__(self, "_hash", work_out(self))
-            return remembered(self)
+            return self._hash
 
     made.__hash__ = remembered  # type: ignore[assignment, method-assign]
     return made

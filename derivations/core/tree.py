@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
-from derivations.core.term import Call, Cases, Definition, Derivative, Index, Prime, Sum, Symbol, Term
+from derivations.core.term import Apply, Call, Cases, Definition, Derivative, Index, Prime, Sum, Symbol, Term
 from derivations.core.vectors import Each, Entry, Family, Gradient
 from derivations.errors import TermError
 
@@ -56,6 +56,16 @@ def walk(term: Term) -> Iterator[Term]:
         yield from walk(child)
 
 
+def kinds(term: Term) -> frozenset[type[Term] | str]:
+    """The classes of all nodes of a term, and the names of the functions that are applied in it."""
+    try:
+        return term._kinds
+    except AttributeError:
+        own = (type(term), term.function) if isinstance(term, Apply) else (type(term),)
+        object.__setattr__(term, "_kinds", frozenset(own).union(*map(kinds, children(term))))
+        return kinds(term)
+
+
 def bound_index(term: Term) -> Index | None:
     """The index that a node binds, if it binds one."""
     return term.index if isinstance(term, Sum | Each) else None
@@ -64,7 +74,7 @@ def bound_index(term: Term) -> Index | None:
 def free(term: Term) -> frozenset[Term]:
     """The symbols, indices and families on whose values a term depends (a bound index is none of them)."""
     try:
-        return cast(frozenset[Term], object.__getattribute__(term, "_free"))
+        return term._free
     except AttributeError:
         object.__setattr__(term, "_free", _free(term))
         return free(term)
@@ -209,6 +219,8 @@ def names(term: Term) -> Iterator[str]:
 
 def apart(term: Term, *beside: Term) -> Term:
     """The term with every bound index renamed that occurs free in the other terms or is bound outside."""
+    if kinds(term).isdisjoint((Sum, Each)):
+        return term
     if isinstance(term, Sum | Each):
         reached = frozenset[Term]().union(*(free(one) for one in beside))
         if term.index in reached:

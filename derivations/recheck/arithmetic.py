@@ -7,7 +7,7 @@ from derivations.core.term import Term
 from derivations.recheck.integers import factor_integer, integer_root
 from derivations.recheck.intervals import Unclear, Undefined
 from derivations.recheck.linear import solve_rational
-from derivations.recheck.polynomials import Context, remainder
+from derivations.recheck.polynomials import Context, Polynomial, remainder
 from derivations.recheck.roots import real_roots
 from derivations.recheck.values import value
 
@@ -23,5 +23,13 @@ def _closed(term: Term, bits: int) -> Interval | None:
 
 
 SECOND = Arithmetic(
-    "own", Context, factor_integer, integer_root, real_roots, solve_rational, remainder, _closed
+    "own",
+    Context,
+    Polynomial.factor,
+    factor_integer,
+    integer_root,
+    real_roots,
+    solve_rational,
+    remainder,
+    _closed,
 )
