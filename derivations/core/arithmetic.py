@@ -30,12 +30,11 @@ Interval: TypeAlias = tuple[Fraction, Fraction]
 class Arithmetic:
     """One way to compute.
 
-    `ring(n)` makes polynomials in n generators, in lexicographic order; `factor` gives content and irreducible
-    factors of one; `primes(m)` and `root(m, q)` are of
-    whole numbers, the latter with whether it is exact; `real_roots` isolates those of a polynomial without
-    multiple factors, given by its coefficients from the constant on; `solution` is one of a linear
-    system or None; `remainder` is zero for a member of the ideal; `closed` encloses a number at so many
-    bits, None where it cannot.
+    `ring(n)` makes polynomials in n generators, in lexicographic order; `factor` gives the content of one and
+    its irreducible factors; `primes(m)` and `root(m, q)` are of whole numbers, the latter with whether it
+    is exact; `real_roots` isolates those of a polynomial without multiple factors, given by its
+    coefficients from the constant on; `solution` is one of a linear system or None; `remainder` is zero for
+    a member of the ideal; `closed` encloses a number at so many bits, None where it cannot.
     """
 
     name: str

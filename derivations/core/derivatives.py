@@ -7,7 +7,9 @@ natural domain) is for `domain` to say.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from derivations.core.functions import DEFINED, ONE, PRIMITIVE, ZERO, opened
 from derivations.core.term import (
@@ -30,6 +32,32 @@ from derivations.core.term import (
 from derivations.core.tree import free
 from derivations.core.vectors import Entry
 from derivations.errors import MeaningError
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """∂body/∂variable as the first route takes it, to be compared with our own table's.
+
+    `is_rule` says that the body is one node over placeholders: a rule that is the same on every page.
+    """
+
+    body: Term
+    variable: Term
+    by_first_route: Term
+    is_rule: bool = False
+
+    @property
+    def by_table(self) -> Term:
+        """∂body/∂variable by our own table."""
+        return differentiate(self.body, self.variable)
+
+
+Route: TypeAlias = Callable[[Term, Term], tuple[Term, tuple[Taken, ...]]]
+
+
+def table_route(body: Term, variable: Term) -> tuple[Term, tuple[Taken, ...]]:
+    """∂body/∂variable by our own table alone, which rests on nothing that another route took."""
+    return differentiate(body, variable), ()
 
 
 def differentiate(body: Term, variable: Term) -> Term:

@@ -16,10 +16,11 @@ from derivations.core.balls import FIRST_PRECISION, LAST_PRECISION, Point
 from derivations.core.cells import Fields, Outcome, OutOfFuel, vanishes
 from derivations.core.definedness import Ground, bare_field, ground, one_meaning_each
 from derivations.core.derivation import Choice, Derivation, Hypothesis, Line, Origin, Reason, Rule
+from derivations.core.derivatives import Taken
 from derivations.core.domain import Obligation, natural
 from derivations.core.field import Field, OutOfRoom
 from derivations.core.matching import Binding, put_comparison
-from derivations.core.meaning import Meanings, Taken, scalar_pairs
+from derivations.core.meaning import Meanings, scalar_pairs
 from derivations.core.points import Region
 from derivations.core.reasons import Ring, judge, of_use
 from derivations.core.setting import Setting, comparison_signs
@@ -40,6 +41,9 @@ from derivations.errors import InternalDisagreement, MeaningError, NotProved, No
 UNJUDGED = (MeaningError, TermError, OutOfFuel, OutOfRoom, ArithmeticError, ValueError, RecursionError)
 NO_POINT = "no point is known at which the first line is defined and the conditions hold"
 NO_RULE = "no rule that is known makes the two sides one, and no point tells them apart"
+
+MOST_AGREED = 4_096  # derivatives of which it is remembered whether both routes took them alike
+_RULES: dict[Taken, bool] = {}  # those of single nodes, which are the same on every page
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,7 @@ class _Examiner:
     ring: Ring = field(default_factory=Ring)
     bare: Field = field(default_factory=bare_field)
     points: dict[tuple[Term, ...], list[Point]] = field(default_factory=dict)
-    agreed: dict[tuple[Term, Term], bool] = field(default_factory=dict)
+    agreed: dict[Taken, bool] = field(default_factory=dict)
     reports: dict[int, Report] = field(default_factory=dict)
 
     def report(self, derivation: Derivation) -> Report:
@@ -305,11 +309,11 @@ class _Examiner:
         if quick.witness:
             return Refuted(quick.witness)
         setting = base.setting
-        derived = any(map(self.meanings.rests_on, (left, right)))
-        outcome = self._outcome(*sides, setting, derived=derived)
+        derived = any(map(self.meanings.is_derived, (left, right)))
+        outcome = self._outcome(*sides, setting, self.fields, derived=derived)
         if not outcome.zero and not outcome.why:
             setting = base.trusting(left, right)
-            outcome = self._outcome(*sides, setting, derived=derived)
+            outcome = self._outcome(*sides, setting, self.fields, derived=derived)
         if outcome.zero:
             if not quick.met and not is_met(*sides, region):
                 return Undecided(NO_POINT)
@@ -334,17 +338,20 @@ class _Examiner:
     def _agree(self, term: Term) -> None:
         """Both routes to every derivative that the meaning of the term rests on must be one normal form."""
         for taken in self.meanings.rests_on(term):
-            key = (taken.body, taken.variable)
-            if key not in self.agreed:
-                self.agreed[key] = self._routes_agree(taken)
-            if not self.agreed[key]:
+            agreed = _RULES if taken.is_rule else self.agreed
+            if taken not in agreed:
+                while len(agreed) >= MOST_AGREED:
+                    del agreed[next(iter(agreed))]
+                agreed[taken] = self._routes_agree(taken)
+            if not agreed[taken]:
                 raise MeaningError("the two routes to a derivative could not be shown to agree")
 
     def _routes_agree(self, taken: Taken) -> bool:
         """Whether both routes have one normal form away from kinks."""
         needed = natural(Derivative(taken.body, taken.variable))
         kinks = tuple(comparison_signs(one.condition) for one in needed if not (one.exact or one.under))
-        if self._outcome(taken.by_first_route, taken.by_table, Setting(kinks)).zero:
+        fields = Fields() if taken.is_rule else self.fields
+        if self._outcome(taken.by_first_route, taken.by_table, Setting(kinks), fields).zero:
             return True
         search = refute(
             taken.by_first_route, taken.by_table, Region(needed), points=QUICK, precision=LAST_PRECISION
@@ -355,9 +362,11 @@ class _Examiner:
             )
         return False
 
-    def _outcome(self, left: Term, right: Term, setting: Setting, *, derived: bool = False) -> Outcome:
+    def _outcome(
+        self, left: Term, right: Term, setting: Setting, fields: Fields, *, derived: bool = False
+    ) -> Outcome:
         try:
-            return vanishes(left, right, setting, self.fields, derived=derived)
+            return vanishes(left, right, setting, fields, derived=derived)
         except UNJUDGED as error:
             return Outcome(zero=False, cells=0, why=_why(error))
 

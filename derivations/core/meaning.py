@@ -1,8 +1,8 @@
 """What a written term denotes: definitions unfolded, every derivative taken, by two routes.
 
 `Meanings.of(term)` is a term over the plain nodes (numbers, symbols, entries, arithmetic, functions,
-`Sum`, `Delta`, `Cases`).  Each derivative is taken by SymPy and by `derivatives`; SymPy's result is the
-meaning, ours is kept beside it in `taken`, and `kernel` refuses to go on unless the two agree.
+`Sum`, `Delta`, `Cases`).  Each derivative is taken by SymPy, at once or rule by rule; what it took is kept
+in `taken`, and `kernel` refuses to go on unless our own table in `derivatives` agrees.
 
 SymPy sees copies of the symbols with names of ours, never the author's text, and never a whole line: it
 takes derivatives, it does not judge.
@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from derivations.core import sympy_route
-from derivations.core.derivatives import differentiate
+from derivations.core.derivatives import Route, Taken
 from derivations.core.functions import DEFINED, opened
 from derivations.core.term import (
     FUNCTIONS,
@@ -56,16 +56,6 @@ PLAIN = frozenset(
 ) | (FUNCTIONS.keys() - DEFINED.keys())
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """∂body/∂variable by the first route, SymPy as a rule, and by our own table."""
-
-    body: Term
-    variable: Term
-    by_first_route: Term
-    by_table: Term
-
-
 @dataclass(slots=True)
 class Meanings:
     """Meanings of terms, each worked out once; `taken` collects the derivatives on the way.
@@ -73,8 +63,8 @@ class Meanings:
     `derive` is the first route to a derivative, whose results are the meanings.
     """
 
-    derive: Callable[[Term, Term], Term] = sympy_route.derivative
-    taken: dict[tuple[Term, Term], Taken] = field(default_factory=dict)
+    derive: Route = sympy_route.route
+    taken: dict[tuple[Term, Term], tuple[Term, tuple[Taken, ...]]] = field(default_factory=dict)
     _known: dict[Term, Term] = field(default_factory=dict)
     _rests: dict[Term, frozenset[tuple[Term, Term]]] = field(default_factory=dict)
     _open: list[set[tuple[Term, Term]]] = field(default_factory=lambda: [set()])
@@ -93,9 +83,14 @@ class Meanings:
         return self._known[term]
 
     def rests_on(self, term: Term) -> tuple[Taken, ...]:
-        """The derivatives that were taken for the meaning of a term."""
+        """The derivatives that the first route took for the meaning of a term."""
         self.of(term)
-        return tuple(self.taken[key] for key in self._rests.get(term, ()))
+        return tuple(one for key in self._rests.get(term, ()) for one in self.taken[key][1])
+
+    def is_derived(self, term: Term) -> bool:
+        """Whether a derivative was taken for the meaning of a term."""
+        self.of(term)
+        return bool(self._rests.get(term))
 
     def _meaning(self, term: Term) -> Term:
         match term:
@@ -124,10 +119,8 @@ class Meanings:
         key = (body, variable)
         self._open[-1].add(key)
         if key not in self.taken:
-            self.taken[key] = Taken(
-                body, variable, self.derive(body, variable), differentiate(body, variable)
-            )
-        return self.taken[key].by_first_route
+            self.taken[key] = self.derive(body, variable)
+        return self.taken[key][0]
 
 
 def written_out(left: Term, right: Term) -> Sum:

@@ -16,7 +16,7 @@ from typing import Any
 import sympy
 from sympy import Expr
 
-from derivations.core.derivatives import depends
+from derivations.core.derivatives import Taken, depends
 from derivations.core.functions import DEFINED, of, opened
 from derivations.core.term import (
     Add,
@@ -69,15 +69,22 @@ _RELATION_BACK = {known: name for name, known in RELATIONS.items()}
 
 
 def derivative(body: Term, variable: Term) -> Term:
-    """∂body/∂variable as SymPy takes it, read back as a term.
+    """∂body/∂variable as SymPy takes it, read back as a term."""
+    return route(body, variable)[0]
+
+
+def route(body: Term, variable: Term) -> tuple[Term, tuple[Taken, ...]]:
+    """∂body/∂variable, and what SymPy took for it.
 
     A short body is given to SymPy as it is; a longer one by the chain rule, node by node, SymPy taking
     the partial derivatives of each node.  Raises `MeaningError` for what SymPy or our terms lack.
     """
     short = not any(True for _ in islice(walk(body), MOST_NODES, None))
-    return (
-        _whole(body, variable) if short and not any(map(_is_apart, walk(body))) else _by_nodes(body, variable)
-    )
+    if short and not any(map(_is_apart, walk(body))):
+        whole = _whole(body, variable)
+        return whole, (Taken(body, variable, whole),)
+    rules: dict[Taken, None] = {}
+    return _by_nodes(body, variable, rules), tuple(rules)
 
 
 def _is_apart(part: Term) -> bool:
@@ -90,22 +97,24 @@ def _is_apart(part: Term) -> bool:
     return isinstance(part, Cases | Sum) or (isinstance(part, Apply) and part.function == "floor")
 
 
-def _by_nodes(body: Term, variable: Term) -> Term:
-    """The chain rule: Σ ∂node/∂part · ∂part/∂variable."""
+def _by_nodes(body: Term, variable: Term, rules: dict[Taken, None]) -> Term:
+    """The chain rule: Σ ∂node/∂part · ∂part/∂variable; `rules` collects the partial derivatives."""
     if not depends(body, variable) or (isinstance(body, Apply) and body.function == "floor"):
         return as_term(0)
     match body:
         case Symbol() | Entry():
-            return _whole(body, variable)
+            rule = _slope(body, variable)
+            rules[rule] = None
+            return rule.by_first_route
         case Neg(term=inner):
-            return Neg(_by_nodes(inner, variable))
+            return Neg(_by_nodes(inner, variable, rules))
         case Sum(body=inner):
-            return replace(body, body=_by_nodes(inner, variable))
+            return replace(body, body=_by_nodes(inner, variable, rules))
         case Add(terms=terms):
-            return Add(tuple(_by_nodes(term, variable) for term in terms if depends(term, variable)))
+            return Add(tuple(_by_nodes(term, variable, rules) for term in terms if depends(term, variable)))
         case Cases(branches=branches, otherwise=otherwise):
-            slopes = tuple((_by_nodes(value, variable), tests) for value, tests in branches)
-            return Cases(slopes, _by_nodes(otherwise, variable))
+            slopes = tuple((_by_nodes(value, variable, rules), tests) for value, tests in branches)
+            return Cases(slopes, _by_nodes(otherwise, variable, rules))
     parts = children(body)
     places: list[Term] = [
         part if isinstance(part, Number) else Symbol(f"#{i}") for i, part in enumerate(parts)
@@ -113,18 +122,20 @@ def _by_nodes(body: Term, variable: Term) -> Term:
     following = iter(places)
     outer = rebuild(body, lambda _: next(following))
     inside = {place: part for place, part in zip(places, parts, strict=True) if place is not part}
-    pieces = [
-        Mul((substitute(_slope(outer, place), inside), _by_nodes(part, variable)))
-        for place, part in inside.items()
-        if depends(part, variable)
-    ]
+    pieces: list[Term] = []
+    for place, part in inside.items():
+        if depends(part, variable):
+            rule = _slope(outer, place)
+            rules[rule] = None
+            slope = substitute(rule.by_first_route, inside)
+            pieces.append(Mul((slope, _by_nodes(part, variable, rules))))
     return pieces[0] if len(pieces) == 1 else Add(tuple(pieces))
 
 
 @lru_cache(maxsize=4096)
-def _slope(node: Term, place: Term) -> Term:
+def _slope(node: Term, place: Term) -> Taken:
     """The partial derivative of one node by one of its parts."""
-    return _whole(node, place)
+    return Taken(node, place, _whole(node, place), is_rule=True)
 
 
 def _whole(body: Term, variable: Term) -> Term:

@@ -18,7 +18,7 @@ from derivations.core.balls import Point as Sample
 from derivations.core.balls import Unclear as NoValue
 from derivations.core.cells import Fields, OutOfFuel, vanishes
 from derivations.core.definedness import Ground, ground
-from derivations.core.derivatives import differentiate
+from derivations.core.derivatives import table_route
 from derivations.core.domain import Obligation
 from derivations.core.kernel import Report, StepReport, Theorem
 from derivations.core.meaning import Meanings, scalar_pairs
@@ -60,7 +60,7 @@ def _second(report: Report, step: StepReport) -> Recheck:
     assert isinstance(step.verdict, Proved)
     points = 0
     try:
-        meanings = Meanings(derive=differentiate)
+        meanings = Meanings(derive=table_route)
         base = ground(report.derivation.first, report.derivation.given, meanings)
         for side in (step.left, step.right):
             if base.open_in(side):
@@ -68,7 +68,7 @@ def _second(report: Report, step: StepReport) -> Recheck:
         pairs = scalar_pairs(step.left, step.right)
         for (left, right), question in zip(pairs, step.verdict.record, strict=True):
             sides = meanings.of(left), meanings.of(right)
-            derived = any(map(meanings.rests_on, (left, right)))
+            derived = any(map(meanings.is_derived, (left, right)))
             if not _vanishes(*sides, question, derived=derived):
                 return Recheck(step.number, False, "the difference could not be shown to be zero", points)
             for same in _compared(*sides, base, left, right):

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from derivations.core.derivatives import differentiate
+from derivations.core.derivatives import table_route
 from derivations.core.kernel import examine
 from derivations.core.meaning import Meanings
 from derivations.core.term import Comparison, Term
@@ -83,7 +83,7 @@ def test_a_false_claim_is_not_proved(row: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("row", FALSE, ids=str)
 def test_the_point_beside_it_shows_that_it_is_false(row: tuple[str, ...]) -> None:
     left, right, where, *domain = row
-    page, meanings = claim(left, right, *domain), Meanings(derive=differentiate)
+    page, meanings = claim(left, right, *domain), Meanings(derive=table_route)
     point = {NAMES[name]: Fraction(at) for name, at in (one.split(" = ") for one in where.split(", "))}
     assert all(value in leaf.domain for leaf, value in point.items())
     assert all(isinstance(test, Comparison) and fulfilled(test, point) for test in page.given)
