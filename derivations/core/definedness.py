@@ -32,7 +32,6 @@ from derivations.core.verdict import Coordinate, Witness
 from derivations.core.witness import QUICK, undefined_at
 from derivations.errors import MeaningError
 
-SHARED_ROOM = 16  # generators for the conditions of all pages that suppose nothing
 MOST_VALUES = 64  # cases of symbols over finite sets that an obligation is looked at in
 
 
@@ -51,9 +50,8 @@ class Ground:
     doubt: str = ""
     setting: Setting = field(default_factory=Setting)
     region: Region = field(default_factory=Region)
-    _field: Field = field(default_factory=lambda: bare_field())
-    _shares: bool = True
-    _room: int = 0
+    _room: int = LEAST_ROOM
+    _field: Field = field(default_factory=lambda: Setting().field(LEAST_ROOM, trusting=False))
     _known: dict[Obligation, bool] = field(default_factory=dict)
     _supposed: set[Obligation] = field(default_factory=set)
     _natural: dict[Term, tuple[Obligation, ...]] = field(default_factory=dict)
@@ -91,8 +89,6 @@ class Ground:
             return True
         if not thorough or (self._field.thorough and self._field.combined):
             return False
-        if self._shares:
-            self._make_room()
         self._field.look_closer()
         combine(self._field)
         if all(signs <= allowed for signs in self._signs(obligation)):
@@ -138,7 +134,7 @@ class Ground:
     def _in_case(self, tests: Sequence[Comparison]) -> Field:
         """A field for the case that the tests hold, with what is supposed of every such case."""
         facts = (*self.setting.facts, *map(comparison_signs, tests))
-        made = replace(self.setting, facts=facts).field(max(self._room, LEAST_ROOM), trusting=False)
+        made = replace(self.setting, facts=facts).field(self._room, trusting=False)
         for one in self.region.conditions:
             if one.under and not one.forall and all(self._granted(test, made) for test in one.under):
                 made.suppose(*comparison_signs(one.condition))
@@ -149,9 +145,8 @@ class Ground:
         return known.refining(partial(signs_of, expression, known)) <= allowed
 
     def _make_room(self) -> None:
-        """A field of its own for this page, larger than the last one."""
-        self._room = LEAST_ROOM if self._shares else 2 * self._room
-        self._shares = False
+        """A larger field for this page."""
+        self._room *= 2
         try:
             self._field = self.setting.field(self._room, trusting=False)
         except OutOfRoom:
@@ -220,9 +215,6 @@ class Ground:
 
     def _learn(self, expression: Term, signs: Signs) -> None:
         """Record a fact in the page's own field."""
-        if self._shares:
-            self._make_room()
-            return
         try:
             for part, said in said_of_factors(expression, signs):
                 self._field.suppose(part, said)
@@ -268,23 +260,13 @@ class Ground:
                     yield Point({**point.values, leaf: root}, point.choose)
 
 
-def bare_field() -> Field:
-    """A field that supposes nothing: pages may share it until they suppose something."""
-    return Setting().field(SHARED_ROOM, trusting=False)
-
-
-def ground(
-    first: Term,
-    given: Sequence[Hypothesis | Comparison],
-    meanings: Meanings,
-    bare: Field | None = None,
-) -> Ground:
+def ground(first: Term, given: Sequence[Hypothesis | Comparison], meanings: Meanings) -> Ground:
     """D0 of a page with this first line and these assumptions.
 
     Raises `MeaningError` when the first line has no meaning.
     """
     equations = tuple(one for one in given if isinstance(one, Hypothesis))
-    made = Ground(meanings, equations, _field=bare or bare_field())
+    made = Ground(meanings, equations)
     made.setting = Setting(equations=tuple(meanings.of(h.left) - meanings.of(h.right) for h in equations))
     made.region = Region(equations=made.setting.equations)
     for test in given:
@@ -301,6 +283,8 @@ def ground(
 def _canonical(obligation: Obligation) -> Obligation:
     """The obligation with its bound indices named as the normal form of a sum names them."""
     sides = (obligation.condition.left, obligation.condition.right)
+    if not obligation.forall:
+        return obligation
     first = 1 + max(map(depth_of, sides))
     for depth, place in enumerate(reversed(range(len(obligation.forall))), first):
         index = obligation.forall[place]

@@ -51,7 +51,7 @@ class Facts:
     estimate: Callable[[Polynomial], Signs] = lambda polynomial: ANY
     revision: int = 0
     _single: dict[int, Signs] = field(default_factory=dict)
-    _met: dict[Key, Signs] = field(default_factory=dict)
+    _met: dict[str, Signs] = field(default_factory=dict)
     _met_at: int = 0
 
     def add(self, polynomial: Polynomial, signs: Signs, ranges: list[Domain]) -> None:
@@ -147,15 +147,14 @@ class Facts:
         if self._met_at != self.revision:
             self._met.clear()
             self._met_at = self.revision
-        key, flip = oriented(factor)
+        key = str(factor)
         if key not in self._met:
             self._met[key] = ANY  # whoever asks for it meanwhile learns nothing
-            found = self._looked_into(factor, key, flip, ranges)
-            self._met[key] = times(found, NEGATIVE) if flip else found
-        return times(self._met[key], NEGATIVE) if flip else self._met[key]
+            self._met[key] = self._looked_into(factor, ranges)
+        return self._met[key]
 
-    def _looked_into(self, factor: Polynomial, key: Key, flip: bool, ranges: Sequence[Domain]) -> Signs:
-        known = times(self.known.get(key, ANY), NEGATIVE if flip else POSITIVE)
+    def _looked_into(self, factor: Polynomial, ranges: Sequence[Domain]) -> Signs:
+        known = self.recorded(factor)
         for method in (self._by_monomials, by_roots, by_coefficients, self._by_squares, self._by_estimate):
             if len(known) == 1:
                 break

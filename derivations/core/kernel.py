@@ -14,11 +14,11 @@ from typing import NoReturn
 
 from derivations.core.balls import FIRST_PRECISION, LAST_PRECISION, Point
 from derivations.core.cells import Fields, Outcome, OutOfFuel, vanishes
-from derivations.core.definedness import Ground, bare_field, ground, one_meaning_each
+from derivations.core.definedness import Ground, ground, one_meaning_each
 from derivations.core.derivation import Choice, Derivation, Hypothesis, Line, Origin, Reason, Rule
 from derivations.core.derivatives import Taken
 from derivations.core.domain import Obligation, natural
-from derivations.core.field import Field, OutOfRoom
+from derivations.core.field import OutOfRoom
 from derivations.core.matching import Binding, put_comparison
 from derivations.core.meaning import Meanings, scalar_pairs
 from derivations.core.points import Region
@@ -175,7 +175,6 @@ class _Examiner:
     meanings: Meanings = field(default_factory=Meanings)
     fields: Fields = field(default_factory=Fields)
     ring: Ring = field(default_factory=Ring)
-    bare: Field = field(default_factory=bare_field)
     points: dict[tuple[Term, ...], list[Point]] = field(default_factory=dict)
     agreed: dict[Taken, bool] = field(default_factory=dict)
     reports: dict[int, Report] = field(default_factory=dict)
@@ -224,7 +223,7 @@ class _Examiner:
         return ChoiceReport(choice.text, choice.left, choice.right, verdict)
 
     def _ground(self, first: Term, given: Sequence[Hypothesis | Comparison]) -> Ground:
-        made = ground(first, given, self.meanings, self.bare)
+        made = ground(first, given, self.meanings)
         made.region = replace(made.region, sample=self.points.setdefault(made.region.equations, []))
         return made
 
