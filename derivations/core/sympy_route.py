@@ -116,8 +116,9 @@ def _by_nodes(body: Term, variable: Term, rules: dict[Taken, None]) -> Term:
             slopes = tuple((_by_nodes(value, variable, rules), tests) for value, tests in branches)
             return Cases(slopes, _by_nodes(otherwise, variable, rules))
     parts = children(body)
+    kept = not isinstance(body, Mul | Quotient)  # SymPy has a rule of its own for x³, but none for 3x
     places: list[Term] = [
-        part if isinstance(part, Number) else Symbol(f"#{i}") for i, part in enumerate(parts)
+        part if kept and isinstance(part, Number) else Symbol(f"#{i}") for i, part in enumerate(parts)
     ]
     following = iter(places)
     outer = rebuild(body, lambda _: next(following))
