@@ -8,7 +8,7 @@ symbol over finitely many values is cut into its values.  All cells must give ze
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from derivations.core.arithmetic import arithmetic, factored
@@ -37,7 +37,6 @@ from derivations.core.term import (
     rational_value,
 )
 from derivations.core.tree import bound_index, children, free, kinds, rebuild, substitute, walk
-from derivations.errors import MeaningError
 
 MOST_CELLS = 243  # 3⁵: five expressions whose signs matter
 SPLITTING = frozenset((Cases, "abs", "sign", "max", "min"))
@@ -52,15 +51,13 @@ class OutOfFuel(Exception):
 class Outcome:
     """Whether the difference is zero everywhere, in how many cells that was shown, and what is left.
 
-    `why` is one sentence where the question could not be put; `assumes` is False where neither facts nor
-    equations were of use.
+    `why` is one sentence where the question could not be put.
     """
 
     zero: bool
     cells: int
     residual: Term | None = None
     why: str = ""
-    assumes: bool = True
 
 
 @dataclass(slots=True)
@@ -85,6 +82,13 @@ class Fields:
             self.made[key] = lent
 
 
+def is_identity(left: Term, right: Term, fields: Fields) -> bool:
+    """Whether the normal form of left − right is zero where nothing is assumed: most lines ask no more."""
+    difference = named_canonically(Add((left, Neg(right))), fields.renamed)
+    with fields.lend(Setting(), LEAST_ROOM) as lent:
+        return bool(lent.ratio(difference).numerator.is_zero())
+
+
 def vanishes(left: Term, right: Term, setting: Setting, fields: Fields, *, derived: bool = False) -> Outcome:
     """Whether left − right is zero wherever the setting holds and both sides are defined.
 
@@ -93,8 +97,6 @@ def vanishes(left: Term, right: Term, setting: Setting, fields: Fields, *, deriv
     Raises `OutOfFuel` beyond the bounds, `MeaningError` for a division by zero.
     """
     difference = named_canonically(Add((left, Neg(right))), fields.renamed)
-    if (setting.facts or setting.equations) and _is_identity(difference, fields):
-        return Outcome(True, 1, assumes=False)
     room = LEAST_ROOM
     while room <= MOST_ROOM:
         try:
@@ -103,13 +105,6 @@ def vanishes(left: Term, right: Term, setting: Setting, fields: Fields, *, deriv
         except OutOfRoom:
             room *= 2
     raise OutOfFuel(f"the lines hold more than {MOST_ROOM} independent expressions")
-
-
-def _is_identity(difference: Term, fields: Fields) -> bool:
-    """Whether the normal form is zero already where nothing is assumed: most lines ask for no more."""
-    with suppress(MeaningError, OutOfRoom), fields.lend(Setting(), LEAST_ROOM) as lent:
-        return bool(lent.ratio(difference).numerator.is_zero())
-    return False
 
 
 def _with_equations(difference: Term, setting: Setting, fields: Fields, room: int) -> tuple[Term, Setting]:

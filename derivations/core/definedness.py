@@ -155,11 +155,15 @@ class Ground:
 
     def plain(self, obligation: Obligation) -> Obligation:
         """An obligation over plain nodes."""
-        under = tuple(self._plain(test) for test in obligation.under)
-        return replace(obligation, condition=self._plain(obligation.condition), under=under)
+        condition = self._plain(obligation.condition)
+        if condition is obligation.condition and not obligation.under:
+            return obligation
+        return replace(obligation, condition=condition, under=tuple(map(self._plain, obligation.under)))
 
     def _plain(self, test: Comparison) -> Comparison:
-        return Comparison(self.meanings.of(test.left), test.relation, self.meanings.of(test.right))
+        left, right = self.meanings.of(test.left), self.meanings.of(test.right)
+        same = left is test.left and right is test.right
+        return test if same else Comparison(left, test.relation, right)
 
     def where_defined(self, *sides: Term) -> Region:
         """The part of D0 where the sides, scalar terms as written, are defined."""

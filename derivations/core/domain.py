@@ -19,9 +19,11 @@ from derivations.core.term import (
     Call,
     Cases,
     Comparison,
+    Constant,
     Derivative,
     Index,
     Mul,
+    Neg,
     Number,
     Power,
     Prime,
@@ -34,7 +36,7 @@ from derivations.core.term import (
     is_integer,
     rational_value,
 )
-from derivations.core.tree import children, free, substitute, unfold, unused
+from derivations.core.tree import children, free, kinds, substitute, unfold, unused
 from derivations.core.vectors import Each, Entry, Family, Gradient, SpelledOut
 from derivations.errors import MeaningError
 
@@ -58,12 +60,17 @@ class Obligation:
     by_form: bool = False
 
 
+EVERYWHERE = frozenset((Number, Constant, Symbol, Add, Neg, Mul))  # nodes that are defined everywhere
+
+
 def natural(term: Term) -> tuple[Obligation, ...]:
     """The obligations of a term and of all its subterms, in the order written, each once."""
     return tuple(dict.fromkeys(_natural(term)))
 
 
 def _natural(term: Term) -> Iterator[Obligation]:
+    if kinds(term) <= EVERYWHERE:
+        return
     match term:
         case Call(definition=definition, arguments=arguments):
             for parameter, argument in zip(definition.parameters, arguments, strict=True):
@@ -225,6 +232,8 @@ def _any_index(family: Family) -> tuple[Term, ...]:
 
 def _kinks(body: Term) -> Iterator[Obligation]:
     """What keeps away from every point where a subterm of the body has a kink or a jump."""
+    if kinds(body) <= EVERYWHERE:
+        return
     match body:
         case Call():
             yield from _kinks(unfold(body))

@@ -56,7 +56,7 @@ def _of_number(field: Field, polynomial: Polynomial) -> Signs:
 
 def _by_growth(field: Field, polynomial: Polynomial) -> Signs:
     """e^a − e^b has the sign of a − b."""
-    if len(polynomial) != 2:
+    if len(polynomial) != 2 or all(kernel.exponent is None for kernel in field.kernels):
         return ANY
     (first, c), (second, d) = terms_of(polynomial)
     if c + d:

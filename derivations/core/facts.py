@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import TypeAlias
 
 from derivations.core.arithmetic import (
     Key,
@@ -35,6 +36,8 @@ from derivations.core.signs import (
     times,
     univariate,
 )
+
+Method: TypeAlias = Callable[[Polynomial, Sequence[Domain]], Signs]
 
 MOST_DEGREE = 12  # of a polynomial whose squares are completed
 
@@ -155,11 +158,19 @@ class Facts:
 
     def _looked_into(self, factor: Polynomial, ranges: Sequence[Domain]) -> Signs:
         known = self.recorded(factor)
-        for method in (self._by_monomials, by_roots, by_coefficients, self._by_squares, self._by_estimate):
+        for method in self._of_generator if len(factor) == 1 else self._of_polynomial:
             if len(known) == 1:
                 break
             known = known & method(factor, ranges)
         return known
+
+    @property
+    def _of_generator(self) -> tuple[Method, ...]:
+        return (self._by_monomials, self._by_estimate)
+
+    @property
+    def _of_polynomial(self) -> tuple[Method, ...]:
+        return (self._by_monomials, by_roots, by_coefficients, self._by_squares, self._by_estimate)
 
     def _by_estimate(self, factor: Polynomial, _: Sequence[Domain]) -> Signs:
         return self.estimate(factor)
@@ -221,7 +232,7 @@ def _narrowed(
 ) -> tuple[int, Domain] | None:
     """The one generator of the polynomial and the smaller interval outside of which it has another sign."""
     places = [place for place, degree in enumerate(polynomial.degrees()) if degree > 0]
-    if len(places) != 1 or signs == ANY:
+    if len(places) != 1 or signs >= NONZERO:
         return None
     place, within = places[0], ranges[places[0]]
     if within.values is not None or (within.lower is not None and within.lower == within.upper):

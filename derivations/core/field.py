@@ -8,7 +8,7 @@ here is what all rules share: the generators, the facts about their signs, the r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -158,7 +158,7 @@ class Field:
         self.facts.add(ratio.numerator * ratio.denominator, signs, self.ranges)
         while self.facts.revision != before:
             before = self.facts.revision
-            self._link_roots()
+            self._link_roots(self._related)
 
     def narrow(self, place: int, within: Domain) -> None:
         """Record that a generator lies in an interval."""
@@ -167,13 +167,13 @@ class Field:
             self.ranges[place] = narrowed
             self.facts.revision += 1
 
-    def _link_roots(self) -> None:
+    def _link_roots(self, places: Iterable[int]) -> None:
         """k^q = f: a real root of odd order has the sign of f; where another is known not to vanish, f > 0.
 
         That f ≥ 0 is not concluded from the mere presence of a root, nor from what f implies for it: the
         root may be undefined.  Only a fact about the root itself says that it is a real number.
         """
-        for place in self._related:
+        for place in places:
             kernel, generator = self.kernels[place], self.context.gen(place)
             if kernel.value is None or kernel.value.numerator == generator:
                 continue
@@ -192,8 +192,7 @@ class Field:
 
     def number(self, value: Fraction | int) -> Ratio:
         """A constant."""
-        exact = Fraction(value)
-        return Ratio(self.context.constant(exact.numerator), self.context.constant(exact.denominator))
+        return Ratio(self.context.constant(value.numerator), self.context.constant(value.denominator))
 
     def whole(self, polynomial: Polynomial) -> Ratio:
         """A polynomial as a ratio."""
@@ -229,7 +228,7 @@ class Field:
             self.narrow(place, within)  # more is known of its arguments than when it was made
         if limit and place not in self._related:
             self._related[place] = limit
-            self._link_roots()
+            self._link_roots([place])
         return self.whole(generator)
 
     def unknown(self, term: Term, within: Domain = sets.REAL) -> Ratio:

@@ -12,19 +12,18 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import NoReturn
 
+from derivations.core.agreement import Agreement
+from derivations.core.asking import UNJUDGED, are_identical, outcome_of, unjudged
 from derivations.core.balls import FIRST_PRECISION, LAST_PRECISION, Point
-from derivations.core.cells import Fields, Outcome, OutOfFuel, vanishes
+from derivations.core.cells import Fields, Outcome
 from derivations.core.definedness import Ground, ground, one_meaning_each
 from derivations.core.derivation import Choice, Derivation, Hypothesis, Line, Origin, Reason, Rule
-from derivations.core.derivatives import Taken
-from derivations.core.domain import Obligation, natural
-from derivations.core.field import OutOfRoom
+from derivations.core.domain import Obligation
 from derivations.core.matching import Binding, put_comparison
 from derivations.core.meaning import Meanings, scalar_pairs
-from derivations.core.points import Region
 from derivations.core.reasons import Ring, judge, of_use
-from derivations.core.setting import Setting, comparison_signs
-from derivations.core.term import Comparison, Derivative, Term
+from derivations.core.setting import Setting
+from derivations.core.term import Comparison, Term
 from derivations.core.verdict import (
     DomainChanges,
     Proved,
@@ -35,15 +34,10 @@ from derivations.core.verdict import (
     Verdict,
 )
 from derivations.core.witness import QUICK, THOROUGH, is_met, refute, refute_near_kinks
-from derivations.errors import InternalDisagreement, MeaningError, NotProved, NotSealed, TermError
+from derivations.errors import MeaningError, NotProved, NotSealed
 
-# What keeps a line from being judged: no meaning, or a size that is beyond FLINT, SymPy or Python's stack.
-UNJUDGED = (MeaningError, TermError, OutOfFuel, OutOfRoom, ArithmeticError, ValueError, RecursionError)
 NO_POINT = "no point is known at which the first line is defined and the conditions hold"
 NO_RULE = "no rule that is known makes the two sides one, and no point tells them apart"
-
-MOST_AGREED = 4_096  # derivatives of which it is remembered whether both routes took them alike
-_RULES: dict[Taken, bool] = {}  # those of single nodes, which are the same on every page
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +170,11 @@ class _Examiner:
     fields: Fields = field(default_factory=Fields)
     ring: Ring = field(default_factory=Ring)
     points: dict[tuple[Term, ...], list[Point]] = field(default_factory=dict)
-    agreed: dict[Taken, bool] = field(default_factory=dict)
+    agreement: Agreement = field(init=False)
     reports: dict[int, Report] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.agreement = Agreement(self.fields)
 
     def report(self, derivation: Derivation) -> Report:
         if id(derivation) not in self.reports:
@@ -190,7 +187,7 @@ class _Examiner:
             one_meaning_each(_terms(derivation))
             base = self._ground(derivation.first, derivation.given)
         except UNJUDGED as error:
-            return self._without_meaning(derivation, _why(error))
+            return self._without_meaning(derivation, unjudged(error))
         lefts = (derivation.first, *(line.right for line in derivation.lines))
         steps = tuple(
             self._step(number, left, line, base)
@@ -219,7 +216,7 @@ class _Examiner:
                 grounds[choice.left] = base
             verdict = self._verdict(choice.left, choice.right, grounds[choice.left])
         except UNJUDGED as error:
-            verdict = Undecided(_why(error))
+            verdict = Undecided(unjudged(error))
         return ChoiceReport(choice.text, choice.left, choice.right, verdict)
 
     def _ground(self, first: Term, given: Sequence[Hypothesis | Comparison]) -> Ground:
@@ -285,14 +282,14 @@ class _Examiner:
         try:
             pairs = scalar_pairs(left, right)
             for side in (side for pair in pairs for side in pair):
-                self._agree(side)
+                self._agree_on(side)
             open_ = (*base.open_in(left), *base.open_in(right))
             for test in base.conditions_of(left, right):
-                self._agree(test.left)
-                self._agree(test.right)
+                self._agree_on(test.left)
+                self._agree_on(test.right)
             verdicts = [self._equal(one, other, base) for one, other in pairs]
         except UNJUDGED as error:
-            return Undecided(_why(error))
+            return Undecided(unjudged(error))
         worst = _together(verdicts)
         if base.doubt and not isinstance(worst, Refuted):
             return Undecided(base.doubt)
@@ -304,24 +301,32 @@ class _Examiner:
         """Whether two scalar terms agree wherever both are defined on D0."""
         region = base.where_defined(left, right)
         sides = self.meanings.of(left), self.meanings.of(right)
-        quick = refute(*sides, region, points=QUICK, precision=FIRST_PRECISION)
-        if quick.witness:
-            return Refuted(quick.witness)
-        setting = base.setting
-        derived = any(map(self.meanings.is_derived, (left, right)))
-        outcome = self._outcome(*sides, setting, self.fields, derived=derived)
-        if not outcome.zero and not outcome.why:
-            setting = base.trusting(left, right)
-            outcome = self._outcome(*sides, setting, self.fields, derived=derived)
+        first = refute(*sides, region, points=1, precision=FIRST_PRECISION)
+        if first.witness:
+            return Refuted(first.witness)
+        setting, outcome = Setting(), Outcome(are_identical(*sides, self.fields), 1)
+        if not outcome.zero:
+            quick = refute(*sides, region, points=QUICK, precision=FIRST_PRECISION)
+            if quick.witness:
+                return Refuted(quick.witness)
+            setting, derived = base.setting, any(map(self.meanings.is_derived, (left, right)))
+            outcome = outcome_of(*sides, setting, self.fields, derived=derived)
+            if not outcome.zero and not outcome.why:
+                setting = base.trusting(left, right)
+                outcome = outcome_of(*sides, setting, self.fields, derived=derived)
         if outcome.zero:
-            if not quick.met and not is_met(*sides, region):
+            if not first.met and not is_met(*sides, region):
                 return Undecided(NO_POINT)
-            assumed = setting if outcome.assumes else Setting()
-            return _proved(outcome.cells, (Question(*sides, assumed.facts, assumed.equations),))
+            return _proved(outcome.cells, (Question(*sides, setting.facts, setting.equations),))
         search = refute(*sides, region, points=THOROUGH, precision=LAST_PRECISION)
         if witness := search.witness or refute_near_kinks(*sides, region, 4 * FIRST_PRECISION):
             return Refuted(witness)
         return Undecided(outcome.why or NO_RULE, outcome.residual)
+
+    def _agree_on(self, term: Term) -> None:
+        """Refuse a term whose meaning rests on a derivative that the two routes take differently."""
+        if not all(map(self.agreement.on, self.meanings.rests_on(term))):
+            raise MeaningError("the two routes to a derivative could not be shown to agree")
 
     def _undefined(self, open_: tuple[Obligation, ...], base: Ground, otherwise: Verdict) -> Verdict:
         """The domain changes if a point of D0 is known where a side is not defined."""
@@ -333,47 +338,6 @@ class _Examiner:
             return otherwise
         conditions = tuple(obligation.condition for obligation in open_)
         return Undecided("a side may be undefined on part of the domain", open=conditions)
-
-    def _agree(self, term: Term) -> None:
-        """Both routes to every derivative that the meaning of the term rests on must be one normal form."""
-        for taken in self.meanings.rests_on(term):
-            agreed = _RULES if taken.is_rule else self.agreed
-            if taken not in agreed:
-                while len(agreed) >= MOST_AGREED:
-                    del agreed[next(iter(agreed))]
-                agreed[taken] = self._routes_agree(taken)
-            if not agreed[taken]:
-                raise MeaningError("the two routes to a derivative could not be shown to agree")
-
-    def _routes_agree(self, taken: Taken) -> bool:
-        """Whether both routes have one normal form away from kinks."""
-        needed = natural(Derivative(taken.body, taken.variable))
-        kinks = tuple(comparison_signs(one.condition) for one in needed if not (one.exact or one.under))
-        fields = Fields() if taken.is_rule else self.fields
-        if self._outcome(taken.by_first_route, taken.by_table, Setting(kinks), fields).zero:
-            return True
-        search = refute(
-            taken.by_first_route, taken.by_table, Region(needed), points=QUICK, precision=LAST_PRECISION
-        )
-        if search.witness:
-            raise InternalDisagreement(
-                "SymPy and our own table give different derivatives: a fault of the checker", subject=taken
-            )
-        return False
-
-    def _outcome(
-        self, left: Term, right: Term, setting: Setting, fields: Fields, *, derived: bool = False
-    ) -> Outcome:
-        try:
-            return vanishes(left, right, setting, fields, derived=derived)
-        except UNJUDGED as error:
-            return Outcome(zero=False, cells=0, why=_why(error))
-
-
-def _why(error: BaseException) -> str:
-    if isinstance(error, MeaningError | TermError | OutOfFuel):
-        return str(error)
-    return f"the line is too large or too deeply nested to be judged ({type(error).__name__})"
 
 
 def _proved(cells: int, record: tuple[Question, ...]) -> Proved:

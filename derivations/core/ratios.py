@@ -31,17 +31,13 @@ class Ratio:
         return reduced(common, self.denominator * other.denominator)
 
     def __mul__(self, other: Ratio) -> Ratio:
-        if self.terms * other.terms > MOST_TERMS**2:
+        a, b, c, d = self.numerator, self.denominator, other.numerator, other.denominator
+        if (len(a) + len(b)) * (len(c) + len(d)) > MOST_TERMS**2:
             raise MeaningError("the normal form has too many terms")
-        return reduced(self.numerator * other.numerator, self.denominator * other.denominator)
+        return reduced(a * c, b * d)
 
     def __neg__(self) -> Ratio:
         return Ratio(-self.numerator, self.denominator)
-
-    @property
-    def terms(self) -> int:
-        """How many terms numerator and denominator have together."""
-        return len(self.numerator) + len(self.denominator)
 
     def can_be_raised(self, exponent: int) -> bool:
         """Whether a power has a reasonable size: t terms to the power k make C(t + k − 1, k) at most."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise, product
 from typing import TypeAlias
 
@@ -25,11 +26,13 @@ NONZERO: Signs = frozenset((-1, 1))
 ANY: Signs = frozenset((-1, 0, 1))
 
 
+@cache
 def times(left: Signs, right: Signs) -> Signs:
     """The possible signs of a product."""
     return frozenset(a * b for a in left for b in right)
 
 
+@cache
 def plus(left: Signs, right: Signs) -> Signs:
     """The possible signs of a sum."""
     found: set[int] = set()
@@ -40,7 +43,14 @@ def plus(left: Signs, right: Signs) -> Signs:
 
 def power(signs: Signs, exponent: int) -> Signs:
     """The possible signs of an integer power."""
-    return frozenset(sign**exponent if exponent > 0 or sign else sign for sign in signs)
+    if exponent % 2:
+        return signs
+    return _sizes(signs) if exponent else POSITIVE
+
+
+@cache
+def _sizes(signs: Signs) -> Signs:
+    return frozenset(map(abs, signs))
 
 
 # ── methods, each an upper bound on the set of signs ─────────────────────────────────────────────

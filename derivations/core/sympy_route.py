@@ -58,7 +58,7 @@ FUNCTIONS: Mapping[str, Any] = {
 RELATIONS: Mapping[Relation, Any] = {
     "<": sympy.Lt, "<=": sympy.Le, "=": sympy.Eq, "!=": sympy.Ne, ">": sympy.Gt, ">=": sympy.Ge,
 }  # fmt: skip
-MOST_NODES = 16  # of a body that SymPy is given as it is
+MOST_NODES = 8  # of a body that SymPy is given as it is
 KINKED = frozenset(("abs", "sign", "max", "min", "sqrt", "real_root", "floor"))
 _BACK: Mapping[Any, str] = {
     **{known: name for name, known in FUNCTIONS.items() if name not in ("sqrt", "real_root", "rgamma")},

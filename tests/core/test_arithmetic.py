@@ -348,6 +348,6 @@ def test_powers_and_products_have_a_size_that_is_bounded() -> None:
     assert Ratio(u, one).can_be_raised(10_000)
     assert not Ratio(RING.constant(2), one).can_be_raised(10**9)
     large = Ratio((u + v + 1) ** 150, one)
-    assert large.terms > 10_000
+    assert len(large.numerator) > 10_000
     with pytest.raises(MeaningError):
         large * Ratio((u + v + 1) ** 300, one)

@@ -1,0 +1,55 @@
+"""Both routes to a derivative must be one normal form, or nothing that rests on it is judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from derivations.core.asking import outcome_of
+from derivations.core.balls import LAST_PRECISION
+from derivations.core.cells import Fields
+from derivations.core.derivatives import Taken
+from derivations.core.domain import natural
+from derivations.core.points import Region
+from derivations.core.setting import Setting, comparison_signs
+from derivations.core.term import Derivative
+from derivations.core.witness import QUICK, refute
+from derivations.errors import InternalDisagreement
+
+MOST_KNOWN = 4_096  # rules of which it is remembered whether both routes have them alike
+_RULES: dict[Taken, bool] = {}
+
+
+@dataclass(slots=True)
+class Agreement:
+    """Whether SymPy and our own table agree, each derivative looked at once.
+
+    The rule for a single node is the same on every page, so what was found of it is kept for all.
+    """
+
+    fields: Fields
+    known: dict[Taken, bool] = field(default_factory=dict)
+
+    def on(self, taken: Taken) -> bool:
+        """Whether both routes are shown to agree wherever both results are defined, away from kinks.
+
+        Raises `InternalDisagreement` if they differ at a point.
+        """
+        known = _RULES if taken.is_rule else self.known
+        if taken not in known:
+            while len(known) >= MOST_KNOWN:
+                del known[next(iter(known))]
+            known[taken] = _agree(taken, Fields() if taken.is_rule else self.fields)
+        return known[taken]
+
+
+def _agree(taken: Taken, fields: Fields) -> bool:
+    ours, theirs = taken.by_table, taken.by_first_route
+    needed = natural(Derivative(taken.body, taken.variable))
+    kinks = tuple(comparison_signs(one.condition) for one in needed if not (one.exact or one.under))
+    if outcome_of(theirs, ours, Setting(kinks), fields).zero:
+        return True
+    if refute(theirs, ours, Region(needed), points=QUICK, precision=LAST_PRECISION).witness:
+        raise InternalDisagreement(
+            "SymPy and our own table give different derivatives: a fault of the checker", subject=taken
+        )
+    return False

@@ -1,0 +1,38 @@
+"""Asking whether two terms are equal, without ever raising: what cannot be judged has a reason instead."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from derivations.core.cells import Fields, Outcome, OutOfFuel, is_identity, vanishes
+from derivations.core.field import OutOfRoom
+from derivations.core.setting import Setting
+from derivations.core.term import Term
+from derivations.errors import MeaningError, TermError
+
+# What keeps a line from being judged: no meaning, or a size that is beyond FLINT, SymPy or Python's stack.
+UNJUDGED = (MeaningError, TermError, OutOfFuel, OutOfRoom, ArithmeticError, ValueError, RecursionError)
+
+
+def unjudged(error: BaseException) -> str:
+    """One sentence that says why a line could not be judged."""
+    if isinstance(error, MeaningError | TermError | OutOfFuel):
+        return str(error)
+    return f"the line is too large or too deeply nested to be judged ({type(error).__name__})"
+
+
+def are_identical(left: Term, right: Term, fields: Fields) -> bool:
+    """Whether the sides are shown to be equal wherever both are defined, whatever is assumed."""
+    with suppress(*UNJUDGED):
+        return is_identity(left, right, fields)
+    return False
+
+
+def outcome_of(
+    left: Term, right: Term, setting: Setting, fields: Fields, *, derived: bool = False
+) -> Outcome:
+    """What the zero test finds of left − right, see `cells.vanishes`."""
+    try:
+        return vanishes(left, right, setting, fields, derived=derived)
+    except UNJUDGED as error:
+        return Outcome(zero=False, cells=0, why=unjudged(error))
