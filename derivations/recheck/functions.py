@@ -204,11 +204,18 @@ def _polygamma(arithmetic: Arithmetic, order: Number, u: Number) -> Number:
     return arithmetic.estimated(lambda mp, one: mp.psi(n, one), u)
 
 
-def _bessel(function: Function) -> Formula:
+def _bessel(function: Function, turn: int) -> Formula:
+    """J or I; of a whole order n it is even or odd with n in u, and turnⁿ times itself for −n."""
+
     def taken(arithmetic: Arithmetic, order: Number, u: Number) -> Number:
         if not (isinstance(order, Fraction) and order.denominator == 1):
             needs(u, ">")
-        return arithmetic.estimated(function, order, u)
+            return arithmetic.estimated(function, order, u)
+        sign = turn if order < 0 and order % 2 else 1
+        if holds(u, "<"):
+            sign, u = (-sign if order % 2 else sign), arithmetic.negate(u)
+        found = arithmetic.estimated(function, abs(order), u)
+        return found if sign > 0 else arithmetic.negate(found)
 
     return taken
 
@@ -292,6 +299,6 @@ FORMULAS: Mapping[str, Formula] = {
     "beta":     _beta,
     "digamma":  lambda arithmetic, u: _polygamma(arithmetic, ZERO, u),
     "polygamma": _polygamma,
-    "besselj":  _bessel(lambda mp, n, u: mp.besselj(n, u)),
-    "besseli":  _bessel(lambda mp, n, u: mp.besseli(n, u)),
+    "besselj":  _bessel(lambda mp, n, u: mp.besselj(n, u), -1),
+    "besseli":  _bessel(lambda mp, n, u: mp.besseli(n, u), 1),
 }  # fmt: skip

@@ -24,7 +24,7 @@ from derivations.core.kernel import Report, StepReport, Theorem
 from derivations.core.meaning import Meanings, scalar_pairs
 from derivations.core.setting import Setting
 from derivations.core.term import Index, Term
-from derivations.core.verdict import Proved, Question
+from derivations.core.verdict import Proved
 from derivations.errors import DerivationsError
 from derivations.recheck.arithmetic import SECOND
 from derivations.recheck.intervals import Arithmetic as Precision
@@ -69,7 +69,9 @@ def _second(report: Report, step: StepReport) -> Recheck:
         for (left, right), question in zip(pairs, step.verdict.record, strict=True):
             sides = meanings.of(left), meanings.of(right)
             derived = any(map(meanings.is_derived, (left, right)))
-            if not _vanishes(*sides, question, derived=derived):
+            needs_facts = question.facts or question.equations
+            setting = base.trusting(left, right) if needs_facts else Setting()
+            if not vanishes(*sides, setting, Fields(), derived=derived).zero:
                 return Recheck(step.number, False, "the difference could not be shown to be zero", points)
             for same in _compared(*sides, base, left, right):
                 if not same:
@@ -78,11 +80,6 @@ def _second(report: Report, step: StepReport) -> Recheck:
     except (DerivationsError, OutOfFuel, ArithmeticError, ValueError, RecursionError) as error:
         return Recheck(step.number, False, f"the second route could not follow: {error}", points)
     return Recheck(step.number, True, "", points)
-
-
-def _vanishes(left: Term, right: Term, question: Question, *, derived: bool) -> bool:
-    setting = Setting(question.facts, question.equations)
-    return vanishes(left, right, setting, Fields(), derived=derived).zero
 
 
 # ── values ───────────────────────────────────────────────────────────────────────────────────────
