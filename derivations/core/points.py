@@ -15,15 +15,13 @@ from random import Random
 from derivations.core.balls import FIRST_PRECISION, Enclosing, Point, Unclear, enclose, exact_value, fulfilled
 from derivations.core.domain import Obligation, domain_of
 from derivations.core.sets import Domain
-from derivations.core.term import Apply, Cases, Comparison, Index, Symbol, Term, as_term
-from derivations.core.tree import walk
+from derivations.core.term import Comparison, Index, Symbol, Term, as_term
 from derivations.core.vectors import Entry, Family
 from derivations.core.verdict import Coordinate
 
 SIMPLE = tuple(map(Fraction, ("0", "1", "-1", "1/2", "2", "-2", "-1/2", "3", "1/3")))
 LARGEST_SIZE = 3  # sizes of ranges at which statements of symbolic size are refuted, as a rule
 LARGER = 8  # the first point at which a size may be larger
-MOST_KINKS = 8  # compared expressions that are looked at, and points at which they are
 SMALL = 0.7  # the share of that rule, and of numbers that are drawn rather than simple
 
 
@@ -151,31 +149,6 @@ def _rational(domain: Domain, inside: Sequence[Fraction], random: Random, turn: 
     if low is not None:
         return low + reach
     return high - reach if high is not None else reach * random.choice((-1, 1))
-
-
-def near_kinks(term: Term, region: Region) -> Iterator[Point]:
-    """Points at which |u|, sign u, max, min or cases of the term change, and points a step beside them."""
-    compared = list(dict.fromkeys(_compared(term)))[:MOST_KINKS]
-    for point in region.points(MOST_KINKS) if compared else ():
-        for difference in compared:
-            with suppress(Unclear):
-                enclose(difference, point, FIRST_PRECISION)
-            for leaf in [leaf for leaf in point.values if leaf.is_variable]:
-                for root in rational_roots(difference, leaf, point):
-                    for value in (root, root + 1, root - 1, 2 * root):
-                        if value in domain_of(leaf):
-                            yield Point({**point.values, leaf: value}, point.choose)
-
-
-def _compared(term: Term) -> Iterator[Term]:
-    for part in walk(term):
-        match part:
-            case Apply(function="abs" | "sign", arguments=(u,)):
-                yield u
-            case Apply(function="max" | "min", arguments=(u, v, *_)):
-                yield u - v
-            case Cases(branches=branches):
-                yield from (test.left - test.right for _, tests in branches for test in tests)
 
 
 # ── solving for a coordinate ─────────────────────────────────────────────────────────────────────

@@ -11,17 +11,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice
+from itertools import chain
 
 from flint import arb
 
 from derivations.core.balls import FIRST_PRECISION, LAST_PRECISION, Point, Unclear, dyadic, enclose, fulfilled
 from derivations.core.domain import Obligation, domain_of
-from derivations.core.points import SIMPLE, Chooser, Region, in_range, near_kinks
+from derivations.core.near import compared, points_near
+from derivations.core.points import SIMPLE, Chooser, Region, in_range
 from derivations.core.term import Index, Symbol, Term
 from derivations.core.vectors import Entry
 from derivations.core.verdict import Coordinate, Enclosure, Witness
 
+DENOMINATORS = (1, 2, 4, 10, 100, 1_000, 10_000)  # of numbers that are tried for one that is less simple
 QUICK, THOROUGH = 3, 60  # points tried before the proof, and after it failed
 
 
@@ -46,8 +48,8 @@ def refute(left: Term, right: Term, region: Region, *, points: int, precision: i
 
 
 def refute_near_kinks(left: Term, right: Term, region: Region, precision: int) -> Witness | None:
-    """A witness where a compared expression of the sides changes its sign, or a step beside such a point."""
-    for point in near_kinks(left - right, region):
+    """A witness beside a kink of the sides or an end of D0, however far out."""
+    for point in points_near(compared(left - right), region):
         found = _differ(left, right, region, point, precision)
         if isinstance(found, Witness):
             return _shrunk(left, right, region, found)
@@ -56,7 +58,8 @@ def refute_near_kinks(left: Term, right: Term, region: Region, precision: int) -
 
 def is_met(left: Term, right: Term, region: Region) -> bool:
     """Whether some point of D0 is known at which both sides are defined."""
-    return any(_is_defined(left, right, region, point) for point in region.points(THOROUGH))
+    candidates = chain(region.points(THOROUGH), points_near((), region))
+    return any(_is_defined(left, right, region, point) for point in candidates)
 
 
 def _is_defined(left: Term, right: Term, region: Region, point: Point) -> bool:
@@ -153,8 +156,8 @@ def _simpler(value: Coordinate) -> Iterator[Fraction]:
     if isinstance(value, Term):
         return
     size = (value.denominator, abs(value.numerator), value < 0)
-    near = (Fraction(round(value)), value.limit_denominator(2), value.limit_denominator(4))
-    for simple in islice(dict.fromkeys((*SIMPLE, *near)), 12):
+    near = (value.limit_denominator(largest) for largest in DENOMINATORS)
+    for simple in dict.fromkeys((*SIMPLE, *near)):
         if (simple.denominator, abs(simple.numerator), simple < 0) < size:
             yield simple
 

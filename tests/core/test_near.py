@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from derivations.calc import between, cases, equals, function, positive, real
 from derivations.core.domain import Obligation, domain_of
-from derivations.core.points import MOST_KINKS, Region, near_kinks
+from derivations.core.near import MOST_POINTS, compared, points_near
+from derivations.core.points import Region
 from derivations.core.term import Term, as_term
 from derivations.core.verdict import Proved, Refuted, Undecided
 from tests.claimed import identities, verdict
@@ -41,32 +42,32 @@ KINKS: tuple[tuple[Term, Term, tuple[int, ...]], ...] = (
 def test_a_kink_and_the_points_beside_it_are_looked_at(
     term: Term, leaf: Term, numbers: tuple[int, ...]
 ) -> None:
-    found = {point[leaf] for point in near_kinks(term, Region())}
+    found = {point[leaf] for point in points_near(compared(term), Region())}
     assert found >= set(map(Fraction, numbers))
 
 
 @pytest.mark.parametrize("term", [x, x**2 - 4, function("sin", x), 1 / x, as_term(7)])
 def test_a_line_without_kinks_has_no_such_points(term: Term) -> None:
-    assert list(near_kinks(term, Region())) == []
+    assert list(points_near(compared(term), Region())) == []
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(st.sampled_from([x, p, s]), st.integers(-9, 9), st.integers(-900, 900))
 def test_points_beside_a_kink_lie_in_the_declared_domain(leaf: Term, slope: int, shift: int) -> None:
     term = abs(slope * leaf + shift) + function("max", leaf, y)
-    for point in near_kinks(term, Region()):
+    for point in points_near(compared(term), Region()):
         assert all(point[one] in domain_of(one) for one in (leaf, y))
 
 
 def test_the_number_of_points_is_bounded() -> None:
     many = sum((abs(x - count) for count in range(40)), as_term(0))
-    assert len(list(near_kinks(many, Region()))) <= MOST_KINKS * MOST_KINKS * 2 * 4
+    assert len(list(points_near(compared(many), Region()))) <= MOST_POINTS
 
 
 def test_an_entry_without_a_value_and_an_undefined_side_are_passed_over() -> None:
-    assert list(near_kinks(abs(function("log", x - x)), Region())) == []
+    assert list(points_near(compared(abs(function("log", x - x))), Region())) == []
     region = Region((Obligation(x > 10**4),))
-    assert any(region.holds(point) for point in near_kinks(abs(x - 10**4), region))
+    assert any(region.holds(point) for point in points_near(compared(abs(x - 10**4)), region))
 
 
 #   left, right: true on one side of a kink only; what is true; conditions
@@ -91,19 +92,43 @@ def test_what_is_wrong_far_out_only_is_refuted_and_what_is_right_is_proved(
     assert isinstance(verdict(left, wrong, *domain), Refuted)
 
 
-@pytest.mark.parametrize(
-    ("left", "right", "domain"),
-    [
-        ("Abs(Abs(x) - 1000)", "1000 - Abs(x)", ()),
-        ("Abs(n - 1000)", "1000 - n", ()),
-        ("Abs(x - 1000)", "1000 - x", ("x < 2001/2",)),
-        ("Piecewise((1, (x > 700) & (x < 701)), (0, True))", "0", ()),
-        ("Piecewise((1, (x > 700) & (y > 800)), (0, True))", "0", ()),
-        ("sqrt((x - 1000)**2)", "1000 - x", ()),
-        ("Abs(exp(x) - 10**9)", "10**9 - exp(x)", ()),
-    ],
-)
-def test_what_is_wrong_where_nobody_looks_is_not_proved(
-    left: str, right: str, domain: tuple[str, ...]
-) -> None:
-    assert isinstance(verdict(left, right, *domain), Undecided | Refuted)
+#   left, right: false at few places, far from where one looks first; conditions
+FEW: tuple[tuple[str, ...], ...] = (
+    ("Abs(Abs(x) - 1000)",                                   "1000 - Abs(x)"),
+    ("Abs(n - 1000)",                                        "1000 - n"),
+    ("Abs(x - 1000)",                                        "1000 - x",         "x < 2001/2"),
+    ("Piecewise((1, (x > 700) & (x < 701)), (0, True))",     "0"),
+    ("Piecewise((1, (x > 700) & (y > 800)), (0, True))",     "0"),
+    ("sqrt((x - 1000)**2)",                                  "1000 - x"),
+    ("((x - 1000)**4)**(1/4)",                               "1000 - x"),
+    ("Abs(exp(x) - 10**9)",                                  "10**9 - exp(x)"),
+    ("asin(sin(x))",                                         "x",                "0 <= x", "x <= 11/7"),
+    ("atan(tan(x))",                                         "x",                "0 <= x", "x <= 8/5"),
+    ("x + 1",                                                "x",                "x > exp(10)"),
+    ("Max(n, 10**6)",                                        "10**6"),
+    ("x*y",                                                  "x",                "x > 10**6", "y > 10**7"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("row", FEW, ids=str)
+def test_what_is_wrong_at_few_places_far_out_is_refuted(row: tuple[str, ...]) -> None:
+    assert isinstance(verdict(*row), Refuted)
+
+
+#   left, right: true where the conditions hold, which is far out
+OUT_THERE: tuple[tuple[str, ...], ...] = (
+    ("x**2/x",        "x",           "x > 10**9"),
+    ("n**2/n",        "n",           "n >= 100"),
+    ("Abs(x)",        "x",           "x > exp(10)"),
+    ("x*y/x",         "y",           "x > 10**6", "y > x"),
+    ("sqrt(x**2)",    "-x",          "x**3 < -10**12"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("row", OUT_THERE, ids=str)
+def test_a_point_is_found_where_the_conditions_hold(row: tuple[str, ...]) -> None:
+    assert isinstance(verdict(*row), Proved)
+
+
+def test_no_point_is_made_up_where_no_point_is() -> None:
+    assert isinstance(verdict("x", "x + 0", "x > 10**6", "x < 10**5"), Undecided)
