@@ -14,11 +14,12 @@ from typing import Any, TypeAlias
 
 from derivations.claims.digits import digits
 from derivations.core.balls import FIRST_PRECISION, Unclear, dyadic, enclose
+from derivations.core.derivation import Derivation
 from derivations.core.kernel import examine
 from derivations.core.meaning import Meanings
 from derivations.core.points import Chooser
 from derivations.core.term import Comparison, Symbol, Term
-from derivations.core.tree import free
+from derivations.core.tree import free, walk
 from derivations.core.verdict import (
     Coordinate,
     DomainChanges,
@@ -29,6 +30,7 @@ from derivations.core.verdict import (
     Verdict,
 )
 from derivations.errors import DerivationsError, InternalDisagreement
+from derivations.mistakes import explain
 from derivations.read.claims import Claim, UnreadableClaim, claim_derivation, read_claim
 from derivations.recheck.route import recheck
 from derivations.write.chain import verdict_word
@@ -38,6 +40,7 @@ Answer: TypeAlias = dict[str, Any]
 Point: TypeAlias = tuple[tuple[Term, Coordinate], ...]
 PRECISIONS = (FIRST_PRECISION, 4 * FIRST_PRECISION, 16 * FIRST_PRECISION)
 LONGEST_RESIDUAL = 20_000  # characters
+LONGEST_EXPLAINED = 200  # nodes of a claim whose mistake is looked for
 
 
 def answer(line: str | bytes) -> Answer:
@@ -78,13 +81,16 @@ def _answer(
 
 def _judged(claim: Claim, *, again: bool) -> Answer:
     try:
-        report = examine(claim_derivation(claim))
+        page = claim_derivation(claim)
+        report = examine(page)
         objections = [one.why for one in recheck(report) if not one.agrees] if again else []
         if objections:
             return _reported(
                 claim, Undecided(f"proved, but the second route does not agree: {objections[0]}"), ()
             )
-        return _reported(claim, report.verdict, report.conditions)
+        found = _reported(claim, report.verdict, report.conditions)
+        mistake = _mistake(page, report.verdict)
+        return {**found, "reason": f"{found['reason']}; {mistake}"} if mistake else found
     except MemoryError:
         raise
     except InternalDisagreement as error:
@@ -94,6 +100,19 @@ def _judged(claim: Claim, *, again: bool) -> Answer:
     except Exception as error:
         reason = f"a fault of the checker, which failed with {type(error).__name__}: {error}"
     return _answer(claim.id, "undecided", reason="; ".join((reason, *claim.remarks)))
+
+
+def _mistake(page: Derivation, verdict: Verdict) -> str:
+    """The known mistake that explains a wrong claim; long claims do not wait for one to be looked for."""
+    if sum(1 for side in (page.first, page.last) for _ in walk(side)) > LONGEST_EXPLAINED:
+        return ""
+    with suppress(Exception):  # as with an ornament
+        found = explain(page.first, page.last, page.given, verdict, either=True)
+        if found is not None:
+            lost = f" {python_text(found.lost)}" if found.lost is not None else ""
+            parts = f"{python_text(found.part)}, should be {python_text(found.should_be)}"
+            return f"likely mistake: {found.name}{lost}: wrote {parts}"
+    return ""
 
 
 # ── verdicts ─────────────────────────────────────────────────────────────────────────────────────

@@ -65,6 +65,36 @@ def test_a_refuted_claim_has_an_exact_point_and_both_values():
     assert found["reason"].startswith(f"at x = {at} the left side is ")
 
 
+#   left, right, the mistake that is named
+MISTAKEN = (
+    ("diff(x**2/2, x)", "2*x", "factor too many: wrote 2*x, should be x"),
+    ("diff(cos(x), x)", "sin(x)", "derivative of cos without its minus sign: wrote sin(x), should be -sin(x)"),
+    ("diff(x**3, x)", "x**2", "power rule without its factor: wrote x**2, should be 3*x**2"),
+    ("log(x**2)", "2*log(x)", "lost absolute value: wrote 2*log(x), should be 2*log(Abs(x))"),
+)
+
+
+@pytest.mark.parametrize(("left", "right", "mistake"), MISTAKEN)
+def test_a_known_mistake_is_named(left, right, mistake):
+    assert asked(left, right, x="real")["reason"].endswith(f"; likely mistake: {mistake}")
+
+
+def test_no_mistake_is_looked_for_in_a_long_claim_nor_named_where_none_is_known():
+    assert "mistake" not in asked("x", "exp(exp(x)) - 7", x="real")["reason"]
+    long = " + ".join(f"x**{n}" for n in range(2, 90))
+    assert "mistake" in asked("x**2 + x**3", "x**2 - x**3", x="real")["reason"]
+    assert "mistake" not in asked(long, long.replace("+", "-", 1), x="real")["reason"]
+
+
+def test_a_fault_in_the_search_for_a_mistake_costs_no_verdict(monkeypatch):
+    def fails(*_, **__):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(answers, "explain", fails)
+    found = asked("x", "-x", x="real")
+    assert (found["verdict"], "mistake" in found["reason"]) == ("refuted", False)
+
+
 def test_a_claim_about_numbers_is_refuted_at_no_point():
     found = asked("pi", "22/7")
     assert found["witness"] == {"point": {}, "left": "3.14159265358979", "right": "3.14285714285714"}
