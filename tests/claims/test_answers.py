@@ -68,7 +68,11 @@ def test_a_refuted_claim_has_an_exact_point_and_both_values():
 #   left, right, the mistake that is named
 MISTAKEN = (
     ("diff(x**2/2, x)", "2*x", "factor too many: wrote 2*x, should be x"),
-    ("diff(cos(x), x)", "sin(x)", "derivative of cos without its minus sign: wrote sin(x), should be -sin(x)"),
+    (
+        "diff(cos(x), x)",
+        "sin(x)",
+        "derivative of cos without its minus sign: wrote sin(x), should be -sin(x)",
+    ),
     ("diff(x**3, x)", "x**2", "power rule without its factor: wrote x**2, should be 3*x**2"),
     ("log(x**2)", "2*log(x)", "lost absolute value: wrote 2*log(x), should be 2*log(Abs(x))"),
 )
