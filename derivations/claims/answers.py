@@ -49,7 +49,12 @@ def answer(line: str | bytes) -> Answer:
     Nothing is raised: a line that is no claim is unreadable, and a fault of the checker makes a claim
     undecided.  Only `KeyboardInterrupt`, `SystemExit` and `MemoryError` pass.
     """
-    return _answered(line, again=False)
+    return _answered(line)
+
+
+def explained(line: str | bytes) -> Answer:
+    """The answer of `answer`, and in its reason the known mistake that explains a wrong claim."""
+    return _answered(line, explaining=True)
 
 
 def rechecked(line: str | bytes) -> Answer:
@@ -57,10 +62,15 @@ def rechecked(line: str | bytes) -> Answer:
     return _answered(line, again=True)
 
 
-def _answered(line: str | bytes, *, again: bool) -> Answer:
+def explained_and_rechecked(line: str | bytes) -> Answer:
+    """Both."""
+    return _answered(line, explaining=True, again=True)
+
+
+def _answered(line: str | bytes, *, explaining: bool = False, again: bool = False) -> Answer:
     start = perf_counter()
     try:
-        found = _judged(read_claim(line), again=again)
+        found = _judged(read_claim(line), explaining=explaining, again=again)
     except UnreadableClaim as error:
         found = _answer(error.id, "unreadable", reason=str(error).partition("\n")[0])
     return {**found, "seconds": round(perf_counter() - start, 6)}
@@ -79,7 +89,7 @@ def _answer(
     return {**found, "witness": witness, "residual": residual, "reason": reason}
 
 
-def _judged(claim: Claim, *, again: bool) -> Answer:
+def _judged(claim: Claim, *, explaining: bool, again: bool) -> Answer:
     try:
         page = claim_derivation(claim)
         report = examine(page)
@@ -89,7 +99,7 @@ def _judged(claim: Claim, *, again: bool) -> Answer:
                 claim, Undecided(f"proved, but the second route does not agree: {objections[0]}"), ()
             )
         found = _reported(claim, report.verdict, report.conditions)
-        mistake = _mistake(page, report.verdict)
+        mistake = _mistake(page, report.verdict) if explaining else ""
         return {**found, "reason": f"{found['reason']}; {mistake}"} if mistake else found
     except MemoryError:
         raise

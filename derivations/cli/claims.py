@@ -23,6 +23,7 @@ from derivations.claims.bulk import answered, checked_instructions
 from derivations.claims.lines import Files, Place, Stream
 from derivations.claims.record import Record, resumed
 from derivations.claims.report import VERSION, answer_json, answer_text, counts_text, document_end, name_of
+from derivations.claims.worker import Instructions
 from derivations.cli.finding import STANDARD_INPUT
 from derivations.cli.front import OPEN, PROVED, REFUTED, UNUSABLE, complain, paint
 from derivations.errors import UnreadableInput
@@ -42,6 +43,14 @@ class Options:
     memory: int
     resume: Path | None
     recheck: bool = False
+    explain: bool = False
+
+    def instructions(self) -> Instructions:
+        """What the workers are told."""
+        plain = checked_instructions(self.timeout, self.memory, self.jobs)
+        asked = (("explained", self.explain), ("rechecked", self.recheck))
+        name = "_and_".join(word for word, wanted in asked if wanted)
+        return replace(plain, function=f"derivations.claims.answers:{name}") if name else plain
 
 
 class Tally:
@@ -71,9 +80,7 @@ def check_claim_files(paths: Sequence[str], options: Options) -> NoReturn:
     """Check the claims of the paths, and end with the status that says what was found."""
     if options.resume and options.form == "json":
         raise click.UsageError("--resume writes jsonl, not json")
-    instructions = checked_instructions(options.timeout, options.memory, options.jobs)
-    if options.recheck:
-        instructions = replace(instructions, function="derivations.claims.answers:rechecked")
+    instructions = options.instructions()
     tally, interruption = Tally(), Interruption()
     with ExitStack() as stack:
         source, errors = _opened(paths, stack)

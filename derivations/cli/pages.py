@@ -47,6 +47,7 @@ RECORD = click.Path(dir_okay=False, path_type=Path)
     "--memory", type=MEGABYTES, default=2048, metavar="MB", help="Claims: for a job, instead of 2048."
 )
 @click.option("--recheck", is_flag=True, help="Prove everything a second time, by other means.")
+@click.option("--explain", is_flag=True, help="Claims: name the mistake that explains a wrong one.")
 @click.option("--resume", type=RECORD, metavar="FILE", help="Claims: append jsonl answers that FILE lacks.")
 @debug_option
 @click.pass_context
