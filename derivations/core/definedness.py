@@ -7,10 +7,10 @@ is not discharged stays open and is reported.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import cast
+from typing import TypeVar, cast
 
 from derivations.core.balls import FIRST_PRECISION, Point, Unclear, enclose
 from derivations.core.cells import LEAST_ROOM, MOST_ROOM, is_empty, solved
@@ -31,6 +31,8 @@ from derivations.core.vectors import Entry, Family
 from derivations.core.verdict import Coordinate, Witness
 from derivations.core.witness import QUICK, undefined_at
 from derivations.errors import MeaningError
+
+R = TypeVar("R")
 
 MOST_VALUES = 64  # cases of symbols over finite sets that an obligation is looked at in
 
@@ -87,11 +89,9 @@ class Ground:
         allowed = ALLOWED[obligation.condition.relation]
         if all(signs <= allowed for signs in self._signs(obligation)):
             return True
-        if not thorough or (self._field.thorough and self._field.combined):
+        if not thorough or self._looked_closer:
             return False
-        self._field.look_closer()
-        combine(self._field)
-        if all(signs <= allowed for signs in self._signs(obligation)):
+        if all(signs <= allowed for signs in self._signs(obligation, closely=True)):
             return True
         return bool(obligation.under) and self._fails_nowhere(obligation)
 
@@ -100,20 +100,36 @@ class Ground:
         allowed = ALLOWED[obligation.condition.relation]
         return not obligation.under and not any(signs & allowed for signs in self._signs(obligation))
 
-    def _signs(self, obligation: Obligation) -> list[Signs]:
+    @property
+    def _looked_closer(self) -> bool:
+        return self._field.thorough and self._field.combined
+
+    def _signs(self, obligation: Obligation, *, closely: bool = False) -> list[Signs]:
         """The signs that the two sides' difference can have, for each value of symbols over finite sets."""
         plain = _canonical(self.plain(obligation))
         difference, _ = comparison_signs(plain.condition)
+
+        def found() -> list[Signs]:
+            if closely and not self._looked_closer:
+                self._field.look_closer()
+                combine(self._field)
+            asked = self._in_case(plain.under) if plain.under else self._field
+            return [asked.refining(partial(signs_of, one, asked)) for one in _at_values(difference)]
+
+        try:
+            return self._with_room(found) or [ANY]
+        except MeaningError:
+            return [ANY]
+
+    def _with_room(self, work: Callable[[], R]) -> R | None:
+        """What some work on the field finds, in as much room as it needs; None where that is too much."""
         while True:
             try:
-                asked = self._in_case(plain.under) if plain.under else self._field
-                return [asked.refining(partial(signs_of, one, asked)) for one in _at_values(difference)]
+                return work()
             except OutOfRoom:
                 if self._room == MOST_ROOM:
-                    return [ANY]
+                    return None
                 self._make_room()
-            except MeaningError:
-                return [ANY]
 
     def _fails_nowhere(self, obligation: Obligation) -> bool:
         """Whether the tests of the obligation's case leave no point at which its expression is zero."""
@@ -228,7 +244,7 @@ class Ground:
 
     def _inhabited(self, indices: Sequence[Index]) -> bool:
         """Whether every one of the ranges is known to hold a number: else "for all" says nothing."""
-        return all(is_inhabited(self._field, index) for index in indices)
+        return bool(self._with_room(lambda: all(is_inhabited(self._field, index) for index in indices)))
 
     def suppose_defined(self, term: Term) -> None:
         """Make the natural domain of a written line part of D0."""
