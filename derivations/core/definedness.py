@@ -207,7 +207,7 @@ class Ground:
         if obligation.by_form:
             self.doubt = "whether an exponent of the first line is a whole number is not seen by its form"
         self._supposed.add(replace(_canonical(plain), exact=True))
-        self.conditions = (*self.conditions, obligation.condition)
+        self.conditions = tuple(dict.fromkeys((*self.conditions, obligation.condition)))
         if plain.under and self._inhabited(plain.forall) and self._always_asked(plain):
             plain = replace(plain, under=())
         if not plain.under and self._inhabited(plain.forall):
@@ -219,7 +219,8 @@ class Ground:
     def _always_asked(self, obligation: Obligation) -> bool:
         """Whether the same condition is supposed in other cases too, so that some case always applies."""
         same = [one.under[0] for one in self.region.conditions
-                if one.condition == obligation.condition and len(one.under) == 1]  # fmt: skip
+                if one.condition == obligation.condition and len(one.under) == 1
+                and not one.forall]  # fmt: skip
         for place, case in enumerate(same):
             fails = Comparison(case.left, NEGATED[case.relation], case.right)
             facts = (*self.setting.facts, comparison_signs(fails))

@@ -60,6 +60,7 @@ class Obligation:
     by_form: bool = False
 
 
+MOST_WAYS = 64  # in which the conditions of the branches of a term can fail
 EVERYWHERE = frozenset((Number, Constant, Symbol, Add, Neg, Mul))  # nodes that are defined everywhere
 
 
@@ -188,26 +189,30 @@ def _ends_at(index: Term, upper: Term) -> bool:
 
 
 def _branches(term: Cases) -> Iterator[Obligation]:
-    """Each branch is asked for only under its conditions, and after the earlier ones failed."""
-    failed: tuple[Comparison, ...] = ()
-    exact = True
+    """Each branch is asked for only under its conditions, and after the earlier ones failed.
+
+    Where several conditions did not hold together, each of them may be the one that failed.
+    """
+    ways: list[tuple[Comparison, ...]] = [()]  # in which the earlier branches can have failed
     for value, tests in term.branches:
         for test in tests:
             for side in (test.left, test.right):
                 yield from _natural(side)
-        yield from _under(value, (*failed, *tests), exact)
-        if len(tests) == 1:
-            failed = (*failed, replace(tests[0], relation=NEGATED[tests[0].relation]))
-        else:  # "not all of them" is no list of conditions: asked for more often than needed
-            exact = False
-    yield from _under(term.otherwise, failed, exact)
+        for failed in ways:
+            yield from _under(value, (*failed, *tests))
+        negated = [replace(test, relation=NEGATED[test.relation]) for test in tests]
+        ways = [(*failed, test) for failed in ways for test in negated]
+        if len(ways) > MOST_WAYS:
+            raise MeaningError("the conditions of the branches fail in too many ways")
+    for failed in ways:
+        yield from _under(term.otherwise, failed)
 
 
-def _under(value: Term, tests: tuple[Comparison, ...], exact: bool) -> Iterator[Obligation]:
+def _under(value: Term, tests: tuple[Comparison, ...]) -> Iterator[Obligation]:
     sides = [side for test in tests for side in (test.left, test.right)]
     for obligation in _natural(value):
         inner = _apart(obligation, *sides)
-        yield replace(inner, under=(*tests, *inner.under), exact=exact and inner.exact)
+        yield replace(inner, under=(*tests, *inner.under))
 
 
 def _smooth(body: Term, variable: Term, order: int) -> Iterator[Obligation]:

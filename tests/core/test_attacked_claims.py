@@ -69,6 +69,15 @@ FALSE: tuple[tuple[str, ...], ...] = (
     ("Piecewise((cos(Abs(x) - x) + cos(1/(Abs(x) + x)), y > 100), (0, True))",
      "Piecewise((cos(Abs(x) - x) + cos(1/(Abs(x) + x)) + 1, y > 100), (0, True))", "x = 1, y = 101",
      "Abs(x) + x > 0"),
+    # of conditions that hold together any may fail, and nothing is asked for in the branch before
+    ("Piecewise((0, (x > 0) & (y > 0)), (1/z, True))",
+     "Piecewise((sign(z)**2 - 1, (x > 0) & (y > 0)), (1/z, True))", "x = 1, y = 1, z = 0"),
+    ("Piecewise((0, (x > 0) & (y > 0)), (log(z), True))",
+     "Piecewise((Abs(z) - z, (x > 0) & (y > 0)), (log(z), True))", "x = 1, y = 1, z = -1"),
+    # an empty sum asks for nothing
+    ("Sum(Piecewise((log(x), y <= 0), (0, True)), (i, 1, l)) + Piecewise((log(x), y > 0), (0, True))",
+     "Sum(Piecewise((log(x), y <= 0), (0, True)), (i, 1, l)) + Piecewise((log(x), y > 0), (0, True)) + Abs(x) - x",
+     "l = 0, y = 0, x = -1", "l >= 0"),
     # a contradiction proves nothing, and crashes nothing
     ("sqrt((2 - x)**2)", "2 - x", "x = 3", "real_root(sqrt(x) - sqrt(x), 3) + 0*pi == 0"),
 )  # fmt: skip

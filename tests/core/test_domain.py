@@ -102,9 +102,24 @@ def test_a_branch_is_asked_for_under_its_conditions_and_after_the_earlier_ones_f
     assert (other.condition, other.under) == (-x > 0, (x <= 0, not_zero(x)))
 
 
-def test_after_a_branch_with_two_conditions_an_obligation_only_suffices() -> None:
-    (obligation,) = natural(cases((1, (x >= -1, x <= 0)), otherwise=log(x)))
-    assert not obligation.exact
+def test_after_a_branch_with_two_conditions_either_may_have_failed() -> None:
+    one, other = natural(cases((1, (x >= -1, x <= 0)), otherwise=log(x)))
+    assert [(found.condition, found.under, found.exact) for found in (one, other)] == [
+        (x > 0, (x < -1,), True),
+        (x > 0, (x > 0,), True),
+    ]
+    later = natural(cases((1, (x > 0, y > 0)), (1 / y, x > 1), otherwise=1 / x))
+    assert [found.under for found in later] == [
+        (x <= 0, x > 1), (y <= 0, x > 1), (x <= 0, x <= 1), (y <= 0, x <= 1)
+    ]  # fmt: skip
+
+
+def test_branches_that_can_fail_in_too_many_ways_have_no_domain() -> None:
+    three = (x > 0, y > 0, p > 1)
+    few = [(as_term(count), three) for count in range(3)]
+    assert len(natural(cases(*few, otherwise=1 / x))) == 3**3
+    with pytest.raises(MeaningError, match="too many ways"):
+        natural(cases(*few, (as_term(3), three), otherwise=1 / x))
 
 
 def test_a_derivative_of_a_definition_sees_the_kinks_inside() -> None:
