@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from derivations.core.asking import outcome_of
 from derivations.core.balls import LAST_PRECISION
 from derivations.core.cells import Fields
@@ -16,37 +14,27 @@ from derivations.core.witness import QUICK, refute
 from derivations.errors import InternalDisagreement
 
 MOST_KNOWN = 4_096  # rules of which it is remembered whether both routes have them alike
-_RULES: dict[Taken, bool] = {}
+_KNOWN: dict[Taken, bool] = {}
 
 
-@dataclass(slots=True)
-class Agreement:
-    """Whether SymPy and our own table agree, each derivative looked at once.
+def routes_agree(taken: Taken) -> bool:
+    """Whether both routes are shown to agree wherever both results are defined, away from kinks.
 
-    The rule for a single node is the same on every page, so what was found of it is kept for all.
+    A rule is the same on every page, so what was found of it is kept for all.
+    Raises `InternalDisagreement` if they differ at a point.
     """
-
-    fields: Fields
-    known: dict[Taken, bool] = field(default_factory=dict)
-
-    def on(self, taken: Taken) -> bool:
-        """Whether both routes are shown to agree wherever both results are defined, away from kinks.
-
-        Raises `InternalDisagreement` if they differ at a point.
-        """
-        known = _RULES if taken.is_rule else self.known
-        if taken not in known:
-            while len(known) >= MOST_KNOWN:
-                del known[next(iter(known))]
-            known[taken] = _agree(taken, Fields() if taken.is_rule else self.fields)
-        return known[taken]
+    if taken not in _KNOWN:
+        while len(_KNOWN) >= MOST_KNOWN:
+            del _KNOWN[next(iter(_KNOWN))]
+        _KNOWN[taken] = _agree(taken)
+    return _KNOWN[taken]
 
 
-def _agree(taken: Taken, fields: Fields) -> bool:
+def _agree(taken: Taken) -> bool:
     ours, theirs = taken.by_table, taken.by_first_route
     needed = natural(Derivative(taken.body, taken.variable))
     kinks = tuple(comparison_signs(one.condition) for one in needed if not (one.exact or one.under))
-    if outcome_of(theirs, ours, Setting(kinks), fields).zero:
+    if outcome_of(theirs, ours, Setting(kinks, derived=True), Fields()).zero:
         return True
     if refute(theirs, ours, Region(needed), points=QUICK, precision=LAST_PRECISION).witness:
         raise InternalDisagreement(

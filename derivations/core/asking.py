@@ -21,18 +21,16 @@ def unjudged(error: BaseException) -> str:
     return f"the line is too large or too deeply nested to be judged ({type(error).__name__})"
 
 
-def are_identical(left: Term, right: Term, fields: Fields) -> bool:
+def are_identical(left: Term, right: Term, fields: Fields, *, derived: bool = False) -> bool:
     """Whether the sides are shown to be equal wherever both are defined, whatever is assumed."""
     with suppress(*UNJUDGED):
-        return is_identity(left, right, fields)
+        return is_identity(left, right, fields, derived=derived)
     return False
 
 
-def outcome_of(
-    left: Term, right: Term, setting: Setting, fields: Fields, *, derived: bool = False
-) -> Outcome:
+def outcome_of(left: Term, right: Term, setting: Setting, fields: Fields) -> Outcome:
     """What the zero test finds of left − right, see `cells.vanishes`."""
     try:
-        return vanishes(left, right, setting, fields, derived=derived)
+        return vanishes(left, right, setting, fields)
     except UNJUDGED as error:
         return Outcome(zero=False, cells=0, why=unjudged(error))

@@ -82,18 +82,17 @@ class Fields:
             self.made[key] = lent
 
 
-def is_identity(left: Term, right: Term, fields: Fields) -> bool:
+def is_identity(left: Term, right: Term, fields: Fields, *, derived: bool = False) -> bool:
     """Whether the normal form of left − right is zero where nothing is assumed: most lines ask no more."""
     difference = named_canonically(Add((left, Neg(right))), fields.renamed)
-    with fields.lend(Setting(), LEAST_ROOM) as lent:
+    with fields.lend(Setting(derived=derived), LEAST_ROOM) as lent:
         return bool(lent.ratio(difference).numerator.is_zero())
 
 
-def vanishes(left: Term, right: Term, setting: Setting, fields: Fields, *, derived: bool = False) -> Outcome:
+def vanishes(left: Term, right: Term, setting: Setting, fields: Fields) -> Outcome:
     """Whether left − right is zero wherever the setting holds and both sides are defined.
 
-    With `derived`, a side holds a derivative as a formula, which need not be defined where the derivative
-    is: a cell in which it is nowhere defined is then no cell to leave out.
+    A cell in which a side is nowhere defined is left out, unless that may be the formula of a derivative.
     Raises `OutOfFuel` beyond the bounds, `MeaningError` for a division by zero.
     """
     difference = named_canonically(Add((left, Neg(right))), fields.renamed)
@@ -101,7 +100,7 @@ def vanishes(left: Term, right: Term, setting: Setting, fields: Fields, *, deriv
     while room <= MOST_ROOM:
         try:
             difference, setting = _with_equations(difference, setting, fields, room)
-            return _in_cell(difference, replace(setting, derived=derived), fields, room, MOST_CELLS)
+            return _in_cell(difference, setting, fields, room, MOST_CELLS)
         except OutOfRoom:
             room *= 2
     raise OutOfFuel(f"the lines hold more than {MOST_ROOM} independent expressions")

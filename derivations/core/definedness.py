@@ -13,7 +13,7 @@ from functools import partial
 from typing import TypeVar, cast
 
 from derivations.core.balls import FIRST_PRECISION, Point, Unclear, enclose
-from derivations.core.cells import LEAST_ROOM, MOST_ROOM, is_empty, solved
+from derivations.core.cells import LEAST_ROOM, MOST_ROOM, Fields, is_empty, solved
 from derivations.core.derivation import Hypothesis
 from derivations.core.domain import NEGATED, Obligation, domain_of, natural
 from derivations.core.estimates import bound, combine
@@ -43,7 +43,8 @@ class Ground:
 
     `conditions` are those that the declared domains do not imply: they are printed left of ⊢.
     `setting` is what a proof may assume, `region` what a witness must fulfil; with a `doubt`, which is one
-    sentence, the region may be smaller than D0, and nothing is proved.
+    sentence, the region may be smaller than D0, and nothing is proved.  `fields` keep what was worked out
+    for this page, and for no other: no verdict depends on what was examined before.
     """
 
     meanings: Meanings
@@ -52,6 +53,7 @@ class Ground:
     doubt: str = ""
     setting: Setting = field(default_factory=Setting)
     region: Region = field(default_factory=Region)
+    fields: Fields = field(default_factory=Fields)
     _room: int = LEAST_ROOM
     _field: Field = field(default_factory=lambda: Setting().field(LEAST_ROOM, trusting=False))
     _known: dict[Obligation, bool] = field(default_factory=dict)
@@ -68,6 +70,13 @@ class Ground:
             for obligation in self._needs(side):
                 yield from (obligation.condition, *obligation.under)
         yield from self.conditions
+
+    @property
+    def assumed(self) -> tuple[Term, ...]:
+        """The sides of all conditions and hypotheses of D0."""
+        tests = [(one.left, one.right) for one in self.conditions]
+        equations = [(one.left, one.right) for one in self.hypotheses]
+        return tuple(side for sides in (*tests, *equations) for side in sides)
 
     def _needs(self, term: Term) -> tuple[Obligation, ...]:
         """The natural domain of a written line, entry by entry for a vector."""

@@ -17,7 +17,6 @@ from derivations.core.term import (
     Apply,
     Cases,
     Comparison,
-    Constant,
     Delta,
     Mul,
     Neg,
@@ -38,13 +37,12 @@ from derivations.errors import MeaningError
 class Taken:
     """∂body/∂variable as the first route takes it, to be compared with our own table's.
 
-    `is_rule` says that the body is one node over placeholders: a rule that is the same on every page.
+    The body holds placeholders for what stands in their place on a page: it is a rule, for every page.
     """
 
     body: Term
     variable: Term
     by_first_route: Term
-    is_rule: bool = False
 
     @property
     def by_table(self) -> Term:
@@ -74,17 +72,17 @@ def differentiate(body: Term, variable: Term) -> Term:
             return ONE
         case Entry(indices=indices):
             assert isinstance(variable, Entry)
-            return _product(*(Delta(i, j) for i, j in zip(indices, variable.indices, strict=True)))
+            return product_of(*(Delta(i, j) for i, j in zip(indices, variable.indices, strict=True)))
         case Add(terms=terms):
-            return _total(*(differentiate(term, variable) for term in terms))
+            return sum_of(*(differentiate(term, variable) for term in terms))
         case Neg(term=term):
             return Neg(differentiate(term, variable))
         case Mul(factors=factors):
-            return _total(*(_product(*factors[:i], differentiate(f, variable), *factors[i + 1 :])
+            return sum_of(*(product_of(*factors[:i], differentiate(f, variable), *factors[i + 1 :])
                             for i, f in enumerate(factors)))  # fmt: skip
         case Quotient(numerator=f, denominator=g):
             df, dg = differentiate(f, variable), differentiate(g, variable)
-            return Quotient(_total(_product(df, g), Neg(_product(f, dg))), Power(g, as_term(2)))
+            return Quotient(sum_of(product_of(df, g), Neg(product_of(f, dg))), Power(g, as_term(2)))
         case Power():
             return _power(body, variable)
         case Apply(function="max" | "min", arguments=arguments):
@@ -108,11 +106,11 @@ def _power(body: Power, variable: Term) -> Term:
     base, exponent = body.base, body.exponent
     if not depends(exponent, variable):
         lowered = Number(exponent.value - 1) if isinstance(exponent, Number) else exponent - 1
-        return _product(exponent, Power(base, lowered), differentiate(base, variable))
-    inner = _product(differentiate(exponent, variable), Apply("log", (base,)))
-    if base != Constant("e"):
-        inner = _total(inner, Quotient(_product(exponent, differentiate(base, variable)), base))
-    return _product(body, inner)
+        return product_of(exponent, Power(base, lowered), differentiate(base, variable))
+    inner = product_of(differentiate(exponent, variable), Apply("log", (base,)))
+    if depends(base, variable):
+        inner = sum_of(inner, Quotient(product_of(exponent, differentiate(base, variable)), base))
+    return product_of(body, inner)
 
 
 def _chain(body: Apply, variable: Term) -> Term:
@@ -122,8 +120,8 @@ def _chain(body: Apply, variable: Term) -> Term:
         if depends(argument, variable):
             if slope is None:
                 raise MeaningError(f"no derivative rule for {body.function} by this argument")
-            pieces.append(_product(slope(*body.arguments), differentiate(argument, variable)))
-    return _total(*pieces)
+            pieces.append(product_of(slope(*body.arguments), differentiate(argument, variable)))
+    return sum_of(*pieces)
 
 
 def _extremum(name: str, arguments: tuple[Term, ...], variable: Term) -> Term:
@@ -135,12 +133,14 @@ def _extremum(name: str, arguments: tuple[Term, ...], variable: Term) -> Term:
     return Cases(((differentiate(first, variable), (wins,)),), _extremum(name, tuple(rest), variable))
 
 
-def _total(*terms: Term) -> Term:
+def sum_of(*terms: Term) -> Term:
+    """The sum of the terms that are not written as zero."""
     kept = tuple(term for term in terms if term not in (ZERO, Neg(ZERO)))
     return kept[0] if len(kept) == 1 else Add(kept) if kept else ZERO
 
 
-def _product(*factors: Term) -> Term:
+def product_of(*factors: Term) -> Term:
+    """The product of the factors that are not written as one; zero if one of them is."""
     if ZERO in factors or Neg(ZERO) in factors:
         return ZERO
     kept = tuple(factor for factor in factors if factor != ONE)

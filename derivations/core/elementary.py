@@ -70,9 +70,11 @@ def integer_power(field: Field, base: Ratio, exponent: Ratio) -> Ratio:
     """∏ (p^m)^{kc} over the factors p^k of the base and the monomials c·m of an integer exponent.
 
     Where the base may be zero, x^{m−1} is no quotient x^m/x: it is left as it is.  0^m, where it is
-    defined, is 0.
+    defined, is 0; whether it is, a field that does not trust must know.
     """
     if base.numerator.is_zero() and exponent.constant() is None:
+        if not field.trusting and field.signs(exponent) != POSITIVE:
+            raise NowhereDefined("a power of zero with an exponent that need not be positive")
         return field.number(0)
     result, parts = field.number(1), list(pieces(field, exponent))
     lowered = any(coefficient < 0 for coefficient, _ in parts) and exponent.constant() is None

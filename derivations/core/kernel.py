@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import NoReturn
 
-from derivations.core.agreement import Agreement
+from derivations.core.agreement import routes_agree
 from derivations.core.asking import UNJUDGED, are_identical, outcome_of, unjudged
-from derivations.core.balls import FIRST_PRECISION, LAST_PRECISION, Point
-from derivations.core.cells import Fields, Outcome
+from derivations.core.balls import FIRST_PRECISION, LAST_PRECISION
+from derivations.core.cells import Outcome
 from derivations.core.definedness import Ground, ground, one_meaning_each
 from derivations.core.derivation import Choice, Derivation, Hypothesis, Line, Origin, Reason, Rule
 from derivations.core.domain import Obligation
@@ -167,14 +167,8 @@ class _Examiner:
     """One run over a page and what it cites."""
 
     meanings: Meanings = field(default_factory=Meanings)
-    fields: Fields = field(default_factory=Fields)
     ring: Ring = field(default_factory=Ring)
-    points: dict[tuple[Term, ...], list[Point]] = field(default_factory=dict)
-    agreement: Agreement = field(init=False)
     reports: dict[int, Report] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.agreement = Agreement(self.fields)
 
     def report(self, derivation: Derivation) -> Report:
         if id(derivation) not in self.reports:
@@ -220,9 +214,7 @@ class _Examiner:
         return ChoiceReport(choice.text, choice.left, choice.right, verdict)
 
     def _ground(self, first: Term, given: Sequence[Hypothesis | Comparison]) -> Ground:
-        made = ground(first, given, self.meanings)
-        made.region = replace(made.region, sample=self.points.setdefault(made.region.equations, []))
-        return made
+        return ground(first, given, self.meanings)
 
     def _without_meaning(self, derivation: Derivation, why: str) -> Report:
         verdict = Undecided(f"the first line has no meaning: {why}")
@@ -304,16 +296,18 @@ class _Examiner:
         first = refute(*sides, region, points=1, precision=FIRST_PRECISION)
         if first.witness:
             return Refuted(first.witness)
-        setting, outcome = Setting(), Outcome(are_identical(*sides, self.fields), 1)
+        derived = any(map(self.meanings.is_derived, (left, right, *base.assumed)))
+        setting = Setting(derived=derived)
+        outcome = Outcome(are_identical(*sides, base.fields, derived=derived), 1)
         if not outcome.zero:
             quick = refute(*sides, region, points=QUICK, precision=FIRST_PRECISION)
             if quick.witness:
                 return Refuted(quick.witness)
-            setting, derived = base.setting, any(map(self.meanings.is_derived, (left, right)))
-            outcome = outcome_of(*sides, setting, self.fields, derived=derived)
+            setting = replace(base.setting, derived=derived)
+            outcome = outcome_of(*sides, setting, base.fields)
             if not outcome.zero and not outcome.why:
-                setting = base.trusting(left, right)
-                outcome = outcome_of(*sides, setting, self.fields, derived=derived)
+                setting = replace(base.trusting(left, right), derived=derived)
+                outcome = outcome_of(*sides, setting, base.fields)
         if outcome.zero:
             if not first.met and not is_met(*sides, region):
                 return Undecided(NO_POINT)
@@ -325,7 +319,7 @@ class _Examiner:
 
     def _agree_on(self, term: Term) -> None:
         """Refuse a term whose meaning rests on a derivative that the two routes take differently."""
-        if not all(map(self.agreement.on, self.meanings.rests_on(term))):
+        if not all(map(routes_agree, self.meanings.rests_on(term))):
             raise MeaningError("the two routes to a derivative could not be shown to agree")
 
     def _undefined(self, open_: tuple[Obligation, ...], base: Ground, otherwise: Verdict) -> Verdict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import reduce
 
 from derivations.core.estimates import bound
@@ -21,15 +21,19 @@ ALLOWED: dict[Relation, Signs] = {
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What may be assumed: conditions as (expression, signs), and equations as differences that are zero."""
+    """What may be assumed: conditions as (expression, signs), and equations as differences that are zero.
+
+    With `derived`, a side of the question holds a derivative as a formula, which need not be defined where
+    the derivative is: that a term is there says nothing of its parts then, beside what the facts say.
+    """
 
     facts: tuple[tuple[Term, Signs], ...] = ()
     equations: tuple[Term, ...] = ()
-    derived: bool = field(default=False, compare=False)
+    derived: bool = False
 
     def field(self, room: int, *, trusting: bool = True) -> Field:
         """A field that knows the facts."""
-        made = normal_field(room=room, trusting=trusting)
+        made = normal_field(room=room, trusting=trusting and not self.derived)
         for term, signs in self.facts:
             for part, said in said_of_factors(term, signs):
                 made.suppose(part, said)

@@ -16,8 +16,8 @@ from typing import Any
 import sympy
 from sympy import Expr
 
-from derivations.core.derivatives import Taken, depends
-from derivations.core.functions import DEFINED, of, opened
+from derivations.core.derivatives import Taken, depends, product_of, sum_of
+from derivations.core.functions import DEFINED, ZERO, of, opened
 from derivations.core.term import (
     Add,
     Apply,
@@ -81,10 +81,29 @@ def route(body: Term, variable: Term) -> tuple[Term, tuple[Taken, ...]]:
     """
     short = not any(True for _ in islice(walk(body), MOST_NODES, None))
     if short and not any(map(_is_apart, walk(body))):
-        whole = _whole(body, variable)
-        return whole, (Taken(body, variable, whole),)
+        inside: dict[Term, Term] = {}
+        rule = _slope(_only_of(body, variable, inside), variable)
+        return substitute(rule.by_first_route, inside), (rule,)
     rules: dict[Taken, None] = {}
     return _by_nodes(body, variable, rules), tuple(rules)
+
+
+def _only_of(body: Term, variable: Term, inside: dict[Term, Term]) -> Term:
+    """The body with placeholders for what does not depend on the variable: SymPy would rewrite it.
+
+    √(y²z) would become |y|·√z, which need not be defined where the other is.
+    """
+    if isinstance(body, Number | Constant):
+        return body
+    if depends(body, variable):
+        return (
+            body
+            if isinstance(body, Symbol | Entry)
+            else rebuild(body, lambda part: _only_of(part, variable, inside))
+        )
+    place = Symbol(f"#{len(inside)}")
+    inside[place] = body
+    return place
 
 
 def _is_apart(part: Term) -> bool:
@@ -100,18 +119,20 @@ def _is_apart(part: Term) -> bool:
 def _by_nodes(body: Term, variable: Term, rules: dict[Taken, None]) -> Term:
     """The chain rule: Σ ∂node/∂part · ∂part/∂variable; `rules` collects the partial derivatives."""
     if not depends(body, variable) or (isinstance(body, Apply) and body.function == "floor"):
-        return as_term(0)
+        return ZERO
     match body:
         case Symbol() | Entry():
             rule = _slope(body, variable)
             rules[rule] = None
             return rule.by_first_route
         case Neg(term=inner):
-            return Neg(_by_nodes(inner, variable, rules))
+            slope = _by_nodes(inner, variable, rules)
+            return slope if slope == ZERO else Neg(slope)
         case Sum(body=inner):
-            return replace(body, body=_by_nodes(inner, variable, rules))
+            slope = _by_nodes(inner, variable, rules)
+            return slope if slope == ZERO else replace(body, body=slope)
         case Add(terms=terms):
-            return Add(tuple(_by_nodes(term, variable, rules) for term in terms if depends(term, variable)))
+            return sum_of(*(_by_nodes(term, variable, rules) for term in terms))
         case Cases(branches=branches, otherwise=otherwise):
             slopes = tuple((_by_nodes(value, variable, rules), tests) for value, tests in branches)
             return Cases(slopes, _by_nodes(otherwise, variable, rules))
@@ -126,17 +147,19 @@ def _by_nodes(body: Term, variable: Term, rules: dict[Taken, None]) -> Term:
     pieces: list[Term] = []
     for place, part in inside.items():
         if depends(part, variable):
+            inner = _by_nodes(part, variable, rules)
+            if inner == ZERO:  # b^⌊x⌋ rests on no rule for exponents, which asks for b > 0
+                continue
             rule = _slope(outer, place)
             rules[rule] = None
-            slope = substitute(rule.by_first_route, inside)
-            pieces.append(Mul((slope, _by_nodes(part, variable, rules))))
-    return pieces[0] if len(pieces) == 1 else Add(tuple(pieces))
+            pieces.append(product_of(substitute(rule.by_first_route, inside), inner))
+    return sum_of(*pieces)
 
 
 @lru_cache(maxsize=4096)
 def _slope(node: Term, place: Term) -> Taken:
-    """The partial derivative of one node by one of its parts."""
-    return Taken(node, place, _whole(node, place), is_rule=True)
+    """The derivative of one node by one of its parts, or of a short body that holds placeholders."""
+    return Taken(node, place, _whole(node, place))
 
 
 def _whole(body: Term, variable: Term) -> Term:

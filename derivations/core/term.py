@@ -157,7 +157,7 @@ class Symbol(Term):
 class Index(Term):
     """An integer running over lower, …, upper; the ends are terms, so the range may have symbolic size.
 
-    Raises `TermError` for an end that is no integer.
+    Raises `TermError` for an end that is no integer, or that need not be defined: Σ up to ⌊1/x⌋.
     """
 
     name: str
@@ -166,8 +166,11 @@ class Index(Term):
     latex: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
-        if not (is_integer(self.lower) and is_integer(self.upper)):
-            raise TermError(f"the range of the index {self.name} needs ends that are integers")
+        if not (_is_end(self.lower) and _is_end(self.upper)):
+            raise TermError(
+                f"the range of the index {self.name} needs ends that are integers: sums and products of "
+                "numbers, integer symbols and indices"
+            )
 
 
 # ── arithmetic ───────────────────────────────────────────────────────────────────────────────────
@@ -400,3 +403,17 @@ def is_integer(term: Term) -> bool:
             return all(map(is_integer, parts))
     exact = rational_value(term)
     return exact is not None and exact.denominator == 1
+
+
+def _is_end(term: Term) -> bool:
+    """Whether a term can be the end of a range: an integer that is defined everywhere and never jumps."""
+    match term:
+        case Apply():
+            return False
+        case Neg(term=inner):
+            return _is_end(inner)
+        case Power(base=base, exponent=Number(value=value)):
+            return _is_end(base) and value.denominator == 1 and value >= 1
+        case Add(terms=parts) | Mul(factors=parts):
+            return all(map(_is_end, parts))
+    return is_integer(term)

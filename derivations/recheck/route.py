@@ -10,7 +10,7 @@ what the values at points are for.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from derivations.core.arithmetic import using
@@ -71,7 +71,7 @@ def _second(report: Report, step: StepReport) -> Recheck:
             derived = any(map(meanings.is_derived, (left, right)))
             needs_facts = question.facts or question.equations
             setting = base.trusting(left, right) if needs_facts else Setting()
-            if not vanishes(*sides, setting, Fields(), derived=derived).zero:
+            if not vanishes(*sides, replace(setting, derived=derived), Fields()).zero:
                 return Recheck(step.number, False, "the difference could not be shown to be zero", points)
             for same in _compared(*sides, base, left, right):
                 if not same:

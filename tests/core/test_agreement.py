@@ -8,8 +8,7 @@ import pytest
 
 from derivations.calc import D, exp, function, real
 from derivations.core import agreement, sympy_route
-from derivations.core.agreement import Agreement
-from derivations.core.cells import Fields
+from derivations.core.agreement import routes_agree
 from derivations.core.derivatives import Taken, differentiate
 from derivations.core.kernel import examine
 from derivations.core.meaning import Meanings
@@ -27,12 +26,12 @@ LONG = "x**2*sin(x)*exp(x)*cos(x)"
 def rules(monkeypatch: pytest.MonkeyPatch) -> dict[Taken, bool]:
     """What is known of rules, empty before the test and forgotten after it."""
     known: dict[Taken, bool] = {}
-    monkeypatch.setattr(agreement, "_RULES", known)
+    monkeypatch.setattr(agreement, "_KNOWN", known)
     return known
 
 
-def taken(body: Term, by_first_route: Term | int, *, is_rule: bool = False) -> Taken:
-    return Taken(body, x, as_term(by_first_route), is_rule)
+def taken(body: Term, by_first_route: Term | int) -> Taken:
+    return Taken(body, x, as_term(by_first_route))
 
 
 @pytest.mark.parametrize(
@@ -46,17 +45,14 @@ def taken(body: Term, by_first_route: Term | int, *, is_rule: bool = False) -> T
     ],
 )
 def test_right_answers_agree_away_from_kinks(body: Term, derivative: Term) -> None:
-    assert Agreement(Fields()).on(taken(body, derivative))
+    assert routes_agree(taken(body, derivative))
 
 
 @pytest.mark.parametrize(("body", "derivative"), [(x**3, 3 * x), (exp(x), exp(x) + 1), (abs(x), 1), (y, 1)])
-@pytest.mark.parametrize("is_rule", [False, True])
-def test_wrong_answers_stop_the_run(
-    rules: dict[Taken, bool], body: Term, derivative: Term | int, is_rule: bool
-) -> None:
-    wrong = taken(body, derivative, is_rule=is_rule)
+def test_wrong_answers_stop_the_run(rules: dict[Taken, bool], body: Term, derivative: Term | int) -> None:
+    wrong = taken(body, derivative)
     with pytest.raises(InternalDisagreement) as raised:
-        Agreement(Fields()).on(wrong)
+        routes_agree(wrong)
     assert raised.value.subject == wrong
     assert not rules
 
@@ -67,25 +63,23 @@ def test_an_answer_that_no_point_tells_apart_and_no_rule_makes_one_does_not_agre
 
     right, z = differentiate(function("erf", x), x), x**2 + 1
     zero = gamma(2 * z) - 2 ** (2 * z - 1) * gamma(z) * gamma(z + Fraction(1, 2)) / function("sqrt", PI)
-    assert not Agreement(Fields()).on(Taken(function("erf", x), x, right + zero))
+    assert not routes_agree(Taken(function("erf", x), x, right + zero))
 
 
-def test_rules_are_kept_for_all_pages_and_whole_derivatives_for_one(rules: dict[Taken, bool]) -> None:
-    rule, whole = taken(x**3, 3 * x**2, is_rule=True), taken(x**3, 3 * x * x)
-    one, other = Agreement(Fields()), Agreement(Fields())
-    assert one.on(rule)
-    assert one.on(whole)
-    assert (set(rules), set(one.known), set(other.known)) == ({rule}, {whole}, set())
+def test_what_was_found_of_a_rule_is_kept(rules: dict[Taken, bool]) -> None:
+    rule = taken(x**3, 3 * x * x)
+    assert routes_agree(rule)
+    assert rules == {rule: True}
     rules[rule] = False
-    assert not other.on(rule)
+    assert not routes_agree(rule)
 
 
 def test_what_is_kept_is_bounded_and_the_oldest_goes_first(
     rules: dict[Taken, bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(agreement, "MOST_KNOWN", 2)
-    made = [taken(n * x, n, is_rule=True) for n in (2, 3, 4)]
-    assert all(map(Agreement(Fields()).on, made))
+    made = [taken(n * x, n) for n in (2, 3, 4)]
+    assert all(map(routes_agree, made))
     assert list(rules) == made[1:]
 
 
@@ -95,7 +89,7 @@ def test_a_long_derivative_rests_on_the_rules_of_its_nodes(rules: dict[Taken, bo
     meanings.of(page.first)
     rests = meanings.rests_on(page.first)
     assert rests
-    assert all(one.is_rule and isinstance(one.variable, Symbol) for one in rests)
+    assert all(isinstance(one.variable, Symbol) for one in rests)
     assert isinstance(examine(page).verdict, Proved)
     assert set(rests) == set(rules)
     assert all(rules.values())

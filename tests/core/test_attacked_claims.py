@@ -75,9 +75,13 @@ FALSE: tuple[tuple[str, ...], ...] = (
     ("Piecewise((0, (x > 0) & (y > 0)), (log(z), True))",
      "Piecewise((Abs(z) - z, (x > 0) & (y > 0)), (log(z), True))", "x = 1, y = 1, z = -1"),
     # an empty sum asks for nothing
-    ("Sum(Piecewise((log(x), y <= 0), (0, True)), (i, 1, l)) + Piecewise((log(x), y > 0), (0, True))",
-     "Sum(Piecewise((log(x), y <= 0), (0, True)), (i, 1, l)) + Piecewise((log(x), y > 0), (0, True)) + Abs(x) - x",
-     "l = 0, y = 0, x = -1", "l >= 0"),
+    ("Sum(Piecewise((1/x, y <= 0), (0, True)), (i, 1, l)) + Piecewise((1/x, y > 0), (0, True))",
+     "Sum(Piecewise((1/x, y <= 0), (0, True)), (i, 1, l)) + Piecewise((1/x, y > 0), (0, True)) + 0/x",
+     "l = 0, y = 0, x = 0", "l >= 0"),
+    # the formula of a derivative need not be defined where the derivative is, and teaches nothing
+    ("diff(x*sqrt(y**2*z), x) + sqrt(z**2)", "diff(x*sqrt(y**2*z), x) + z", "x = 1, y = 0, z = -1"),
+    ("diff(x*sqrt(Abs(y)*z), x) + sqrt(z**2)", "diff(x*sqrt(Abs(y)*z), x) + z", "x = 1, y = 0, z = -1"),
+    ("diff(y**floor(x), x) + sqrt(y**2)", "y", "x = 1/2, y = -1"),
     # a contradiction proves nothing, and crashes nothing
     ("sqrt((2 - x)**2)", "2 - x", "x = 3", "real_root(sqrt(x) - sqrt(x), 3) + 0*pi == 0"),
 )  # fmt: skip
@@ -87,6 +91,20 @@ FALSE: tuple[tuple[str, ...], ...] = (
 def test_a_false_claim_is_not_proved(row: tuple[str, ...]) -> None:
     left, right, _, *domain = row
     assert not isinstance(verdict(left, right, *domain), Proved)
+
+
+#   left, right, conditions: false where a derivative exists and its formula does not, which no formula shows
+BESIDE_FORMULAS: tuple[tuple[str, ...], ...] = (
+    ("sqrt(z**2)", "z", "diff(x*sqrt(y**2*z), x) == 0"),  # at y = 0, z = -1
+    ("sqrt(z**2)", "z", "Abs(diff(x*sqrt(y**2*z), x)) < 5"),
+    ("diff(diff(x**n, x), x)*sign(x)**2", "diff(diff(x**n, x), x)"),  # at x = 0, n = 2
+    ("diff(diff(x**n, x), x)*sign(x)**2", "diff(diff(x**n, x), x)", "n >= 2"),
+)
+
+
+@pytest.mark.parametrize("row", BESIDE_FORMULAS, ids=str)
+def test_a_claim_that_is_false_beside_a_formula_is_not_proved(row: tuple[str, ...]) -> None:
+    assert not isinstance(verdict(*row), Proved)
 
 
 @pytest.mark.parametrize("row", FALSE, ids=str)
