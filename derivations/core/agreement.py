@@ -18,7 +18,7 @@ _KNOWN: dict[Taken, bool] = {}
 
 
 def routes_agree(taken: Taken) -> bool:
-    """Whether both routes are shown to agree wherever both results are defined, away from kinks.
+    """Whether both routes are shown to agree wherever the derivative exists, away from kinks.
 
     A rule is the same on every page, so what was found of it is kept for all.
     Raises `InternalDisagreement` if they differ at a point.
@@ -33,8 +33,8 @@ def routes_agree(taken: Taken) -> bool:
 def _agree(taken: Taken) -> bool:
     ours, theirs = taken.by_table, taken.by_first_route
     needed = natural(Derivative(taken.body, taken.variable))
-    kinks = tuple(comparison_signs(one.condition) for one in needed if not (one.exact or one.under))
-    if outcome_of(theirs, ours, Setting(kinks, derived=True), Fields()).zero:
+    facts = tuple(comparison_signs(one.condition) for one in needed if not (one.under or one.forall))
+    if outcome_of(theirs, ours, Setting(facts, derived=True), Fields()).zero:
         return True
     if refute(theirs, ours, Region(needed), points=QUICK, precision=LAST_PRECISION).witness:
         raise InternalDisagreement(

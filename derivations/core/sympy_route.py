@@ -93,7 +93,7 @@ def _only_of(body: Term, variable: Term, inside: dict[Term, Term]) -> Term:
 
     √(y²z) would become |y|·√z, which need not be defined where the other is.
     """
-    if isinstance(body, Number | Constant):
+    if isinstance(body, Constant) or rational_value(body) is not None:
         return body
     if depends(body, variable):
         return (
