@@ -201,7 +201,7 @@ class Enclosing:
         if count is not None:
             if count <= 0:
                 _certain(below, lambda value: value != 0)
-            return _finite(below ** int(count))
+            return _finite(_raised(below, int(count)))
         if below == 0 and (rational_value(exponent) or 0) > 0:
             return arb(0)
         return _finite((_certain(below, lambda value: value > 0).log() * above).exp())
@@ -267,6 +267,17 @@ def _decide(difference: arb, relation: str) -> bool:
         case ">" | "<=" if above or difference <= 0:
             return bool(above) == (relation == ">")
     raise Unclear("a comparison is too close to call")
+
+
+def _raised(base: arb, count: int) -> arb:
+    """A whole power; of a ball around 0 by squaring, where FLINT has no finite answer."""
+    if count < 0 or not base.contains(0):
+        return base**count
+    whole = arb(1)
+    while count:
+        whole = whole * base if count % 2 else whole
+        base, count = base * base, count // 2
+    return whole
 
 
 def _certain(value: arb, test: Callable[[arb], Any]) -> arb:

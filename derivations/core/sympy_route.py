@@ -60,6 +60,7 @@ RELATIONS: Mapping[Relation, Any] = {
 }  # fmt: skip
 MOST_NODES = 8  # of a body that SymPy is given as it is
 KINKED = frozenset(("abs", "sign", "max", "min", "sqrt", "real_root", "floor"))
+APART = frozenset(("floor", "besselj", "besseli"))
 _BACK: Mapping[Any, str] = {
     **{known: name for name, known in FUNCTIONS.items() if name not in ("sqrt", "real_root", "rgamma")},
     sympy.cot: "cot", sympy.sec: "sec", sympy.csc: "csc", sympy.coth: "coth", sympy.sech: "sech",
@@ -109,11 +110,12 @@ def _only_of(body: Term, variable: Term, inside: dict[Term, Term]) -> Term:
 def _is_apart(part: Term) -> bool:
     """Whether SymPy has no sound rule for a node.
 
-    Cases lose their jumps, ⌊u⌋ has no derivative, and that of b^n is written n·b^n/b, with b in pieces.
+    Cases lose their jumps, ⌊u⌋ has no derivative, that of b^n is written n·b^n/b, with b in pieces, and
+    J_n(−x) is rewritten with powers of x.
     """
     if isinstance(part, Power):
         return rational_value(part.exponent) is None
-    return isinstance(part, Cases | Sum) or (isinstance(part, Apply) and part.function == "floor")
+    return isinstance(part, Cases | Sum) or (isinstance(part, Apply) and part.function in APART)
 
 
 def _by_nodes(body: Term, variable: Term, rules: dict[Taken, None]) -> Term:
