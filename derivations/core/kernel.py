@@ -279,6 +279,8 @@ class _Examiner:
             for test in base.conditions_of(left, right):
                 self._agree_on(test.left)
                 self._agree_on(test.right)
+            for side in base.assumed:
+                self._agree_on(side)
             verdicts = [self._equal(one, other, base) for one, other in pairs]
         except UNJUDGED as error:
             return Undecided(unjudged(error))

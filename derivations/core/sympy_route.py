@@ -38,7 +38,7 @@ from derivations.core.term import (
     as_term,
     rational_value,
 )
-from derivations.core.tree import children, kinds, rebuild, substitute, walk
+from derivations.core.tree import children, free, kinds, rebuild, substitute, walk
 from derivations.core.vectors import Entry, Family
 from derivations.errors import MeaningError
 
@@ -60,6 +60,7 @@ RELATIONS: Mapping[Relation, Any] = {
 }  # fmt: skip
 MOST_NODES = 8  # of a body that SymPy is given as it is
 KINKED = frozenset(("abs", "sign", "max", "min", "sqrt", "real_root", "floor"))
+PLACE = "#"  # what the names of placeholders begin with
 APART = frozenset(("floor", "besselj", "besseli"))
 _BACK: Mapping[Any, str] = {
     **{known: name for name, known in FUNCTIONS.items() if name not in ("sqrt", "real_root", "rgamma")},
@@ -80,6 +81,8 @@ def route(body: Term, variable: Term) -> tuple[Term, tuple[Taken, ...]]:
     A short body is given to SymPy as it is; a longer one by the chain rule, node by node, SymPy taking
     the partial derivatives of each node.  Raises `MeaningError` for what SymPy or our terms lack.
     """
+    if any(isinstance(leaf, Symbol) and leaf.name.startswith(PLACE) for leaf in free(body)):
+        raise MeaningError(f"a name that begins with {PLACE} is reserved")
     short = not any(True for _ in islice(walk(body), MOST_NODES, None))
     if short and not any(map(_is_apart, walk(body))):
         inside: dict[Term, Term] = {}
@@ -102,7 +105,7 @@ def _only_of(body: Term, variable: Term, inside: dict[Term, Term]) -> Term:
             if isinstance(body, Symbol | Entry)
             else rebuild(body, lambda part: _only_of(part, variable, inside))
         )
-    place = Symbol(f"#{len(inside)}")
+    place = Symbol(f"{PLACE}{len(inside)}")
     inside[place] = body
     return place
 
@@ -141,7 +144,7 @@ def _by_nodes(body: Term, variable: Term, rules: dict[Taken, None]) -> Term:
     parts = children(body)
     kept = not isinstance(body, Mul | Quotient)  # SymPy has a rule of its own for x³, but none for 3x
     places: list[Term] = [
-        part if kept and isinstance(part, Number) else Symbol(f"#{i}") for i, part in enumerate(parts)
+        part if kept and isinstance(part, Number) else Symbol(f"{PLACE}{i}") for i, part in enumerate(parts)
     ]
     following = iter(places)
     outer = rebuild(body, lambda _: next(following))

@@ -17,7 +17,7 @@ from derivations.core.functions import PRIMITIVE
 from derivations.core.kernel import examine
 from derivations.core.meaning import Meanings
 from derivations.core.sympy_route import MOST_NODES, derivative
-from derivations.core.term import FUNCTIONS, Apply, Power, Term, as_term
+from derivations.core.term import FUNCTIONS, Apply, Power, Symbol, Term, as_term
 from derivations.core.tree import walk
 from derivations.core.verdict import Proved, Undecided
 from derivations.errors import InternalDisagreement, MeaningError
@@ -190,3 +190,10 @@ def test_an_answer_that_cannot_be_compared_leaves_the_line_undecided(monkeypatch
     monkeypatch.undo()
     sympy_route._slope.cache_clear()
     assert isinstance(verdict("diff(x**2*sin(x), x)", "2*x*sin(x) + x**2*cos(x)"), Proved)
+
+
+def test_a_name_like_a_placeholder_is_not_mistaken_for_one() -> None:
+    place, other = Symbol("#0"), term("x")
+    for body, variable in ((other * place, place), (place * other, other), (sin(other) ** 3 * place, other)):
+        with pytest.raises(MeaningError, match="reserved"):
+            derivative(body, variable)
