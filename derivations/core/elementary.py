@@ -24,6 +24,7 @@ from derivations.errors import MeaningError
 
 LARGEST_EXPONENT = 200  # the largest order of a root that is taken
 LARGEST_FACTORED = 128  # bits of an integer whose prime factors a logarithm asks for
+LARGEST_POWER = 2_000  # of one exponential; e^(10^5) is a kernel of its own, or FLINT takes minutes
 UNIT = Domain(Fraction(-1), Fraction(1))
 
 
@@ -137,10 +138,14 @@ def _unit(field: Field, monomial: Ratio, coefficient: Fraction) -> Ratio:
     if unit % coefficient.denominator:
         field.units[base] = lcm(unit, coefficient.denominator)
         raise Refine
+    count = int(coefficient * unit)
+    if abs(count) > LARGEST_POWER:
+        whole = field.term(monomial * field.number(coefficient))
+        return field.kernel(Apply("exp", (whole,)), sets.POSITIVE)
     share = monomial * field.number(Fraction(1, unit))
     term = Apply("exp", (field.term(share),))
     within = sets.POSITIVE if field.holds(term) else _range_of_exponential(field, share)
-    return field.kernel(term, within, exponent=share) ** int(coefficient * unit)
+    return field.kernel(term, within, exponent=share) ** count
 
 
 def _range_of_exponential(field: Field, exponent: Ratio) -> Domain:

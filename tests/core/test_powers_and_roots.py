@@ -452,3 +452,11 @@ def test_what_is_too_large_is_undecided(left: str, right: str) -> None:
 def test_a_power_that_divides_by_zero_everywhere_is_nowhere_defined(written: str) -> None:
     with pytest.raises(NowhereDefined):
         normal_field(room=ROOM).ratio(term(written))
+
+
+def test_an_exponential_to_a_very_large_power_is_a_kernel_of_its_own() -> None:
+    assert isinstance(verdict("x + exp(10**4)", "exp(10**4) + x"), Proved)
+    assert isinstance(verdict("exp(10**4*x)*y", "y*exp(10**4*x)"), Proved)
+    assert isinstance(verdict("x + coth(10**4)", "x + 1/tanh(10**4)"), Proved)
+    assert isinstance(verdict("exp(300*x)", "exp(x)**300"), Proved)
+    assert isinstance(verdict("exp(10**4*x)", "exp(10**4*x + 1)"), Refuted)
