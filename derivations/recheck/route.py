@@ -72,8 +72,8 @@ def _second(report: Report, step: StepReport) -> Recheck:
             derived = any(map(meanings.is_derived, (left, right)))
             needs_facts = question.facts or question.equations
             setting = base.trusting(left, right) if needs_facts else Setting()
-            at_once = not needs_facts and are_identical(*sides, Fields(), derived=derived)
-            if not (at_once or vanishes(*sides, replace(setting, derived=derived), Fields()).zero):
+            zero = vanishes(*sides, replace(setting, derived=derived), Fields()).zero
+            if not (zero or (not needs_facts and are_identical(*sides, Fields(), derived=derived))):
                 return Recheck(step.number, False, "the difference could not be shown to be zero", points)
             for same in _compared(*sides, base, left, right):
                 if not same:
