@@ -69,11 +69,12 @@ def _second(report: Report, step: StepReport) -> Recheck:
         pairs = scalar_pairs(step.left, step.right)
         for (left, right), question in zip(pairs, step.verdict.record, strict=True):
             sides = meanings.of(left), meanings.of(right)
-            derived = any(map(meanings.is_derived, (left, right)))
-            needs_facts = question.facts or question.equations
-            setting = base.trusting(left, right) if needs_facts else Setting()
-            zero = vanishes(*sides, replace(setting, derived=derived), Fields()).zero
-            if not (zero or (not needs_facts and are_identical(*sides, Fields(), derived=derived))):
+            derived = any(map(meanings.is_derived, (left, right, *base.assumed)))
+            plain = Setting(derived=derived)
+            known = replace(base.trusting(left, right), derived=derived)
+            settings = (known,) if question.facts or question.equations else (plain, known)
+            zero = any(vanishes(*sides, setting, Fields()).zero for setting in settings)
+            if not (zero or (plain in settings and are_identical(*sides, Fields(), derived=derived))):
                 return Recheck(step.number, False, "the difference could not be shown to be zero", points)
             for same in _compared(*sides, base, left, right):
                 if not same:

@@ -165,7 +165,7 @@ def test_a_report_that_is_left_alone_is_agreed_to() -> None:
     assert all(one.agrees for one in tampered(claim(*SINES), lambda step: replace(step, note="seen")))
 
 
-def test_facts_that_a_proof_needs_may_not_be_taken_away() -> None:
+def test_facts_that_a_record_lacks_are_found_again() -> None:
     page = claim("sqrt((x - y)**2)", "x - y", "x > y")
 
     def forgetful(step: StepReport) -> StepReport:
@@ -173,7 +173,7 @@ def test_facts_that_a_proof_needs_may_not_be_taken_away() -> None:
         return replace(step, verdict=replace(proof(step), record=(replace(question, facts=()),)))
 
     (found,) = tampered(page, forgetful)
-    assert not found.agrees
+    assert found.agrees
 
 
 # ── its own means ────────────────────────────────────────────────────────────────────────────────
