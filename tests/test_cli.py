@@ -6,7 +6,6 @@ import sys
 
 import pytest
 
-from derivations.cli import main
 from derivations.library import catalogue
 
 HEAD = """
@@ -18,17 +17,6 @@ PROVED = "right = calc((x + 1)**2, eq(x**2 + 2*x + 1))\n"
 REFUTED = "wrong = calc(D(x**3, x), eq(3*x**2), eq(2*x**3))\n"
 CHANGES = "changes = calc(log(x*y), eq(log(x) + log(y)))\n"
 WRONG_REASON = "reason = calc(D(exp(x), x), eq(exp(x), by=quotient_rule))\n"
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    def ran(*arguments):
-        with pytest.raises(SystemExit) as end:
-            main([str(argument) for argument in arguments], prog_name="derivations")
-        found = capsys.readouterr()
-        return end.value.code, found.out, found.err
-
-    return ran
 
 
 @pytest.fixture

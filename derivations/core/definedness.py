@@ -65,18 +65,20 @@ class Ground:
         return tuple(one for one in self._needs(term) if not self.discharged(one))
 
     def conditions_of(self, *sides: Term) -> Iterator[Comparison]:
-        """Every condition that decides where the sides are defined, and those of D0."""
+        """Every condition that decides where the sides are defined."""
         for side in sides:
             for obligation in self._needs(side):
                 yield from (obligation.condition, *obligation.under)
-        yield from self.conditions
 
     @property
     def assumed(self) -> tuple[Term, ...]:
         """The sides of all conditions and hypotheses of D0."""
-        tests = [(one.left, one.right) for one in self.conditions]
-        equations = [(one.left, one.right) for one in self.hypotheses]
-        return tuple(side for sides in (*tests, *equations) for side in sides)
+        assumptions: tuple[Comparison | Hypothesis, ...] = (*self.conditions, *self.hypotheses)
+        return tuple(side for one in assumptions for side in (one.left, one.right))
+
+    def is_derived(self, *sides: Term) -> bool:
+        """Whether the sides, or what is assumed, rest on a derivative."""
+        return any(map(self.meanings.is_derived, (*sides, *self.assumed)))
 
     def _needs(self, term: Term) -> tuple[Obligation, ...]:
         """The natural domain of a written line, entry by entry for a vector."""

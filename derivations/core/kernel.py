@@ -298,7 +298,7 @@ class _Examiner:
         first = refute(*sides, region, points=1, precision=FIRST_PRECISION)
         if first.witness:
             return Refuted(first.witness)
-        derived = any(map(self.meanings.is_derived, (left, right, *base.assumed)))
+        derived = base.is_derived(left, right)
         setting = Setting(derived=derived)
         outcome = Outcome(are_identical(*sides, base.fields, derived=derived), 1)
         if not outcome.zero:

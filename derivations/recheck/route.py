@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from derivations.core.arithmetic import using
-from derivations.core.asking import are_identical
+from derivations.core.asking import UNJUDGED, are_identical
 from derivations.core.balls import Point as Sample
 from derivations.core.balls import Unclear as NoValue
-from derivations.core.cells import Fields, OutOfFuel, vanishes
+from derivations.core.cells import Fields, vanishes
 from derivations.core.definedness import Ground, ground
 from derivations.core.derivatives import table_route
 from derivations.core.domain import Obligation
@@ -69,7 +69,7 @@ def _second(report: Report, step: StepReport) -> Recheck:
         pairs = scalar_pairs(step.left, step.right)
         for (left, right), question in zip(pairs, step.verdict.record, strict=True):
             sides = meanings.of(left), meanings.of(right)
-            derived = any(map(meanings.is_derived, (left, right, *base.assumed)))
+            derived = base.is_derived(left, right)
             plain = Setting(derived=derived)
             known = replace(base.trusting(left, right), derived=derived)
             settings = (known,) if question.facts or question.equations else (plain, known)
@@ -80,7 +80,7 @@ def _second(report: Report, step: StepReport) -> Recheck:
                 if not same:
                     return Recheck(step.number, False, "the sides differ at a point of the domain", points)
                 points += 1
-    except (DerivationsError, OutOfFuel, ArithmeticError, ValueError, RecursionError) as error:
+    except (DerivationsError, *UNJUDGED) as error:
         return Recheck(step.number, False, f"the second route could not follow: {error}", points)
     return Recheck(step.number, True, "", points)
 

@@ -10,7 +10,6 @@ import sys
 import pytest
 
 from derivations.claims.worker import Instructions
-from derivations.cli import main
 from derivations.cli.claims import Interruption
 
 REAL = {"x": "real", "y": "real"}
@@ -26,17 +25,6 @@ bulk.checked_instructions = lambda timeout, memory, jobs: Instructions(timeout, 
 from derivations.cli import main
 main(prog_name="derivations")
 """
-
-
-@pytest.fixture
-def run(capsys):
-    def ran(*arguments):
-        with pytest.raises(SystemExit) as end:
-            main([str(argument) for argument in arguments], prog_name="derivations")
-        found = capsys.readouterr()
-        return end.value.code, found.out, found.err
-
-    return ran
 
 
 @pytest.fixture

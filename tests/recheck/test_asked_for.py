@@ -12,7 +12,6 @@ import pytest
 from derivations import recheck as package
 from derivations.claims import answers
 from derivations.claims.answers import answer, rechecked
-from derivations.cli import main
 from derivations.core.arithmetic import FLINT, arithmetic
 from derivations.core.kernel import Report, StepReport
 from derivations.library import catalogue
@@ -26,17 +25,6 @@ right = calc((x + 1)**2, eq(x**2 + 2*x + 1), eq(1 + 2*x + x**2))
 wrong = calc(x, eq(x + 0), eq(x + 1))
 """
 KEYS = ("id", "verdict", "conditions", "witness", "residual", "reason")
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def ran(*arguments: object) -> tuple[Any, str, str]:
-        with pytest.raises(SystemExit) as end:
-            main([str(argument) for argument in arguments], prog_name="derivations")
-        found = capsys.readouterr()
-        return end.value.code, found.out, found.err
-
-    return ran
 
 
 @pytest.fixture
