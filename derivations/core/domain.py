@@ -7,11 +7,11 @@ the ends of the natural domain of f.  Nothing is decided here; `kernel` discharg
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from derivations.core.derivatives import depends
-from derivations.core.functions import DEFINED, PRIMITIVE, opened
+from derivations.core.functions import DEFINED, IN_EVERY_CASE, PRIMITIVE, opened
 from derivations.core.sets import REAL, Domain
 from derivations.core.term import (
     Add,
@@ -40,6 +40,7 @@ from derivations.core.tree import children, free, kinds, substitute, unfold, unu
 from derivations.core.vectors import Each, Entry, Family, Gradient, SpelledOut
 from derivations.errors import MeaningError
 
+CLOSED: dict[Relation, Relation] = {"<": "<=", ">": ">="}
 NEGATED: dict[Relation, Relation] = {"<": ">=", "<=": ">", "=": "!=", "!=": "=", ">": "<=", ">=": "<"}
 
 
@@ -102,7 +103,8 @@ def _natural(term: Term) -> Iterator[Obligation]:
         case Cases():
             yield from _branches(term)
             return
-        case Apply(function=name) if name in DEFINED:
+        case Apply(function=name, arguments=arguments) if name in DEFINED:
+            yield from map(Obligation, IN_EVERY_CASE[name](*arguments) if name in IN_EVERY_CASE else ())
             yield from _natural(opened(term))
             return
     for child in children(term):
@@ -188,30 +190,58 @@ def _ends_at(index: Term, upper: Term) -> bool:
     return isinstance(index, Index) and (index.upper == upper or _ends_at(index.upper, upper))
 
 
-def _branches(term: Cases) -> Iterator[Obligation]:
-    """Each branch is asked for only under its conditions, and after the earlier ones failed.
+def _ways(term: Cases) -> Iterator[tuple[Term, tuple[Comparison, ...], tuple[Comparison, ...]]]:
+    """Each value with the conditions that failed before it and with its own, in every way they can fail.
 
     Where several conditions did not hold together, each of them may be the one that failed.
     """
-    ways: list[tuple[Comparison, ...]] = [()]  # in which the earlier branches can have failed
+    ways: list[tuple[Comparison, ...]] = [()]
     for value, tests in term.branches:
-        for test in tests:
-            for side in (test.left, test.right):
-                yield from _natural(side)
-        for failed in ways:
-            yield from _under(value, (*failed, *tests))
+        yield from ((value, failed, tests) for failed in ways)
         negated = [replace(test, relation=NEGATED[test.relation]) for test in tests]
         ways = [(*failed, test) for failed in ways for test in negated]
         if len(ways) > MOST_WAYS:
             raise MeaningError("the conditions of the branches fail in too many ways")
-    for failed in ways:
-        yield from _under(term.otherwise, failed)
+    yield from ((term.otherwise, failed, ()) for failed in ways)
 
 
-def _under(value: Term, tests: tuple[Comparison, ...]) -> Iterator[Obligation]:
-    sides = [side for test in tests for side in (test.left, test.right)]
-    for obligation in _natural(value):
-        inner = _apart(obligation, *sides)
+def _branches(term: Cases) -> Iterator[Obligation]:
+    """Each branch is asked for only under its conditions, and after the earlier ones failed."""
+    for side in _sides(test for _, tests in term.branches for test in tests):
+        yield from _natural(side)
+    for value, failed, tests in _ways(term):
+        yield from _under(_natural(value), (*failed, *tests))
+
+
+def _borders(term: Cases) -> Iterator[Obligation]:
+    """The kinks of each branch where it is taken, and the border of each condition where it decides.
+
+    A condition decides where those before its branch failed and those beside it hold, or are about to.
+    """
+    for side in _sides(test for _, tests in term.branches for test in tests):
+        yield from _kinks(side)
+    for value, failed, tests in _ways(term):
+        yield from _under(_kinks(value), (*failed, *tests))
+        for place, test in enumerate(tests):
+            beside = [
+                _closed(other) for other in (*tests[:place], *tests[place + 1 :]) if other.relation != "!="
+            ]
+            border = Obligation(Comparison(test.left, "!=", test.right), exact=False)
+            yield from _under([border], (*failed, *beside))
+
+
+def _closed(test: Comparison) -> Comparison:
+    """The condition with the ends of its set."""
+    return replace(test, relation=CLOSED.get(test.relation, test.relation))
+
+
+def _sides(tests: Iterable[Comparison]) -> Iterator[Term]:
+    return (side for test in tests for side in (test.left, test.right))
+
+
+def _under(obligations: Iterable[Obligation], tests: tuple[Comparison, ...]) -> Iterator[Obligation]:
+    for obligation in obligations:
+        inner = _apart(obligation, *_sides(tests))
         yield replace(inner, under=(*tests, *inner.under))
 
 
@@ -253,6 +283,9 @@ def _kinks(body: Term) -> Iterator[Obligation]:
         case Sum(index=index) | Each(index=index):
             yield from (replace(kink, forall=(index, *kink.forall)) for kink in _kinks(body.body))
             return
+        case Cases():
+            yield from _borders(body)
+            return
     for child in children(body):
         yield from _kinks(child)
     if isinstance(body, Power) and rational_value(body.exponent) is None and is_integer(body.exponent):
@@ -273,8 +306,6 @@ def _own_kinks(term: Term) -> Iterator[Comparison]:
             value = rational_value(exponent)
             if value is None or value.denominator > 1:
                 yield Comparison(base, "!=", as_term(0))
-        case Cases(branches=branches):
-            yield from (Comparison(test.left, "!=", test.right) for _, tests in branches for test in tests)
 
 
 def _at(obligation: Obligation, parameter: Symbol, argument: Term) -> Obligation:

@@ -181,6 +181,11 @@ DEFINED: Mapping[str, Callable[..., Term]] = {
     "digamma":   lambda u: of("polygamma", as_term(0), u),
 }  # fmt: skip
 
+#   what the cases of a function ask for together; each of them alone says it only where it is taken
+IN_EVERY_CASE: Mapping[str, Callable[..., Tests]] = {
+    "atan2": lambda y, x: (differs(x**2 + y**2, ZERO),),
+}
+
 
 def opened(term: Apply) -> Term:
     """What a function of the table `DEFINED` stands for at the term's arguments."""

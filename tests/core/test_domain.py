@@ -122,6 +122,22 @@ def test_branches_that_can_fail_in_too_many_ways_have_no_domain() -> None:
         natural(cases(*few, (as_term(3), three), otherwise=1 / x))
 
 
+def test_a_kink_is_asked_about_where_its_branch_is_taken() -> None:
+    kink, border = (
+        natural(D(cases((abs(x), y > 0), otherwise=y), x)),
+        natural(D(cases((x, x > y), otherwise=y), x)),
+    )
+    assert [(one.condition, one.under, one.exact) for one in kink] == [(not_zero(x), (y > 0,), False)]
+    assert [(one.condition, one.under, one.exact) for one in border] == [(Comparison(x, "!=", y), (), False)]
+
+
+def test_the_border_of_a_condition_matters_where_it_decides() -> None:
+    first, second, third = natural(D(cases((x, (x > 0, y > 0)), (y, x < 1), otherwise=0), x))
+    assert (first.condition, first.under) == (not_zero(x), (y >= 0,))
+    assert (second.condition, second.under) == (Comparison(x, "!=", as_term(1)), (x <= 0,))
+    assert (third.condition, third.under) == (Comparison(x, "!=", as_term(1)), (y <= 0,))
+
+
 def test_a_derivative_of_a_definition_sees_the_kinks_inside() -> None:
     f = define("f", x, abs(x) * y)
     assert conditions(D(f(x - 1), x)) == {not_zero(x - 1)}
