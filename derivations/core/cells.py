@@ -15,6 +15,7 @@ from derivations.core.arithmetic import arithmetic, factored
 from derivations.core.estimates import combine, vanishes_by_conjugates
 from derivations.core.field import Field, OutOfRoom
 from derivations.core.injections import zero_by_injection
+from derivations.core.linear import is_contradictory
 from derivations.core.ratios import NowhereDefined, Ratio, reduced
 from derivations.core.sets import Signs
 from derivations.core.setting import Setting, comparison_signs
@@ -125,7 +126,7 @@ def _in_cell(difference: Term, setting: Setting, fields: Fields, room: int, budg
             difference = _resolved(difference, lent)
             if _is_zero(lent, difference, setting):
                 return Outcome(True, 1)
-        if is_empty(lent):
+        if is_empty(lent) or is_contradictory(lent):
             return Outcome(True, 1)
         parts = list(_split(difference, setting, lent))
     cells = 0
