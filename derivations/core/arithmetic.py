@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any, TypeAlias
 
 from flint import Ordering, acb, fmpq, fmpq_mat, fmpz, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_mpoly_vec, fmpz_poly
@@ -124,6 +125,7 @@ def factored(polynomial: Polynomial) -> tuple[int, Sequence[tuple[Polynomial, in
 # ── FLINT's ──────────────────────────────────────────────────────────────────────────────────────
 
 
+@cache
 def _ring(generators: int) -> fmpz_mpoly_ctx:
     return fmpz_mpoly_ctx.get([f"k{i}" for i in range(generators)], Ordering.lex)
 

@@ -144,23 +144,17 @@ class Enclosing:
         """A ball that holds the value of the term here."""
         if self.bound:
             return self._value(term)
-        if term not in self.known:
-            self.known[term] = self._value(term)
-        return self.known[term]
+        known = self.known.get(term)
+        if known is None:
+            known = self.known[term] = self._value(term)
+        return known
 
     def _value(self, term: Term) -> arb:
         match term:
             case Number(value=value):
                 return _ball(value)
-            case Constant(name=name):
-                return arb.pi() if name == "pi" else arb.const_e()
             case Symbol():
                 return self._coordinate(term)
-            case Index():
-                return arb(self.bound[term]) if term in self.bound else self._coordinate(term)
-            case Entry(family=family, indices=indices):
-                place = Entry(family, tuple(as_term(self.whole(index)) for index in indices))
-                return self._coordinate(place)
             case Add(terms=terms):
                 return sum(map(self.of, terms), arb(0))
             case Neg(term=inner):
@@ -176,6 +170,13 @@ class Enclosing:
                 return self._power(base, exponent)
             case Apply(function=name, arguments=arguments):
                 return self._apply(name, [self.of(argument) for argument in arguments])
+            case Constant(name=name):
+                return arb.pi() if name == "pi" else arb.const_e()
+            case Index():
+                return arb(self.bound[term]) if term in self.bound else self._coordinate(term)
+            case Entry(family=family, indices=indices):
+                place = Entry(family, tuple(as_term(self.whole(index)) for index in indices))
+                return self._coordinate(place)
             case Delta(left=left, right=right):
                 return arb(1 if self.whole(left) == self.whole(right) else 0)
             case Sum():

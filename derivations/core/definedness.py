@@ -57,11 +57,14 @@ class Ground:
     _room: int = LEAST_ROOM
     _field: Field = field(default_factory=lambda: Setting().field(LEAST_ROOM, trusting=False))
     _known: dict[Obligation, bool] = field(default_factory=dict)
-    _supposed: set[Obligation] = field(default_factory=set)
+    _supposed: set[tuple[Comparison, tuple[Comparison, ...], tuple[Index, ...]]] = field(default_factory=set)
     _natural: dict[Term, tuple[Obligation, ...]] = field(default_factory=dict)
+    _defined: set[Term] = field(default_factory=set)
 
     def open_in(self, term: Term) -> tuple[Obligation, ...]:
-        """The obligations of a line that D0 does not discharge."""
+        """The obligations of a line that D0 does not discharge; none of what D0 was made of is open."""
+        if term in self._defined:
+            return ()
         return tuple(one for one in self._needs(term) if not self.discharged(one))
 
     def conditions_of(self, *sides: Term) -> Iterator[Comparison]:
@@ -95,29 +98,29 @@ class Ground:
         return self._known[obligation]
 
     def _discharged(self, obligation: Obligation, *, thorough: bool = True) -> bool:
-        if replace(_canonical(self.plain(obligation)), exact=True) in self._supposed:
+        plain = _canonical(self.plain(obligation))
+        if (plain.condition, plain.under, plain.forall) in self._supposed:
             return True
-        allowed = ALLOWED[obligation.condition.relation]
-        if all(signs <= allowed for signs in self._signs(obligation)):
+        allowed = ALLOWED[plain.condition.relation]
+        if all(signs <= allowed for signs in self._signs(plain)):
             return True
         if not thorough or self._looked_closer:
             return False
-        if all(signs <= allowed for signs in self._signs(obligation, closely=True)):
+        if all(signs <= allowed for signs in self._signs(plain, closely=True)):
             return True
-        return bool(obligation.under) and self._fails_nowhere(obligation)
+        return bool(plain.under) and self._fails_nowhere(plain)
 
     def impossible(self, obligation: Obligation) -> bool:
         """Whether the condition fails on all of D0."""
-        allowed = ALLOWED[obligation.condition.relation]
-        return not obligation.under and not any(signs & allowed for signs in self._signs(obligation))
+        plain, allowed = _canonical(self.plain(obligation)), ALLOWED[obligation.condition.relation]
+        return not plain.under and not any(signs & allowed for signs in self._signs(plain))
 
     @property
     def _looked_closer(self) -> bool:
         return self._field.thorough and self._field.combined
 
-    def _signs(self, obligation: Obligation, *, closely: bool = False) -> list[Signs]:
+    def _signs(self, plain: Obligation, *, closely: bool = False) -> list[Signs]:
         """The signs that the two sides' difference can have, for each value of symbols over finite sets."""
-        plain = _canonical(self.plain(obligation))
         difference, _ = comparison_signs(plain.condition)
 
         def found() -> list[Signs]:
@@ -142,9 +145,8 @@ class Ground:
                     return None
                 self._make_room()
 
-    def _fails_nowhere(self, obligation: Obligation) -> bool:
+    def _fails_nowhere(self, plain: Obligation) -> bool:
         """Whether the tests of the obligation's case leave no point at which its expression is zero."""
-        plain = _canonical(self.plain(obligation))
         zero, allowed = comparison_signs(plain.condition)
         if allowed != NONZERO:
             return False
@@ -217,7 +219,8 @@ class Ground:
             return
         if obligation.by_form:
             self.doubt = "whether an exponent of the first line is a whole number is not seen by its form"
-        self._supposed.add(replace(_canonical(plain), exact=True))
+        canonical = _canonical(plain)
+        self._supposed.add((canonical.condition, canonical.under, canonical.forall))
         self.conditions = tuple(dict.fromkeys((*self.conditions, obligation.condition)))
         if plain.under and self._inhabited(plain.forall) and self._always_asked(plain):
             plain = replace(plain, under=())
@@ -262,6 +265,7 @@ class Ground:
         """Make the natural domain of a written line part of D0."""
         for obligation in self._needs(term):
             self.suppose(obligation)
+        self._defined.add(term)
 
     def violation(self, obligation: Obligation) -> Witness | None:
         """A point of D0 where the obligation certainly fails, if one is found."""

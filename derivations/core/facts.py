@@ -54,8 +54,10 @@ class Facts:
     estimate: Callable[[Polynomial], Signs] = lambda polynomial: ANY
     revision: int = 0
     _single: dict[int, Signs] = field(default_factory=dict)
-    _met: dict[str, Signs] = field(default_factory=dict)
+    _met: dict[str, Signs] = field(default_factory=dict)  # of irreducible polynomials
+    _asked: dict[str, Signs] = field(default_factory=dict)  # of others
     _met_at: int = 0
+    _looking: int = 0  # how many irreducible polynomials are being looked into
 
     def add(self, polynomial: Polynomial, signs: Signs, ranges: list[Domain]) -> None:
         """Record that the polynomial has one of the signs.
@@ -125,35 +127,54 @@ class Facts:
                 if polynomial.leading_coefficient() > 0
                 else NEGATIVE
             )
+        self._forget_the_old()
+        key = str(polynomial)
+        known = self._asked.get(key)
+        if known is None:
+            known = self._by_factors(polynomial, ranges)
+            if not self._looking:  # else it may rest on an answer that is still to come
+                self._forget_the_old()
+                self._asked[key] = known
+        return known
+
+    def _forget_the_old(self) -> None:
+        if self._met_at != self.revision:
+            self._met.clear()
+            self._asked.clear()
+            self._met_at = self.revision
+
+    def _by_factors(self, polynomial: Polynomial, ranges: Sequence[Domain]) -> Signs:
         at_once = self._by_monomials(polynomial, ranges)
         if len(at_once) == 1:
             return at_once
         unit, factors = factored(polynomial)
         result = frozenset((1 if unit > 0 else -1,))
-        unknown = []
+        unknown: list[tuple[Polynomial, Signs]] = []
         for factor, exponent in factors:
-            found = self._factor(factor, ranges)
+            found = power(self._factor(factor, ranges), exponent)
             if exponent % 2 and len(found) > 1:
-                unknown.append(factor)
+                unknown.append((factor, found))
             else:
-                result = times(result, power(found, exponent))
+                result = times(result, found)
         if len(unknown) > 1:
-            together = self.recorded(multiplied(unknown))
+            together = self.recorded(multiplied([factor for factor, _ in unknown]))
             if together != ANY:
                 return times(result, together)
-        for factor in unknown:
-            result = times(result, self._factor(factor, ranges))
+        for _, found in unknown:
+            result = times(result, found)
         return result
 
     def _factor(self, factor: Polynomial, ranges: Sequence[Domain]) -> Signs:
         """The possible signs of an irreducible polynomial, remembered until something new is learned."""
-        if self._met_at != self.revision:
-            self._met.clear()
-            self._met_at = self.revision
+        self._forget_the_old()
         key = str(factor)
         if key not in self._met:
             self._met[key] = ANY  # whoever asks for it meanwhile learns nothing
-            self._met[key] = self._looked_into(factor, ranges)
+            self._looking += 1
+            try:
+                self._met[key] = self._looked_into(factor, ranges)
+            finally:
+                self._looking -= 1
         return self._met[key]
 
     def _looked_into(self, factor: Polynomial, ranges: Sequence[Domain]) -> Signs:
@@ -177,12 +198,17 @@ class Facts:
 
     def _by_monomials(self, polynomial: Polynomial, ranges: Sequence[Domain]) -> Signs:
         """Add the signs of the monomials."""
-        whole: Signs = ZERO
-        places = [place for place, degree in enumerate(polynomial.degrees()) if degree > 0]
-        generators = {place: ranges[place].signs & self._single.get(place, ANY) for place in places}
+        degrees = {place: int(degree) for place, degree in enumerate(polynomial.degrees()) if degree > 0}
+        generators = {place: ranges[place].signs & self._single.get(place, ANY) for place in degrees}
+        if len(polynomial) == 1:
+            whole = POSITIVE if polynomial.leading_coefficient() > 0 else NEGATIVE
+            for place, degree in degrees.items():
+                whole = times(whole, power(generators[place], degree))
+            return whole
+        whole = ZERO
         for exponents, coefficient in polynomial.terms():
             signs = POSITIVE if coefficient > 0 else NEGATIVE
-            for place in places:
+            for place in degrees:
                 if exponent := int(exponents[place]):
                     signs = times(signs, power(generators[place], exponent))
             whole = plus(whole, signs)

@@ -87,6 +87,7 @@ class Field:
     _places: dict[Term, int] = field(default_factory=dict)
     _related: dict[int, int] = field(default_factory=dict)
     _known: dict[Term, Ratio] = field(default_factory=dict)
+    _numbers: dict[tuple[int, int], Ratio] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.context = arithmetic().ring(self.room)
@@ -192,11 +193,16 @@ class Field:
 
     def number(self, value: Fraction | int) -> Ratio:
         """A constant."""
-        return Ratio(self.context.constant(value.numerator), self.context.constant(value.denominator))
+        above, below = value.numerator, value.denominator
+        known = self._numbers.get((above, below))
+        if known is None:
+            made = Ratio(self.context.constant(above), self.context.constant(below))
+            known = self._numbers[above, below] = made
+        return known
 
     def whole(self, polynomial: Polynomial) -> Ratio:
         """A polynomial as a ratio."""
-        return Ratio(polynomial, self.context.constant(1))
+        return Ratio(polynomial, self.number(1).numerator)
 
     def kernel(
         self,
@@ -254,7 +260,8 @@ class Field:
         """The ratio with powers of related kernels brought down, no root of a number in its denominator."""
         if not self._related:
             return ratio
-        above, below = self._lowered(ratio.numerator), self._lowered(ratio.denominator)
+        above = self._lowered(ratio.numerator)
+        below = None if ratio.denominator.is_one() else self._lowered(ratio.denominator)
         if above is not None or below is not None:
             above, below = above or self.whole(ratio.numerator), below or self.whole(ratio.denominator)
             ratio = above * below.inverse()

@@ -34,7 +34,7 @@ class Ratio:
         a, b, c, d = self.numerator, self.denominator, other.numerator, other.denominator
         if (len(a) + len(b)) * (len(c) + len(d)) > MOST_TERMS**2:
             raise MeaningError("the normal form has too many terms")
-        return reduced(a * c, b * d)
+        return Ratio(a * c, b) if b.is_one() and d.is_one() else reduced(a * c, b * d)
 
     def __neg__(self) -> Ratio:
         return Ratio(-self.numerator, self.denominator)

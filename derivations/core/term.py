@@ -112,11 +112,11 @@ def node(cls: type[T]) -> type[T]:
     work_out = made.__hash__
 
     def remembered(self: T) -> int:
-        try:
-            return self._hash
-        except AttributeError:
-            object.__setattr__(self, "_hash", work_out(self))
-            return self._hash
+        known: int | None = getattr(self, "_hash", None)
+        if known is None:
+            known = work_out(self)
+            object.__setattr__(self, "_hash", known)
+        return known
 
     made.__hash__ = remembered  # type: ignore[assignment, method-assign]
     return made
