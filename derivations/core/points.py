@@ -22,6 +22,7 @@ from derivations.core.verdict import Coordinate
 SIMPLE = tuple(map(Fraction, ("0", "1", "-1", "1/2", "2", "-2", "-1/2", "3", "1/3")))
 LARGEST_SIZE = 3  # sizes of ranges at which statements of symbolic size are refuted, as a rule
 LARGER = 8  # the first point at which a size may be larger
+FIRST = 3  # the turn of the point that is tried first
 SMALL = 0.7  # the share of that rule, and of numbers that are drawn rather than simple
 
 
@@ -38,11 +39,15 @@ class Region:
     sample: list[Point] = field(default_factory=list, compare=False)
 
     def points(self, count: int) -> Iterator[Point]:
-        """Candidate points, simple ones first, the same in every run; not yet tested for membership."""
-        for turn in range(count):
-            if turn == len(self.sample):
+        """Candidate points, the same in every run; not yet tested for membership.
+
+        The first is one at which roots and logarithms are defined as a rule; then simple ones, then drawn ones.
+        """
+        for place in range(count):
+            if place == len(self.sample):
+                turn = FIRST if place == 0 else place - 1 if place <= FIRST else place
                 self.sample.append(self._moved(Point({}, Chooser(turn).value)))
-            yield self.sample[turn]
+            yield self.sample[place]
 
     def _moved(self, point: Point) -> Point:
         """The point with coordinates changed, one for each hypothesis, so that the hypothesis may hold."""
