@@ -205,6 +205,8 @@ class Facts:
             for place, degree in degrees.items():
                 whole = times(whole, power(generators[place], degree))
             return whole
+        if any(degree == 1 and generators[place] == ANY for place, degree in degrees.items()):
+            return ANY
         whole = ZERO
         for exponents, coefficient in polynomial.terms():
             signs = POSITIVE if coefficient > 0 else NEGATIVE

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
+from functools import lru_cache
 from math import prod
 from typing import Any, ClassVar, Literal, TypeAlias, TypeVar, cast, dataclass_transform
 
@@ -352,8 +353,13 @@ def as_term(value: TermLike) -> Term:
     if isinstance(value, Term):
         return value
     if isinstance(value, int | Fraction) and not isinstance(value, bool):
-        return Number(Fraction(value))
+        return _number(value)
     raise TermError(f"{value!r} is no term; write exact numbers, such as Fraction(1, 2) for a half")
+
+
+@lru_cache(maxsize=1024)
+def _number(value: int | Fraction) -> Number:
+    return Number(Fraction(value))
 
 
 def summands(term: Term) -> tuple[Term, ...]:
