@@ -228,6 +228,8 @@ def _log_integer(field: Field, value: int) -> Ratio:
 
 def _primes(value: int) -> Sequence[tuple[int, int]]:
     """The prime factors of a whole number; a large one is left whole."""
+    if value == 1:
+        return ()
     return arithmetic().primes(value) if value.bit_length() <= LARGEST_FACTORED else [(value, 1)]
 
 

@@ -138,9 +138,11 @@ class Facts:
         return known
 
     def _forget_the_old(self) -> None:
+        """Answers that more facts can sharpen: a single sign stays what it is."""
         if self._met_at != self.revision:
-            self._met.clear()
-            self._asked.clear()
+            for answers in (self._met, self._asked):
+                for key in [key for key, signs in answers.items() if len(signs) > 1]:
+                    del answers[key]
             self._met_at = self.revision
 
     def _by_factors(self, polynomial: Polynomial, ranges: Sequence[Domain]) -> Signs:

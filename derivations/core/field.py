@@ -151,12 +151,12 @@ class Field:
         found = times(self.facts.sign(ratio.numerator, self.ranges), below - {0})
         if len(found) < 2 or not self.facts.known:
             return found
-        return found & self.facts.sign(ratio.numerator * ratio.denominator, self.ranges)
+        return found & self.facts.sign(_same_sign(ratio), self.ranges)
 
     def assume(self, ratio: Ratio, signs: Signs) -> None:
         """Record that the ratio has one of the signs."""
         before = self.facts.revision
-        self.facts.add(ratio.numerator * ratio.denominator, signs, self.ranges)
+        self.facts.add(_same_sign(ratio), signs, self.ranges)
         while self.facts.revision != before:
             before = self.facts.revision
             self._link_roots(self._related)
@@ -178,14 +178,14 @@ class Field:
             kernel, generator = self.kernels[place], self.context.gen(place)
             if kernel.value is None or kernel.value.numerator == generator:
                 continue
-            inside, below = self.signs(kernel.value), kernel.value.numerator * kernel.value.denominator
+            inside = self.signs(kernel.value)
             if isinstance(kernel.term, Apply) and kernel.term.function == "real_root":
                 own = self.facts.sign(generator, self.ranges)
                 if own != inside:
                     self.facts.add(generator, own & inside, self.ranges)
-                    self.facts.add(below, own & inside, self.ranges)
-            elif 0 not in self.facts.recorded(generator) and inside != POSITIVE:
-                self.facts.add(below, POSITIVE, self.ranges)
+                    self.facts.add(_same_sign(kernel.value), own & inside, self.ranges)
+            elif inside != POSITIVE and 0 not in self.facts.recorded(generator):
+                self.facts.add(_same_sign(kernel.value), POSITIVE, self.ranges)
             elif inside == POSITIVE and 0 in self.facts.sign(generator, self.ranges):
                 self.facts.add(generator, NONZERO, self.ranges)
 
@@ -355,3 +355,8 @@ class Field:
         if kernel.exponent is not None:
             return Apply("exp", (self.term(kernel.exponent * self.number(exponent)),))
         return kernel.term if exponent == 1 else Power(kernel.term, as_term(exponent))
+
+
+def _same_sign(ratio: Ratio) -> Polynomial:
+    """A polynomial with the sign of the ratio wherever the denominator is not zero."""
+    return ratio.numerator if ratio.denominator.is_one() else ratio.numerator * ratio.denominator

@@ -42,6 +42,8 @@ class Ratio:
     def can_be_raised(self, exponent: int) -> bool:
         """Whether a power has a reasonable size: t terms to the power k make C(t + k − 1, k) at most."""
         k, parts = abs(exponent), (self.numerator, self.denominator)
+        if k <= 1:
+            return True
         few = all(comb(max(len(part), 1) + k - 1, k) <= MOST_TERMS for part in parts)
         return few and k * max(_bits(part) for part in parts) <= MOST_BITS
 

@@ -7,16 +7,17 @@ monomials, real roots of polynomials in one generator, Bernstein coefficients on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise, product
 from typing import TypeAlias
 
-from derivations.core.arithmetic import Polynomial, arithmetic, terms_of
+from derivations.core.arithmetic import Interval, Polynomial, arithmetic, terms_of
 from derivations.core.sets import Domain, Signs
 
 Exact: TypeAlias = int | Fraction
+Isolation: TypeAlias = Callable[[Sequence[int]], list[Interval]]  # of real roots, by some arithmetic
 
 POSITIVE: Signs = frozenset((1,))
 NEGATIVE: Signs = frozenset((-1,))
@@ -64,11 +65,15 @@ def by_roots(polynomial: Polynomial, ranges: Sequence[Domain]) -> Signs:
     within = ranges[places[0]]
     if within.lower is None and within.upper is None and polynomial.total_degree() % 2:
         return ANY
-    line = univariate(polynomial, places[0])
+    return _on_interval(tuple(univariate(polynomial, places[0])), within, arithmetic().real_roots)
+
+
+@lru_cache(maxsize=4096)
+def _on_interval(line: tuple[int, ...], within: Domain, isolated: Isolation) -> Signs:
     if within.lower is not None and within.lower == within.upper:
         return frozenset((sign_at(line, within.lower),))
     ends = [(end, end) for end in (within.lower, within.upper) if end is not None]
-    marks = sorted({*ends, *(roots := arithmetic().real_roots(line))})
+    marks = sorted({*ends, *(roots := isolated(line))})
     if any(low[1] >= high[0] for low, high in pairwise(marks)):
         return ANY
     found = {0 for low, high in roots if low == high and _holds(within, low)}
