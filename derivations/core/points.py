@@ -41,7 +41,7 @@ class Region:
     def points(self, count: int) -> Iterator[Point]:
         """Candidate points, the same in every run; not yet tested for membership.
 
-        The first is one at which roots and logarithms are defined as a rule; then simple ones, then drawn ones.
+        The first is one at which roots and logarithms are defined as a rule; simple and drawn ones follow.
         """
         for place in range(count):
             if place == len(self.sample):
