@@ -54,6 +54,7 @@ class Facts:
     estimate: Callable[[Polynomial], Signs] = lambda polynomial: ANY
     revision: int = 0
     _single: dict[int, Signs] = field(default_factory=dict)
+    _lengths: set[int] = field(default_factory=set)  # in terms, of the polynomials in `known`
     _met: dict[str, Signs] = field(default_factory=dict)  # of irreducible polynomials
     _asked: dict[str, Signs] = field(default_factory=dict)  # of others
     _met_at: int = 0
@@ -113,6 +114,7 @@ class Facts:
         key, flip = oriented(polynomial)
         before = self.known.get(key, ANY)
         self.known[key] = before & (times(signs, NEGATIVE) if flip else signs)
+        self._lengths.add(len(key))
         self.revision += self.known[key] != before
         if len(key) == 1 and sum(key[0][0]) == 1:
             self._single[key[0][0].index(1)] = self.known[key]
@@ -251,7 +253,7 @@ class Facts:
 
     def recorded(self, polynomial: Polynomial) -> Signs:
         """What was recorded of the polynomial itself."""
-        if not self.known:
+        if len(polynomial) not in self._lengths:
             return ANY
         key, flip = oriented(polynomial)
         return times(self.known.get(key, ANY), NEGATIVE if flip else POSITIVE)

@@ -249,10 +249,11 @@ class Field:
 
     def single(self, ratio: Ratio) -> Kernel | None:
         """The kernel that a ratio consists of, if it is just one generator."""
-        if not ratio.denominator.is_one() or ratio.numerator.total_degree() != 1:
+        polynomial = ratio.numerator
+        if len(polynomial) != 1 or not ratio.denominator.is_one() or polynomial.total_degree() != 1:
             return None
-        ((exponents, coefficient), *others) = terms_of(ratio.numerator)
-        return None if others or coefficient != 1 else self.kernels[exponents.index(1)]
+        is_kernel = polynomial.leading_coefficient() == 1
+        return self.kernels[polynomial.degrees().index(1)] if is_kernel else None
 
     # ── relations ────────────────────────────────────────────────────────────────────────────────
 

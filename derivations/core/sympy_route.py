@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
 
@@ -105,7 +105,7 @@ def _only_of(body: Term, variable: Term, inside: dict[Term, Term]) -> Term:
             if isinstance(body, Symbol | Entry)
             else rebuild(body, lambda part: _only_of(part, variable, inside))
         )
-    place = Symbol(f"{PLACE}{len(inside)}")
+    place = _place(len(inside))
     inside[place] = body
     return place
 
@@ -144,7 +144,7 @@ def _by_nodes(body: Term, variable: Term, rules: dict[Taken, None]) -> Term:
     parts = children(body)
     kept = not isinstance(body, Mul | Quotient)  # SymPy has a rule of its own for x³, but none for 3x
     places: list[Term] = [
-        part if kept and isinstance(part, Number) else Symbol(f"{PLACE}{i}") for i, part in enumerate(parts)
+        part if kept and isinstance(part, Number) else _place(i) for i, part in enumerate(parts)
     ]
     following = iter(places)
     outer = rebuild(body, lambda _: next(following))
@@ -159,6 +159,11 @@ def _by_nodes(body: Term, variable: Term, rules: dict[Taken, None]) -> Term:
             rules[rule] = None
             pieces.append(product_of(substitute(rule.by_first_route, inside), inner))
     return sum_of(*pieces)
+
+
+@cache
+def _place(number: int) -> Symbol:
+    return Symbol(f"{PLACE}{number}")
 
 
 @lru_cache(maxsize=4096)
