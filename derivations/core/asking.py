@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 
-from derivations.core.cells import Fields, Outcome, OutOfFuel, is_identity, vanishes
+from derivations.core.cells import Fields, Outcome, OutOfFuel, vanishes
 from derivations.core.field import OutOfRoom
 from derivations.core.setting import Setting
 from derivations.core.term import Term
@@ -21,10 +22,10 @@ def unjudged(error: BaseException) -> str:
     return f"the line is too large or too deeply nested to be judged ({type(error).__name__})"
 
 
-def are_identical(left: Term, right: Term, fields: Fields, *, derived: bool = False) -> bool:
-    """Whether the sides are shown to be equal wherever both are defined, whatever is assumed."""
+def is_shown(question: Callable[[], bool]) -> bool:
+    """The answer to a question; False where there is none."""
     with suppress(*UNJUDGED):
-        return is_identity(left, right, fields, derived=derived)
+        return question()
     return False
 
 

@@ -83,10 +83,10 @@ class Fields:
             self.made[key] = lent
 
 
-def is_identity(left: Term, right: Term, fields: Fields, *, derived: bool = False) -> bool:
-    """Whether the normal form of left − right is zero where nothing is assumed: most lines ask no more."""
+def is_identity(left: Term, right: Term, fields: Fields, setting: Setting) -> bool:
+    """Whether the normal form of left − right is zero at once: most lines ask no more."""
     difference = named_canonically(Add((left, Neg(right))), fields.renamed)
-    with fields.lend(Setting(derived=derived), LEAST_ROOM) as lent:
+    with fields.lend(setting, LEAST_ROOM) as lent:
         return bool(lent.ratio(difference).numerator.is_zero())
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from time import perf_counter
 from typing import NoReturn
 
 from derivations.core.agreement import routes_agree
-from derivations.core.asking import UNJUDGED, are_identical, outcome_of, unjudged
+from derivations.core.asking import UNJUDGED, is_shown, outcome_of, unjudged
 from derivations.core.balls import FIRST_PRECISION, LAST_PRECISION
-from derivations.core.cells import Outcome
+from derivations.core.cells import Outcome, is_identity
 from derivations.core.definedness import Ground, ground, one_meaning_each
 from derivations.core.derivation import Choice, Derivation, Hypothesis, Line, Origin, Reason, Rule
 from derivations.core.domain import Obligation
@@ -299,8 +300,9 @@ class _Examiner:
         if first.witness:
             return Refuted(first.witness)
         derived = base.is_derived(left, right)
-        setting = Setting(derived=derived)
-        outcome = Outcome(are_identical(*sides, base.fields, derived=derived), 1)
+        setting = replace(base.setting, derived=True) if derived else Setting()
+        at_once = base.is_identity if derived else partial(is_identity, fields=base.fields, setting=setting)
+        outcome = Outcome(is_shown(partial(at_once, *sides)), 1)
         if not outcome.zero:
             quick = refute(*sides, region, points=QUICK, precision=FIRST_PRECISION)
             if quick.witness:

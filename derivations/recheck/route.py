@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
 from derivations.core.arithmetic import using
-from derivations.core.asking import UNJUDGED, are_identical
+from derivations.core.asking import UNJUDGED, is_shown
 from derivations.core.balls import Point as Sample
 from derivations.core.balls import Unclear as NoValue
-from derivations.core.cells import Fields, vanishes
+from derivations.core.cells import Fields, is_identity, vanishes
 from derivations.core.definedness import Ground, ground
 from derivations.core.derivatives import table_route
 from derivations.core.domain import Obligation
@@ -74,7 +75,7 @@ def _second(report: Report, step: StepReport) -> Recheck:
             known = replace(base.trusting(left, right), derived=derived)
             settings = (known,) if question.facts or question.equations else (plain, known)
             zero = any(vanishes(*sides, setting, Fields()).zero for setting in settings)
-            if not (zero or (plain in settings and are_identical(*sides, Fields(), derived=derived))):
+            if not (zero or (plain in settings and is_shown(partial(is_identity, *sides, Fields(), plain)))):
                 return Recheck(step.number, False, "the difference could not be shown to be zero", points)
             for same in _compared(*sides, base, left, right):
                 if not same:
