@@ -136,7 +136,7 @@ def _in_cell(difference: Term, setting: Setting, fields: Fields, room: int, budg
         try:
             outcome = _in_cell(smaller, inside, fields, room, budget // 3)
         except NowhereDefined:
-            if setting.derived or Sum in kinds(smaller):
+            if setting.derived:
                 raise
             continue  # no point of this cell is one where both sides are defined
         cells += outcome.cells

@@ -1,8 +1,9 @@
 """Rules of the normal form for Σ_{k=a}^{b} over a range of symbolic size, and for Kronecker's δ.
 
-Linearity takes every factor that is free of k out of the sum; Σ_k δ_{kj} f(k) = f(j) for j in the range;
-Σ_k 1 = b − a + 1; what is left is one kernel for each monomial in k, over a canonical bound index, so
-that sums that differ only in the name of the index are one kernel.
+Linearity takes every factor that is free of k out of the sum, 1/y too unless y may be 0 and the range
+empty; Σ_k δ_{kj} f(k) = f(j) for j in the range; Σ_k 1 = b − a + 1; what is left is one kernel for each
+monomial in k, over a canonical bound index, so that sums that differ only in the name of the index are
+one kernel.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from itertools import count
 from derivations.core import sets
 from derivations.core.arithmetic import Polynomial, factored, terms_of
 from derivations.core.field import Field
-from derivations.core.ratios import Ratio, reduced
+from derivations.core.ratios import NowhereDefined, Ratio, reduced
 from derivations.core.sets import Domain
 from derivations.core.signs import NONNEGATIVE, POSITIVE
 from derivations.core.term import Delta, Index, Sum, Term
 from derivations.core.tree import children, free, kinds, names, rebuild, substitute, unused, walk
+from derivations.errors import MeaningError
 
 LARGEST_SPELLED_OUT = 32  # a sum of known length is written out up to here, a quarter for each sum inside
 BOUND = "#"  # canonical bound indices are #1, #2, …: no author's name starts so
@@ -36,6 +38,8 @@ def sum_ratio(field: Field, term: Term) -> Ratio:
         body = field.inner(substitute(term.body, {term.index: index}))
     moving = [index in free(kernel.term) for kernel in field.kernels]
     outside, inside = _split(field, body.denominator, moving)
+    if 0 in field.signs(field.whole(outside)) and not is_inhabited(field, index):
+        outside, inside = field.context.constant(1), body.denominator  # Σ 1/y may be 0 where y is
     result = field.number(0)
     for monomial, coefficient in _by_monomial(field, body.numerator, moving):
         piece = reduced(monomial, inside)
@@ -46,10 +50,14 @@ def sum_ratio(field: Field, term: Term) -> Ratio:
 @contextmanager
 def careful(field: Field, index: Index) -> Iterator[None]:
     """A body over a range that may be empty need not be defined anywhere: nothing is learned from it."""
-    before = field.trusting
-    field.trusting = before and is_inhabited(field, index)
+    before, inhabited = field.trusting, is_inhabited(field, index)
+    field.trusting = before and inhabited
     try:
         yield
+    except NowhereDefined as error:
+        if inhabited:
+            raise
+        raise MeaningError("a sum over a range that may be empty divides by zero") from error
     finally:
         field.trusting = before
 
