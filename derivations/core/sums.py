@@ -1,9 +1,9 @@
 """Rules of the normal form for Σ_{k=a}^{b} over a range of symbolic size, and for Kronecker's δ.
 
-Linearity takes every factor that is free of k out of the sum, 1/y too unless y may be 0 and the range
-empty; Σ_k δ_{kj} f(k) = f(j) for j in the range; Σ_k 1 = b − a + 1; what is left is one kernel for each
-monomial in k, over a canonical bound index, so that sums that differ only in the name of the index are
-one kernel.
+Linearity takes every factor that is free of k out of the sum; where the range may be empty, only those
+that are defined everywhere, for Σ_k 1/y may be 0 where y is.  Σ_k δ_{kj} f(k) = f(j) for j in the range;
+Σ_k 1 = b − a + 1; what is left is one kernel for each monomial in k, over a canonical bound index, so
+that sums that differ only in the name of the index are one kernel.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from itertools import count
 
 from derivations.core import sets
 from derivations.core.arithmetic import Polynomial, factored, terms_of
+from derivations.core.domain import natural
 from derivations.core.field import Field
 from derivations.core.ratios import NowhereDefined, Ratio, reduced
 from derivations.core.sets import Domain
@@ -36,10 +37,11 @@ def sum_ratio(field: Field, term: Term) -> Ratio:
     index = canonical_index(term.index, 1 + depth_of(term.body))
     with careful(field, index):
         body = field.inner(substitute(term.body, {term.index: index}))
-    moving = [index in free(kernel.term) for kernel in field.kernels]
+    inhabited = is_inhabited(field, index)
+    moving = [index in free(k.term) or (not inhabited and bool(natural(k.term))) for k in field.kernels]
     outside, inside = _split(field, body.denominator, moving)
-    if 0 in field.signs(field.whole(outside)) and not is_inhabited(field, index):
-        outside, inside = field.context.constant(1), body.denominator  # Σ 1/y may be 0 where y is
+    if 0 in field.signs(field.whole(outside)) and not inhabited:
+        outside, inside = field.context.constant(1), body.denominator
     result = field.number(0)
     for monomial, coefficient in _by_monomial(field, body.numerator, moving):
         piece = reduced(monomial, inside)

@@ -86,6 +86,8 @@ FALSE: tuple[tuple[str, ...], ...] = (
     ("log(1 + Sum(i/y**2, (i, 1, l))) + x", "log(1 + Sum(i/y**2, (i, 1, l))) + x*y/y",
      "l = 0, x = 1, y = 0", "l >= 0"),
     ("Sum(i/y, (i, 1, l))", "Sum(i, (i, 1, l))/y", "l = 0, y = 0", "l >= 0"),
+    ("x", "x*y/y", "l = 0, x = 1, y = 0", "l >= 0", "Sum(Abs(1/y), (i, 1, l)) < 5"),
+    ("Sum(i*sqrt(y), (i, 1, l))", "sqrt(y)*Sum(i, (i, 1, l))", "l = 0, y = -1", "l >= 0"),
     # the formula of a derivative need not be defined where the derivative is, and teaches nothing
     ("diff(x*sqrt(y**2*z), x) + sqrt(z**2)", "diff(x*sqrt(y**2*z), x) + z", "x = 1, y = 0, z = -1"),
     ("diff(x*sqrt(Abs(y)*z), x) + sqrt(z**2)", "diff(x*sqrt(Abs(y)*z), x) + z", "x = 1, y = 0, z = -1"),
