@@ -22,7 +22,6 @@ from derivations.core.term import (
     Add,
     Apply,
     Cases,
-    Comparison,
     Constant,
     Delta,
     Index,
@@ -31,7 +30,6 @@ from derivations.core.term import (
     Number,
     Power,
     Quotient,
-    Relation,
     Sum,
     Symbol,
     Term,
@@ -55,9 +53,6 @@ FUNCTIONS: Mapping[str, Any] = {
     "besselk": sympy.besselk, "airyai": sympy.airyai, "airybi": sympy.airybi,
     "airyaiprime": sympy.airyaiprime, "airybiprime": sympy.airybiprime,
 }  # fmt: skip
-RELATIONS: Mapping[Relation, Any] = {
-    "<": sympy.Lt, "<=": sympy.Le, "=": sympy.Eq, "!=": sympy.Ne, ">": sympy.Gt, ">=": sympy.Ge,
-}  # fmt: skip
 MOST_NODES = 8  # of a body that SymPy is given as it is
 KINKED = frozenset(("abs", "sign", "max", "min", "sqrt", "real_root", "floor"))
 PLACE = "#"  # what the names of placeholders begin with
@@ -67,7 +62,6 @@ _BACK: Mapping[Any, str] = {
     sympy.cot: "cot", sympy.sec: "sec", sympy.csc: "csc", sympy.coth: "coth", sympy.sech: "sech",
     sympy.csch: "csch", sympy.acos: "acos", sympy.gamma: "gamma",
 }  # fmt: skip
-_RELATION_BACK = {known: name for name, known in RELATIONS.items()}
 
 
 def derivative(body: Term, variable: Term) -> Term:
@@ -223,17 +217,7 @@ class _Copies:
                 return sympy.Pow(self.to(base), self.to(exponent))
             case Apply(function=name, arguments=arguments):
                 return FUNCTIONS[name](*map(self.to, arguments))
-            case Sum(body=inner, index=index):
-                return sympy.Sum(self.to(inner), (self.to(index), self.to(index.lower), self.to(index.upper)))
-            case Delta(left=left, right=right):
-                return sympy.KroneckerDelta(self.to(left), self.to(right))
-            case Cases(branches=branches, otherwise=otherwise):
-                rows = [(self.to(value), sympy.And(*map(self._test, tests))) for value, tests in branches]
-                return sympy.Piecewise(*rows, (self.to(otherwise), True))
         raise MeaningError(f"SymPy has no form of {type(term).__name__}")
-
-    def _test(self, test: Comparison) -> Any:
-        return RELATIONS[test.relation](self.to(test.left), self.to(test.right))
 
     def _leaf(self, leaf: Term) -> Any:
         if leaf not in self.leaves:
@@ -266,12 +250,8 @@ class _Copies:
                 family = self.origins[expression.base]
                 assert isinstance(family, Family)
                 return Entry(family, tuple(map(self.back, expression.indices)))
-            case sympy.Sum():
-                return self._back_sum(expression)
             case sympy.KroneckerDelta():
                 return Delta(self.back(arguments[0]), self.back(arguments[1]))
-            case sympy.Piecewise():
-                return self._back_cases(expression)
             case sympy.Heaviside():
                 return Cases(((as_term(1), (self.back(arguments[0]) > 0,)),), as_term(0))
             case sympy.DiracDelta():
@@ -283,27 +263,3 @@ class _Copies:
             term = Apply(_BACK[expression.func], tuple(map(self.back, arguments)))
             return opened(term) if term.function in DEFINED else term
         raise MeaningError(f"SymPy's derivative holds {expression.func.__name__}, which has no term")
-
-    def _back_sum(self, expression: Any) -> Term:
-        body: Term = self.back(expression.function)
-        for variable, lower, upper in reversed(expression.limits):
-            index = self.origins[variable]
-            assert isinstance(index, Index)
-            if (lower, upper) != (self.to(index.lower), self.to(index.upper)):
-                raise MeaningError("SymPy changed the range of a sum")
-            body = Sum(body, index)
-        return body
-
-    def _back_cases(self, expression: Any) -> Term:
-        rows = [(self.back(value), test) for value, test in expression.args]
-        if rows[-1][1] != sympy.true:
-            raise MeaningError("SymPy's derivative is not defined in every case")
-        branches = tuple((value, self._back_tests(test)) for value, test in rows[:-1])
-        return Cases(branches, rows[-1][0])
-
-    def _back_tests(self, test: Any) -> tuple[Comparison, ...]:
-        if isinstance(test, sympy.And):
-            return tuple(one for part in test.args for one in self._back_tests(part))
-        if test.func not in _RELATION_BACK:
-            raise MeaningError("SymPy's derivative has a condition that is no comparison")
-        return (Comparison(self.back(test.args[0]), _RELATION_BACK[test.func], self.back(test.args[1])),)
