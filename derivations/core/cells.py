@@ -72,6 +72,10 @@ class Fields:
     made: dict[tuple[Setting, int], Field] = field(default_factory=dict)
     renamed: dict[Term, Term] = field(default_factory=dict)
 
+    def difference(self, left: Term, right: Term) -> Term:
+        """left − right with its bound indices named as the normal form names them."""
+        return named_canonically(Add((left, Neg(right))), self.renamed)
+
     @contextmanager
     def lend(self, setting: Setting, room: int) -> Iterator[Field]:
         """A field that knows the facts of the setting and nothing else."""
@@ -85,7 +89,7 @@ class Fields:
 
 def is_identity(left: Term, right: Term, fields: Fields, setting: Setting) -> bool:
     """Whether the normal form of left − right is zero at once: most lines ask no more."""
-    difference = named_canonically(Add((left, Neg(right))), fields.renamed)
+    difference = fields.difference(left, right)
     with fields.lend(setting, LEAST_ROOM) as lent:
         return bool(lent.ratio(difference).numerator.is_zero())
 
@@ -96,7 +100,7 @@ def vanishes(left: Term, right: Term, setting: Setting, fields: Fields) -> Outco
     A cell in which a side is nowhere defined is left out, unless that may be the formula of a derivative.
     Raises `OutOfFuel` beyond the bounds, `MeaningError` for a division by zero.
     """
-    difference = named_canonically(Add((left, Neg(right))), fields.renamed)
+    difference = fields.difference(left, right)
     room = LEAST_ROOM
     while room <= MOST_ROOM:
         try:

@@ -24,8 +24,8 @@ from derivations.core.points import Region, rational_roots
 from derivations.core.sets import Signs
 from derivations.core.setting import ALLOWED, Setting, comparison_signs, said_of_factors, signs_of
 from derivations.core.signs import ANY, NONZERO
-from derivations.core.sums import canonical_index, depth_of, is_inhabited, named_canonically
-from derivations.core.term import Add, Apply, Comparison, Index, Neg, Symbol, Term, as_term
+from derivations.core.sums import canonical_index, depth_of, is_inhabited
+from derivations.core.term import Apply, Comparison, Index, Symbol, Term, as_term
 from derivations.core.tree import free, substitute
 from derivations.core.vectors import Entry, Family
 from derivations.core.verdict import Coordinate, Witness
@@ -81,7 +81,7 @@ class Ground:
 
     def is_identity(self, left: Term, right: Term) -> bool:
         """Whether the normal form of left − right is zero by what is known of D0, trusting no term."""
-        difference = named_canonically(Add((left, Neg(right))), self.fields.renamed)
+        difference = self.fields.difference(left, right)
         return bool(self._with_room(lambda: self._field.ratio(difference).numerator.is_zero()))
 
     def is_derived(self, *sides: Term) -> bool:

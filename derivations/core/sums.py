@@ -35,12 +35,11 @@ def sum_ratio(field: Field, term: Term) -> Ratio:
     if length is not None and length < LARGEST_SPELLED_OUT // 4 ** depth_of(term.body):
         return _spelled_out(field, term, int(length))
     index = canonical_index(term.index, 1 + depth_of(term.body))
-    with careful(field, index):
+    with careful(field, index) as inhabited:
         body = field.inner(substitute(term.body, {term.index: index}))
-    inhabited = is_inhabited(field, index)
     moving = [index in free(k.term) or (not inhabited and bool(natural(k.term))) for k in field.kernels]
     outside, inside = _split(field, body.denominator, moving)
-    if 0 in field.signs(field.whole(outside)) and not inhabited:
+    if not inhabited and 0 in field.signs(field.whole(outside)):
         outside, inside = field.context.constant(1), body.denominator
     result = field.number(0)
     for monomial, coefficient in _by_monomial(field, body.numerator, moving):
@@ -50,12 +49,15 @@ def sum_ratio(field: Field, term: Term) -> Ratio:
 
 
 @contextmanager
-def careful(field: Field, index: Index) -> Iterator[None]:
-    """A body over a range that may be empty need not be defined anywhere: nothing is learned from it."""
+def careful(field: Field, index: Index) -> Iterator[bool]:
+    """A body over a range that may be empty need not be defined anywhere: nothing is learned from it.
+
+    Yields whether the range is known to hold a number.
+    """
     before, inhabited = field.trusting, is_inhabited(field, index)
     field.trusting = before and inhabited
     try:
-        yield
+        yield inhabited
     except NowhereDefined as error:
         if inhabited:
             raise

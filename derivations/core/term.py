@@ -2,7 +2,7 @@
 
 `x/x`, `1·x` and `e^{ln x}` stay as written; only `meaning` and `normal` look through them.  A node is
 a frozen dataclass whose class variable `parts` names the fields that hold terms, which is all that the
-traversals at the end of this module (`children`, `rebuild`, `walk`, `substitute`) need to know.
+traversals of `tree` (`children`, `rebuild`, `walk`, `substitute`) need to know.
 
 Notation: Σ is `Sum`, δ is `Delta`, d/dv and ∂/∂v are `Derivative`, f′ is `Prime`, ∇ is `Gradient`.
 """
