@@ -6,9 +6,9 @@ from derivations.core.asking import outcome_of
 from derivations.core.balls import LAST_PRECISION
 from derivations.core.cells import Fields
 from derivations.core.derivatives import Taken
-from derivations.core.domain import natural
+from derivations.core.domain import comparison_signs, natural
 from derivations.core.points import Region
-from derivations.core.setting import Setting, comparison_signs
+from derivations.core.setting import Setting
 from derivations.core.term import Derivative
 from derivations.core.witness import QUICK, refute
 from derivations.errors import InternalDisagreement

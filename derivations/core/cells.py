@@ -12,15 +12,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from derivations.core.arithmetic import arithmetic, factored
+from derivations.core.domain import comparison_signs
 from derivations.core.estimates import combine, vanishes_by_conjugates
 from derivations.core.field import Field, OutOfRoom
 from derivations.core.injections import zero_by_injection
 from derivations.core.linear import is_contradictory
+from derivations.core.ranges import careful, is_inhabited, named_canonically, named_readably
 from derivations.core.ratios import NowhereDefined, Ratio, reduced
 from derivations.core.sets import Signs
-from derivations.core.setting import Setting, comparison_signs
+from derivations.core.setting import Setting
 from derivations.core.signs import ZERO
-from derivations.core.sums import careful, is_inhabited, named_canonically, named_readably
 from derivations.core.term import (
     Add,
     Apply,
@@ -30,14 +31,13 @@ from derivations.core.term import (
     Index,
     Neg,
     Power,
-    Sum,
     Symbol,
     Term,
     as_term,
     is_integer,
     rational_value,
 )
-from derivations.core.tree import bound_index, children, free, kinds, rebuild, substitute, walk
+from derivations.core.tree import BINDERS, bound_index, children, free, kinds, rebuild, substitute, walk
 
 MOST_CELLS = 243  # 3⁵: five expressions whose signs matter
 SPLITTING = frozenset((Cases, "abs", "sign", "max", "min"))
@@ -210,7 +210,7 @@ def _without(term: Term, field: Field) -> Term:
     if isinstance(term, Cases):
         chosen = _branch(term, field)
         return chosen if isinstance(chosen, Cases) else _without(chosen, field)
-    if isinstance(term, Sum):
+    if isinstance(term, BINDERS):
         with careful(field, term.index):
             return replace(term, body=_without(term.body, field))
     term = rebuild(term, lambda child: _without(child, field))
@@ -324,7 +324,7 @@ def _sized(field: Field, difference: Term) -> Iterator[Term]:
     """What stands in |u| after the normal form made |u| of √(u²) or e^{ln|u|}, or is the base of a power."""
     for kernel in field.kernels_in(field.ratio(difference).numerator):
         for part in walk(kernel.term):
-            if isinstance(part, Sum | Cases):
+            if isinstance(part, (*BINDERS, Cases)):
                 break
             if isinstance(part, Apply) and part.function == "abs":
                 yield part.arguments[0]

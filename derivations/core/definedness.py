@@ -15,16 +15,16 @@ from typing import TypeVar, cast
 from derivations.core.balls import FIRST_PRECISION, Point, Unclear, enclose
 from derivations.core.cells import LEAST_ROOM, MOST_ROOM, Fields, is_empty, solved
 from derivations.core.derivation import Hypothesis
-from derivations.core.domain import NEGATED, Obligation, domain_of, natural
+from derivations.core.domain import ALLOWED, NEGATED, Obligation, comparison_signs, domain_of, natural
 from derivations.core.estimates import bound, combine
 from derivations.core.exact_points import zero_in
 from derivations.core.field import Field, OutOfRoom
 from derivations.core.meaning import Meanings, entries
 from derivations.core.points import Region, rational_roots
+from derivations.core.ranges import canonical_index, depth_of, is_inhabited
 from derivations.core.sets import Signs
-from derivations.core.setting import ALLOWED, Setting, comparison_signs, said_of_factors, signs_of
+from derivations.core.setting import Setting, said_of_factors, signs_of
 from derivations.core.signs import ANY, NONZERO
-from derivations.core.sums import canonical_index, depth_of, is_inhabited
 from derivations.core.term import Apply, Comparison, Index, Symbol, Term, as_term
 from derivations.core.tree import free, substitute
 from derivations.core.vectors import Entry, Family

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from derivations.core.derivatives import depends
 from derivations.core.functions import DEFINED, IN_EVERY_CASE, PRIMITIVE, opened
-from derivations.core.sets import REAL, Domain
+from derivations.core.sets import REAL, Domain, Signs
 from derivations.core.term import (
     Add,
     Apply,
@@ -42,6 +42,18 @@ from derivations.errors import MeaningError
 
 CLOSED: dict[Relation, Relation] = {"<": "<=", ">": ">="}
 NEGATED: dict[Relation, Relation] = {"<": ">=", "<=": ">", "=": "!=", "!=": "=", ">": "<=", ">=": "<"}
+ALLOWED: dict[Relation, Signs] = {
+    relation: frozenset(signs)
+    for relation, signs in {
+        "<": (-1,), "<=": (-1, 0), "=": (0,), "!=": (-1, 1), ">": (1,), ">=": (0, 1),
+    }.items()
+}  # fmt: skip
+
+
+def comparison_signs(test: Comparison) -> tuple[Term, Signs]:
+    """A comparison as an expression and the signs it allows."""
+    left, right = test.left, test.right
+    return left if rational_value(right) == 0 else left - right, ALLOWED[test.relation]
 
 
 @dataclass(frozen=True, slots=True)

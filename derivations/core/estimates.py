@@ -12,7 +12,7 @@ from derivations.core.field import Field
 from derivations.core.ratios import Ratio, reduced
 from derivations.core.sets import Domain, Signs
 from derivations.core.signs import ANY, NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO, plus, times
-from derivations.core.term import Apply
+from derivations.core.term import Apply, Index
 from derivations.core.tree import free
 
 PRECISIONS = (64, 256, 1024)  # bits at which the sign of a closed number is looked for
@@ -28,7 +28,7 @@ def estimate(field: Field, polynomial: Polynomial) -> Signs:
     closed = _of_number(field, polynomial)
     if closed != ANY:
         return closed
-    found = _by_growth(field, polynomial)
+    found = _by_growth(field, polynomial) & _by_range_of_index(field, polynomial)
     if not field.thorough or field.depth == DEEPEST or len(polynomial) > MOST_TERMS:
         return found
     field.depth += 1
@@ -66,6 +66,24 @@ def _by_growth(field: Field, polynomial: Polynomial) -> Signs:
         return ANY
     signs = field.signs(difference[0] + -difference[1])
     return signs if c > 0 else times(signs, NEGATIVE)
+
+
+def _by_range_of_index(field: Field, polynomial: Polynomial) -> Signs:
+    """a + b·k, k over lower, …, upper, has one sign for all k if it has that sign at both ends."""
+    degrees = polynomial.degrees()
+    for place, kernel in enumerate(field.kernels):
+        if degrees[place] != 1 or not isinstance(kernel.term, Index):
+            continue
+        slope = polynomial.derivative(place)
+        if not slope.is_constant():
+            continue
+        rest = field.whole(polynomial - slope * field.context.gen(place))
+        ends = (field.inner(kernel.term.lower), field.inner(kernel.term.upper))
+        first, last = (field.signs(rest + field.whole(slope) * end) for end in ends)
+        between = first | last
+        if not between >= NONZERO:  # of two signs, 0 lies between
+            return between
+    return ANY
 
 
 def _logarithm(field: Field, exponents: tuple[int, ...]) -> Ratio | None:

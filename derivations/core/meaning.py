@@ -26,11 +26,13 @@ from derivations.core.term import (
     Delta,
     Derivative,
     Index,
+    Largest,
     Mul,
     Neg,
     Number,
     Power,
     Prime,
+    Product,
     Quotient,
     Sum,
     Symbol,
@@ -52,7 +54,24 @@ from derivations.core.vectors import (
 from derivations.errors import MeaningError
 
 PLAIN = frozenset(
-    (Number, Constant, Symbol, Index, Entry, Add, Neg, Mul, Quotient, Power, Apply, Sum, Delta, Cases)
+    (
+        Number,
+        Constant,
+        Symbol,
+        Index,
+        Entry,
+        Add,
+        Neg,
+        Mul,
+        Quotient,
+        Power,
+        Apply,
+        Sum,
+        Product,
+        Largest,
+        Delta,
+        Cases,
+    )
 ) | (FUNCTIONS.keys() - DEFINED.keys())
 
 

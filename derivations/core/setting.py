@@ -11,12 +11,8 @@ from derivations.core.field import Field
 from derivations.core.normal import normal_field
 from derivations.core.sets import Signs
 from derivations.core.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO, power, times
-from derivations.core.term import Comparison, Mul, Neg, Power, Quotient, Relation, Term, rational_value
+from derivations.core.term import Mul, Neg, Power, Quotient, Term, rational_value
 from derivations.core.tree import substitute
-
-ALLOWED: dict[Relation, Signs] = {
-    "<": NEGATIVE, "<=": frozenset((-1, 0)), "=": ZERO, "!=": NONZERO, ">": POSITIVE, ">=": NONNEGATIVE,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +45,6 @@ class Setting:
         facts = tuple((substitute(term, values), signs) for term, signs in self.facts)
         equations = tuple(substitute(term, values) for term in self.equations)
         return Setting(facts, equations, self.derived)
-
-
-def comparison_signs(test: Comparison) -> tuple[Term, Signs]:
-    """A comparison as an expression and the signs it allows."""
-    left, right = test.left, test.right
-    return left if rational_value(right) == 0 else left - right, ALLOWED[test.relation]
 
 
 def signs_of(term: Term, field: Field) -> Signs:

@@ -1,187 +1,345 @@
-"""Rules of the normal form for Σ_{k=a}^{b} over a range of symbolic size, and for Kronecker's δ.
+"""Rules of the normal form for Σ over ranges of symbolic size, and for Kronecker's δ.
 
-Linearity takes every factor that is free of k out of the sum; where the range may be empty, only those
-that are defined everywhere, for Σ_k 1/y may be 0 where y is.  Σ_k δ_{kj} f(k) = f(j) for j in the range;
-Σ_k 1 = b − a + 1; what is left is one kernel for each monomial in k, over a canonical bound index, so
-that sums that differ only in the name of the index are one kernel.
+A sum of sums is one sum over several indices.  Its body is split into monomials, and in each
+  what is free of the indices leaves the sum,
+  δ_{kj} puts j for k, if j lies in the range of k,
+  an inner sum is multiplied out into the outer one: Σ_i a_i Σ_j b_ij = Σ_i Σ_j a_i b_ij,
+  factors that share no index part:                  Σ_i Σ_j a_i b_j = (Σ_i a_i)(Σ_j b_j),
+  Σ_k 1 = b − a + 1, Σ_k k^d by Bernoulli's formula, and ranges are shifted to one place.
+Where a range may be empty, only what is defined everywhere leaves: Σ_k 1/y may be 0 where y is.
+What is left is one kernel for each monomial, over canonical indices in a canonical order, so that sums
+that differ only in names of indices, in order or by a shift are one kernel.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from dataclasses import field as field_
 from fractions import Fraction
-from itertools import count
+from functools import cache
+from math import comb
+from typing import cast
 
 from derivations.core import sets
 from derivations.core.arithmetic import Polynomial, factored, terms_of
-from derivations.core.domain import natural
+from derivations.core.domain import comparison_signs, natural
 from derivations.core.field import Field
-from derivations.core.ratios import NowhereDefined, Ratio, reduced
+from derivations.core.ranges import (
+    careful,
+    depth_of,
+    fresh,
+    is_inhabited,
+    kernel_over,
+    length_of,
+)
+from derivations.core.ratios import Ratio, reduced
 from derivations.core.sets import Domain
 from derivations.core.signs import NONNEGATIVE, POSITIVE
-from derivations.core.term import Delta, Index, Sum, Term
-from derivations.core.tree import children, free, kinds, names, rebuild, substitute, unused, walk
+from derivations.core.term import Delta, Index, Number, Sum, Term
+from derivations.core.tree import free, kinds, names, substitute, walk
+from derivations.core.vectors import Entry
 from derivations.errors import MeaningError
 
 LARGEST_SPELLED_OUT = 32  # a sum of known length is written out up to here, a quarter for each sum inside
-BOUND = "#"  # canonical bound indices are #1, #2, …: no author's name starts so
+MOST_INDICES = 6  # of a sum that inner sums are multiplied into
+LONGEST_SHIFT = 8  # terms that are taken off a range, or put to it
+HIGHEST_POWER = 16  # of the index itself that is summed
+
+Indices = tuple[Index, ...]
 
 
 def sum_ratio(field: Field, term: Term) -> Ratio:
     """The ratio of a sum."""
     assert isinstance(term, Sum)
-    length = (field.inner(term.index.upper) + -field.inner(term.index.lower)).constant()
-    if length is not None and length < LARGEST_SPELLED_OUT // 4 ** depth_of(term.body):
-        return _spelled_out(field, term, int(length))
-    index = canonical_index(term.index, 1 + depth_of(term.body))
-    with careful(field, index) as inhabited:
-        body = field.inner(substitute(term.body, {term.index: index}))
-    moving = [index in free(k.term) or (not inhabited and bool(natural(k.term))) for k in field.kernels]
-    outside, inside = _split(field, body.denominator, moving)
-    if not inhabited and 0 in field.signs(field.whole(outside)):
-        outside, inside = field.context.constant(1), body.denominator
-    result = field.number(0)
-    for monomial, coefficient in _by_monomial(field, body.numerator, moving):
-        piece = reduced(monomial, inside)
-        result = result + reduced(coefficient, outside) * _piece(field, piece, index)
-    return result
+    length = known_length(field, term)
+    if length is not None:
+        result = field.number(0)
+        for step in range(length):
+            result = result + field.inner(substitute(term.body, {term.index: term.index.lower + step}))
+        return result
+    indices, body = [], cast(Term, term)
+    with ExitStack() as stack:
+        while isinstance(body, Sum) and known_length(field, body) is None:
+            taken = {name for name in names(body.body) if name != body.index.name}
+            index = fresh(body.index, taken | {one.name for one in indices})
+            body = substitute(body.body, {body.index: index})
+            stack.enter_context(careful(field, index))
+            indices.append(index)
+        inside = field.inner(body)
+    return summed(field, inside, tuple(indices))
 
 
-@contextmanager
-def careful(field: Field, index: Index) -> Iterator[bool]:
-    """A body over a range that may be empty need not be defined anywhere: nothing is learned from it.
-
-    Yields whether the range is known to hold a number.
-    """
-    before, inhabited = field.trusting, is_inhabited(field, index)
-    field.trusting = before and inhabited
-    try:
-        yield inhabited
-    except NowhereDefined as error:
-        if inhabited:
-            raise
-        raise MeaningError("a sum over a range that may be empty divides by zero") from error
-    finally:
-        field.trusting = before
-
-
-def is_inhabited(field: Field, index: Index) -> bool:
-    """Whether the range of an index is known to hold a number."""
-    return field.signs(field.ratio(index.upper + 1 - index.lower)) == POSITIVE
-
-
-def named_canonically(term: Term, known: dict[Term, Term]) -> Term:
-    """The term with every bound index named as the normal form names it, which no page's name can be.
-
-    `known` remembers what was renamed before.
-    """
-    if Sum not in kinds(term):
-        return term
-    if term not in known:
-        renamed = rebuild(term, lambda child: named_canonically(child, known))
-        if isinstance(renamed, Sum):
-            index = canonical_index(renamed.index, 1 + depth_of(renamed.body))
-            renamed = Sum(substitute(renamed.body, {renamed.index: index}), index)
-        known[term] = renamed
-    return known[term]
-
-
-def named_readably(term: Term) -> Term:
-    """The term with every canonical bound index given a letter that occurs nowhere in it."""
-    if isinstance(term, Sum) and term.index.name.startswith(BOUND):
-        taken = set(names(term))
-        name = next((letter for letter in "klijpqrs" if letter not in taken), unused("k", term))
-        index = Index(name, term.index.lower, term.index.upper)
-        term = Sum(substitute(term.body, {term.index: index}), index)
-    return rebuild(term, named_readably)
-
-
-def _spelled_out(field: Field, term: Sum, length: int) -> Ratio:
-    """A sum over a range of known length, term by term."""
-    result = field.number(0)
-    for step in range(length + 1):
-        result = result + field.inner(substitute(term.body, {term.index: term.index.lower + step}))
-    return result
+def known_length(field: Field, term: Sum) -> int | None:
+    """The length of a range that is a number, small enough to write its terms out."""
+    length = length_of(field, term.index).constant()
+    if length is None or length > LARGEST_SPELLED_OUT // 4 ** depth_of(term.body):
+        return None
+    return max(int(length), 0)
 
 
 def delta_ratio(field: Field, term: Term) -> Ratio:
     """The ratio of Kronecker's δ: a number if the difference of the indices is one, else δ with δ² = δ."""
     assert isinstance(term, Delta)
-    difference = (field.inner(term.left) + -field.inner(term.right)).constant()
-    if difference is not None:
-        return field.number(1 if difference == 0 else 0)
+    difference = field.inner(term.left) + -field.inner(term.right)
+    value = difference.constant()
+    if value is not None:
+        return field.number(1 if value == 0 else 0)
+    if 0 not in field.signs(difference):
+        return field.number(0)
     kernel = Delta(*sorted((field.canonical(term.left), field.canonical(term.right)), key=repr))
     return field.kernel(kernel, Domain(Fraction(0), Fraction(1)), relation=(2, None))
 
 
-def canonical_index(index: Index, depth: int) -> Index:
-    """The bound index of a sum that holds depth − 1 sums inside one another."""
-    return Index(f"{BOUND}{depth}", index.lower, index.upper)
+# ── a sum over several indices ───────────────────────────────────────────────────────────────────
 
 
-def depth_of(term: Term) -> int:
-    """A number that no canonical index exceeds, bound or free, and no depth of sums inside one another."""
-    match term:
-        case Index(name=name, lower=lower, upper=upper):
-            own = int(name.removeprefix(BOUND)) if name.startswith(BOUND) else 0
-            return max(own, depth_of(lower), depth_of(upper))
-        case Sum(body=body, index=index):
-            return max(1 + depth_of(body), depth_of(index))
-    return max(map(depth_of, children(term)), default=0)
+def summed(field: Field, body: Ratio, indices: Indices) -> Ratio:
+    """Σ over all of the indices, outermost first: a range may hold the indices before it."""
+    if not indices or body.numerator.is_zero():
+        return body
+    over = _Over(field, indices)
+    outside, inside = over.split(body.denominator)
+    result = field.number(0)
+    for part, below in _by_powers_of_one(field, body.numerator, inside):
+        for monomial, coefficient in over.by_monomial(part):
+            result = result + reduced(coefficient, outside) * _piece(over, reduced(monomial, below))
+    return result
 
 
-def _split(field: Field, polynomial: Polynomial, moving: list[bool]) -> tuple[Polynomial, Polynomial]:
-    """The product of the factors that are free of the index, and the product of the others."""
-    content, factors = factored(polynomial)
-    outside, inside = field.context.constant(content), field.context.constant(1)
-    for factor, exponent in factors:
-        degrees = factor.degrees()
-        if any(moves and degrees[place] for place, moves in enumerate(moving)):
-            inside *= factor**exponent
-        else:
-            outside *= factor**exponent
-    return outside, inside
+@dataclass(slots=True)
+class _Over:
+    """The indices that are summed over, and which of them a kernel or a polynomial stays with.
+
+    It stays with those it depends on, and with every range that may be empty (`unsure`) if it need not be
+    defined there.
+    """
+
+    field: Field
+    indices: Indices
+    unsure: frozenset[Index] = field_(init=False)
+    _known: dict[int, frozenset[Index]] = field_(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.unsure = frozenset(one for one in self.indices if not is_inhabited(self.field, one))
+
+    def of_kernel(self, place: int) -> frozenset[Index]:
+        """The indices that a kernel stays with."""
+        if place not in self._known:
+            term = self.field.kernels[place].term
+            found = free(term).intersection(self.indices)
+            keeps = self.unsure if self.unsure and natural(term) else frozenset()
+            self._known[place] = cast(frozenset[Index], found) | keeps
+        return self._known[place]
+
+    def of_divisor(self, factor: Polynomial) -> frozenset[Index]:
+        """The indices that a factor of a denominator stays with."""
+        found = frozenset[Index]().union(*(self.of_kernel(place) for place in _places(factor)))
+        vanishes = bool(self.unsure) and 0 in self.field.signs(self.field.whole(factor))
+        return found | self.unsure if vanishes else found
+
+    def split(self, denominator: Polynomial) -> tuple[Polynomial, Polynomial]:
+        """The product of the factors that leave the sum, and the product of the others."""
+        content, factors = factored(denominator)
+        outside, inside = self.field.context.constant(content), self.field.context.constant(1)
+        for factor, exponent in factors:
+            if self.of_divisor(factor):
+                inside *= factor**exponent
+            else:
+                outside *= factor**exponent
+        return outside, inside
+
+    def by_monomial(self, polynomial: Polynomial) -> list[tuple[Polynomial, Polynomial]]:
+        """The polynomial as Σ monomial in the kernels that stay · coefficient in the others."""
+        staying = {place for place in _places(polynomial) if self.of_kernel(place)}
+        groups: dict[tuple[int, ...], dict[tuple[int, ...], int]] = {}
+        for exponents, coefficient in terms_of(polynomial):
+            inside = tuple(e if place in staying else 0 for place, e in enumerate(exponents))
+            outside = tuple(0 if place in staying else e for place, e in enumerate(exponents))
+            groups.setdefault(inside, {})[outside] = coefficient
+        make = self.field.context.from_dict
+        return [(make({inside: 1}), make(outside)) for inside, outside in groups.items()]
+
+    def without(self, *gone: Index) -> Indices:
+        """The other indices."""
+        return tuple(one for one in self.indices if one not in gone)
 
 
-def _by_monomial(
-    field: Field, polynomial: Polynomial, moving: list[bool]
-) -> list[tuple[Polynomial, Polynomial]]:
-    """The polynomial as Σ monomial in the moving kernels · coefficient in the others."""
-    groups: dict[tuple[int, ...], dict[tuple[int, ...], int]] = {}
-    padded = moving + [False] * (field.room - len(moving))
-    for exponents, coefficient in terms_of(polynomial):
-        inside = tuple(e if moves else 0 for e, moves in zip(exponents, padded, strict=True))
-        outside = tuple(0 if moves else e for e, moves in zip(exponents, padded, strict=True))
-        groups.setdefault(inside, {})[outside] = coefficient
-    make = field.context.from_dict
-    return [(make({inside: 1}), make(outside)) for inside, outside in groups.items()]
+def _places(polynomial: Polynomial) -> list[int]:
+    return [place for place, degree in enumerate(polynomial.degrees()) if degree > 0]
 
 
-def _piece(field: Field, piece: Ratio, index: Index) -> Ratio:
-    """Σ over the index of one monomial in k-dependent kernels."""
-    if piece.constant() is not None:
-        return _count(field, piece, index)
-    for place, degree in enumerate(piece.numerator.degrees()):
-        kernel = field.kernels[place].term if degree > 0 else None
-        if isinstance(kernel, Delta):
-            other = _other_end(kernel, index)
-            if other is not None and _in_range(field, other, index):
-                return _collapsed(field, piece, place, index, other)
-    return _opaque(field, piece, index)
+def _by_powers_of_one(
+    field: Field, numerator: Polynomial, denominator: Polynomial
+) -> Iterator[tuple[Polynomial, Polynomial]]:
+    """u/p^e = Σ r_t/p^{e−t} with the digits r_t of u to the base p, so that σ(1 − σ) and σ − σ² are one."""
+    _, factors = factored(denominator)
+    lead, coefficient = terms_of(factors[0][0])[0] if len(factors) == 1 else ((), 0)
+    if abs(coefficient) != 1 or len(factors[0][0]) == 1:
+        yield numerator, denominator
+        return
+    base, exponent = factors[0]
+    while exponent and not numerator.is_zero():
+        quotient: dict[tuple[int, ...], int] = {}
+        rest, left = numerator, {}
+        while not rest.is_zero():
+            exponents, value = terms_of(rest)[0]
+            shift = tuple(have - need for have, need in zip(exponents, lead, strict=True))
+            if min(shift) < 0:
+                left[exponents] = value
+                rest = rest - field.context.from_dict({exponents: value})
+            else:
+                quotient[shift] = quotient.get(shift, 0) + value * coefficient
+                rest = rest - field.context.from_dict({shift: value * coefficient}) * base
+        if left:
+            yield field.context.from_dict(left), base**exponent
+        numerator, exponent = field.context.from_dict(quotient), exponent - 1
+    if not numerator.is_zero():
+        yield numerator, field.context.constant(1)
 
 
-def _count(field: Field, piece: Ratio, index: Index) -> Ratio:
-    length = field.inner(index.upper) + -field.inner(index.lower) + field.number(1)
-    return length * piece if -1 not in field.signs(length) else _opaque(field, piece, index)
+# ── one monomial over a denominator ──────────────────────────────────────────────────────────────
 
 
-def _other_end(delta: Delta, index: Index) -> Term | None:
-    """j of δ_{kj} when one end is the index itself and j is free of it."""
-    for one, other in ((delta.left, delta.right), (delta.right, delta.left)):
-        if one == index and index not in free(other):
-            return other
+def _piece(over: _Over, piece: Ratio) -> Ratio:
+    """Σ over the indices of a product of kernels over a product of divisors."""
+    for rule in (_collapsed, _multiplied_out, _split_apart, _closed):
+        found = rule(over, piece)
+        if found is not None:
+            return found
+    if len(over.indices) == 1:
+        return _single(over.field, piece, over.indices[0])
+    return _opaque(over.field, piece, over.indices)
+
+
+def _collapsed(over: _Over, piece: Ratio) -> Ratio | None:
+    """Σ_k δ_{kj} f(k) = f(j), if j lies in the range of k."""
+    field = over.field
+    for place in _places(piece.numerator):
+        kernel = field.kernels[place].term
+        if not isinstance(kernel, Delta):
+            continue
+        for index, other in ((kernel.left, kernel.right), (kernel.right, kernel.left)):
+            if not isinstance(index, Index) or index not in over.indices or index in free(other):
+                continue
+            if _in_range(field, other, index):
+                rest = piece.numerator // field.context.gen(place) ** int(piece.numerator.degrees()[place])
+                values: dict[Term, Term] = {index: other}
+                left = _put(over.without(index), values)
+                return summed(field, _at(field, Ratio(rest, piece.denominator), values, left), left)
     return None
+
+
+def _multiplied_out(over: _Over, piece: Ratio) -> Ratio | None:
+    """Σ_i a_i (Σ_j b_ij)² = Σ_i Σ_j Σ_l a_i b_ij b_il, up to a bound on the indices."""
+    field, degrees = over.field, piece.numerator.degrees()
+    inner = [place for place in _places(piece.numerator) if isinstance(field.kernels[place].term, Sum)]
+    count = sum(depth_of_sum(field.kernels[place].term) * int(degrees[place]) for place in inner)
+    if not inner or len(over.indices) + count > MOST_INDICES:
+        return None
+    rest, taken = (
+        piece.numerator,
+        {name for term in (field.term(piece), *over.indices) for name in names(term)},
+    )
+    bodies, indices = [], list(over.indices)
+    for place in inner:
+        rest = rest // field.context.gen(place) ** int(degrees[place])
+        for _ in range(int(degrees[place])):
+            body = field.kernels[place].term
+            while isinstance(body, Sum):
+                index = fresh(body.index, taken)
+                body = substitute(body.body, {body.index: index})
+                indices.append(index)
+            bodies.append(body)
+    product = reduced(rest, piece.denominator)
+    with _carefully(field, indices):
+        for body in bodies:
+            product = product * field.inner(body)
+    return summed(field, field.settled(product), tuple(indices))
+
+
+def depth_of_sum(term: Term) -> int:
+    """How many sums stand directly inside one another."""
+    return 1 + depth_of_sum(term.body) if isinstance(term, Sum) else 0
+
+
+def _split_apart(over: _Over, piece: Ratio) -> Ratio | None:
+    """Σ_i Σ_j a_i b_j = (Σ_i a_i)(Σ_j b_j): factors that share no index, nor range, are summed apart."""
+    if len(over.indices) == 1:
+        return None
+    field = over.field
+    above = [
+        (over.of_kernel(place), field.context.gen(place) ** int(piece.numerator.degrees()[place]), None)
+        for place in _places(piece.numerator)
+    ]
+    below = [
+        (over.of_divisor(factor), None, factor**exponent)
+        for factor, exponent in factored(piece.denominator)[1]
+    ]
+    groups = [frozenset((one,)) for one in over.indices]
+    ranges = [
+        frozenset((one,)) | (free(one.lower) | free(one.upper)) & set(over.indices) for one in over.indices
+    ]
+    for joined in (*(reached for reached, *_ in (*above, *below)), *ranges):
+        touching = [group for group in groups if group & joined]
+        merged = frozenset[Index]().union(*touching)
+        groups = [group for group in groups if group not in touching] + ([merged] if touching else [])
+    if len(groups) == 1:
+        return None
+    result = field.number(Fraction(1, abs(int(factored(piece.denominator)[0]))))
+    for group in groups:
+        numerator, denominator = field.context.constant(1), field.context.constant(1)
+        for reached, upper, lower in (*above, *below):
+            if reached & group:
+                numerator = numerator if upper is None else numerator * upper
+                denominator = denominator if lower is None else denominator * lower
+        part = tuple(one for one in over.indices if one in group)
+        result = result * _piece(_Over(field, part), Ratio(numerator, denominator))
+    return result
+
+
+def _closed(over: _Over, piece: Ratio) -> Ratio | None:
+    """Σ_i Σ_{j≤i} j·a_i = Σ_i i(i+1)/2·a_i: an inner sum of powers of its own index is taken first."""
+    field = over.field
+    for index in over.indices if len(over.indices) > 1 else ():
+        others = over.without(index)
+        if any(index in free(one.lower) | free(one.upper) for one in others):
+            continue
+        reached = [place for place in _places(piece.numerator) if index in over.of_kernel(place)]
+        below = any(index in over.of_divisor(factor) for factor, _ in factored(piece.denominator)[1])
+        if below or any(field.kernels[place].term != index for place in reached):
+            continue
+        degree = int(piece.numerator.degrees()[reached[0]]) if reached else 0
+        if degree <= HIGHEST_POWER and -1 not in field.signs(length_of(field, index)):
+            power = field.context.gen(reached[0]) ** degree if reached else field.context.constant(1)
+            rest = reduced(piece.numerator // power, piece.denominator)
+            return summed(field, rest * _single(field, field.whole(power), index), others)
+    return None
+
+
+def _put(indices: Indices, values: dict[Term, Term]) -> Indices:
+    """The indices with values put in their ranges."""
+    known, found = dict(values), []
+    for index in indices:
+        moved = Index(index.name, substitute(index.lower, known), substitute(index.upper, known))
+        known[index] = moved
+        found.append(moved)
+    return tuple(found)
+
+
+def _at(field: Field, piece: Ratio, values: dict[Term, Term], indices: Indices = ()) -> Ratio:
+    """The piece with values put for indices; what stands over a range that may be empty teaches nothing."""
+    with _carefully(field, indices):
+        return field.inner(substitute(field.term(piece), values))
+
+
+@contextmanager
+def _carefully(field: Field, indices: Sequence[Index]) -> Iterator[None]:
+    with ExitStack() as stack:
+        for index in indices:
+            stack.enter_context(careful(field, index))
+        yield
 
 
 def _in_range(field: Field, other: Term, index: Index) -> bool:
@@ -192,26 +350,140 @@ def _in_range(field: Field, other: Term, index: Index) -> bool:
     return -1 not in field.signs(above) and -1 not in field.signs(below)
 
 
-def _collapsed(field: Field, piece: Ratio, place: int, index: Index, other: Term) -> Ratio:
-    rest = piece.numerator // field.context.gen(place) ** int(piece.numerator.degrees()[place])
-    return field.inner(substitute(field.term(Ratio(rest, piece.denominator)), {index: other}))
+# ── a single index ───────────────────────────────────────────────────────────────────────────────
 
 
-def _opaque(field: Field, piece: Ratio, index: Index) -> Ratio:
-    """A kernel for the sum, its bound index named by the depth of what is left inside."""
-    body = field.term(piece)
-    depth = 1 + max((depth_of(sub) for sub in walk(body) if isinstance(sub, Sum)), default=0)
-    outer = {leaf.name for leaf in free(body) if isinstance(leaf, Index) and leaf != index}
-    named = next(n for d in count(depth) if (n := canonical_index(index, d)).name not in outer)
-    renamed = substitute(body, {index: named})
-    kernel = Sum(renamed, named)
-    return field.kernel(kernel, sets.REAL if field.holds(kernel) else _range(field, piece, index))
+def _single(field: Field, piece: Ratio, index: Index) -> Ratio:
+    """Σ over one index: a power of the index by Bernoulli's formula, else a kernel over a shifted range."""
+    if -1 in field.signs(length_of(field, index)):
+        return _opaque(field, piece, (index,))
+    degree = _power_of(field, piece, index)
+    if degree is not None:
+        first, last = field.inner(index.lower) + field.number(-1), field.inner(index.upper)
+        return _sum_of_powers(field, degree, last) + -_sum_of_powers(field, degree, first)
+    return _shifted(field, piece, index)
 
 
-def _range(field: Field, piece: Ratio, index: Index) -> Domain:
+def _power_of(field: Field, piece: Ratio, index: Index) -> int | None:
+    """d of a piece k^d."""
+    places = _places(piece.numerator)
+    if not piece.denominator.is_one() or any(field.kernels[place].term != index for place in places):
+        return None
+    degree = int(piece.numerator.degrees()[places[0]]) if places else 0
+    return degree if degree <= HIGHEST_POWER else None
+
+
+def _sum_of_powers(field: Field, degree: int, last: Ratio) -> Ratio:
+    """Σ_{k=1}^{m} k^d as a polynomial in m, which has the difference m^d everywhere (Bernoulli, 1713)."""
+    result = field.number(0)
+    for j in range(degree + 1):
+        share = comb(degree + 1, j) * _bernoulli(j) / (degree + 1)
+        result = result + field.number(share) * last ** (degree + 1 - j)
+    return result
+
+
+@cache
+def _bernoulli(number: int) -> Fraction:
+    """B⁺_n: 1, ½, 1/6, 0, −1/30, …"""
+    if number == 1:
+        return Fraction(1, 2)
+    rest = (comb(number + 1, k) * _minus(k) for k in range(number))
+    return Fraction(1) if number == 0 else -sum(rest, Fraction(0)) / (number + 1)
+
+
+def _minus(number: int) -> Fraction:
+    return -_bernoulli(1) if number == 1 else _bernoulli(number)
+
+
+def _shifted(field: Field, piece: Ratio, index: Index) -> Ratio:
+    """A kernel whose entries begin with w_k, over 1, …, n or another range without a number at its ends.
+
+    So Σ_{k=0}^{n−1} w_{k+1} is Σ_{k=1}^{n} w_k, and Σ_{k=1}^{n+1} w_k that and w_{n+1}.
+    """
+    first = field.inner(index.lower).constant()
+    start = 0 if first is None else 1 - int(first)
+    shift = min(_offsets(field, piece, index), default=start)
+    if not shift:
+        return _ended(field, piece, index)
+    moved = Index(index.name, index.lower + shift, index.upper + shift)
+    return summed(field, _at(field, piece, {index: moved - shift}, (moved,)), (moved,))
+
+
+def _offsets(field: Field, piece: Ratio, index: Index) -> Iterator[int]:
+    """c of each entry w_{k+c} in the piece."""
+    for kernel in (*field.kernels_in(piece.numerator), *field.kernels_in(piece.denominator)):
+        for part in walk(kernel.term) if Entry in kinds(kernel.term) else ():
+            for place in part.indices if isinstance(part, Entry) else ():
+                if index in free(place):
+                    offset = (field.inner(place) + -field.inner(index)).constant()
+                    if offset is not None:
+                        yield int(offset)
+
+
+def _ended(field: Field, piece: Ratio, index: Index) -> Ratio:
+    """The kernel over a range whose ends hold no number, 1 at the lower end, and the terms in between."""
+    lower, upper = field.canonical(index.lower), field.canonical(index.upper)
+    first, last = _whole_part(field, lower) - isinstance(lower, Number), _whole_part(field, upper)
+    base = Index(index.name, lower - first if first else lower, upper - last if last else upper)
+    base = Index(base.name, field.canonical(base.lower), field.canonical(base.upper))
+    small = abs(first) + abs(last) <= LONGEST_SHIFT and not isinstance(upper, Number)
+    if not (first or last) or not small or -1 in field.signs(length_of(field, base)):
+        return _opaque(field, piece, (index,))
+    ends = [(base.lower + step, -1) for step in range(first)]
+    ends += [(base.lower - step, 1) for step in range(1, 1 - first)]
+    ends += [(base.upper + step, 1) for step in range(1, last + 1)]
+    ends += [(base.upper - step, -1) for step in range(-last)]
+    written = field.term(piece)
+    terms = [(substitute(written, {index: place}), sign) for place, sign in ends]
+    if not all(_is_defined(field, term) for term, _ in terms):
+        return _opaque(field, piece, (index,))
+    result = _opaque(field, _at(field, piece, {index: base}, (base,)), (base,))
+    for term, sign in terms:
+        result = result + field.inner(term) * field.number(sign)
+    return result
+
+
+def _whole_part(field: Field, end: Term) -> int:
+    """The number in the end of a range: 1 of n + 1."""
+    ratio = field.inner(end)
+    constant = [c for exponents, c in terms_of(ratio.numerator) if not any(exponents)]
+    return constant[0] if constant and ratio.denominator.is_one() else 0
+
+
+def _is_defined(field: Field, term: Term) -> bool:
+    """Whether the term is known to be defined, by what does not rest on it."""
+    before, field.trusting = field.trusting, False
+    try:
+        for one in natural(term):
+            expression, allowed = comparison_signs(one.condition)
+            if one.under or one.forall or not field.signs(field.inner(expression)) <= allowed:
+                return False
+    except MeaningError:
+        return False
+    finally:
+        field.trusting = before
+    return True
+
+
+# ── kernels ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _opaque(field: Field, piece: Ratio, indices: Indices) -> Ratio:
+    """A kernel for the sum, over canonical indices and ranges."""
+    values: dict[Term, Term] = {}
+    for index in indices:
+        ends = (field.canonical(substitute(end, values)) for end in (index.lower, index.upper))
+        values[index] = Index(index.name, *ends)
+    moved = {old: new for old, new in values.items() if old != new}
+    indices = tuple(cast(Index, new) for new in values.values())
+    piece = _at(field, piece, moved, indices) if moved else piece
+    kernel, named = kernel_over(field, Sum, piece, indices)
+    return field.kernel(kernel, sets.REAL if field.holds(kernel) else _range(field, piece, named))
+
+
+def _range(field: Field, piece: Ratio, indices: Indices) -> Domain:
     """A sum of non-negative numbers is not negative; of positive numbers, and at least one, positive."""
     signs = field.signs(piece)
-    length = field.inner(index.upper) + -field.inner(index.lower) + field.number(1)
-    if signs == POSITIVE and field.signs(length) == POSITIVE:
+    if signs == POSITIVE and all(is_inhabited(field, index) for index in indices):
         return sets.POSITIVE
     return sets.NONNEGATIVE if signs <= NONNEGATIVE else sets.REAL

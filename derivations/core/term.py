@@ -4,7 +4,8 @@
 a frozen dataclass whose class variable `parts` names the fields that hold terms, which is all that the
 traversals of `tree` (`children`, `rebuild`, `walk`, `substitute`) need to know.
 
-Notation: Σ is `Sum`, δ is `Delta`, d/dv and ∂/∂v are `Derivative`, f′ is `Prime`, ∇ is `Gradient`.
+Notation: Σ is `Sum`, Π is `Product`, δ is `Delta`, d/dv and ∂/∂v are `Derivative`, f′ is `Prime`, ∇ is
+`Gradient`.
 """
 
 from __future__ import annotations
@@ -314,6 +315,24 @@ class Derivative(Term):
 @node
 class Sum(Term):
     """Σ body over all values of the index."""
+
+    parts = ("body",)
+    body: Term
+    index: Index
+
+
+@node
+class Product(Term):
+    """Π body over all values of the index; 1 where the range is empty."""
+
+    parts = ("body",)
+    body: Term
+    index: Index
+
+
+@node
+class Largest(Term):
+    """max body over all values of the index, of which there must be one."""
 
     parts = ("body",)
     body: Term

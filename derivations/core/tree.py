@@ -8,11 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar
 
-from derivations.core.term import Apply, Call, Cases, Definition, Derivative, Index, Prime, Sum, Symbol, Term
+from derivations.core.term import (
+    Apply,
+    Call,
+    Cases,
+    Definition,
+    Derivative,
+    Index,
+    Largest,
+    Prime,
+    Product,
+    Sum,
+    Symbol,
+    Term,
+)
 from derivations.core.vectors import Each, Entry, Family, Gradient
 from derivations.errors import TermError
+
+Binder: TypeAlias = Sum | Product | Largest | Each
+BINDERS = (Sum, Product, Largest, Each)
 
 
 def children(term: Term) -> tuple[Term, ...]:
@@ -80,7 +96,7 @@ def kinds(term: Term) -> frozenset[type[Term] | str]:
 
 def bound_index(term: Term) -> Index | None:
     """The index that a node binds, if it binds one."""
-    return term.index if isinstance(term, Sum | Each) else None
+    return term.index if isinstance(term, BINDERS) else None
 
 
 def free(term: Term) -> frozenset[Term]:
@@ -130,12 +146,12 @@ def substitute(term: Term, values: Mapping[Term, Term]) -> Term:
             return rebuild(special, lambda child: substitute(child, values))
         case Derivative() if _concerns(values, term.variable):
             return substitute(_as_prime(term), values)
-        case Sum() | Each():
+        case Sum() | Product() | Largest() | Each():
             values = {old: new for old, new in values.items() if old != term.index}
             reached = frozenset[Term]().union(*(free(new) for new in values.values()))
             if term.index in reached or _ranged(term.index, values) in reached:
-                term = fresh_index(cast(Sum, term), *values.values())
-            term = replace(cast(Sum, term), index=_ranged(term.index, values))
+                term = fresh_index(term, *values.values())
+            term = replace(term, index=_ranged(term.index, values))
     return rebuild(term, lambda child: substitute(child, values))
 
 
@@ -188,7 +204,7 @@ def _outside(definition: Definition) -> frozenset[Term]:
     return free(definition.body).difference(definition.parameters)
 
 
-B = TypeVar("B", Sum, Each)
+B = TypeVar("B", Sum, Product, Largest, Each)
 
 
 def fresh_index(term: B, *beside: Term) -> B:
@@ -223,7 +239,7 @@ def names(term: Term) -> Iterator[str]:
             yield from (parameter.name for parameter in definition.parameters)
         case Gradient(variables=variables):
             yield from (one for variable in variables for one in names(variable))
-        case Sum(index=index) | Each(index=index):
+        case Sum(index=index) | Product(index=index) | Largest(index=index) | Each(index=index):
             yield from names(index)
     for child in children(term):
         yield from names(child)
@@ -231,11 +247,11 @@ def names(term: Term) -> Iterator[str]:
 
 def apart(term: Term, *beside: Term) -> Term:
     """The term with every bound index renamed that occurs free in the other terms or is bound outside."""
-    if kinds(term).isdisjoint((Sum, Each)):
+    if kinds(term).isdisjoint(BINDERS):
         return term
-    if isinstance(term, Sum | Each):
+    if isinstance(term, BINDERS):
         reached = frozenset[Term]().union(*(free(one) for one in beside))
         if term.index in reached:
-            term = fresh_index(cast(Sum, term), *beside)
+            term = fresh_index(term, *beside)
         beside = (*beside, term.index)
     return rebuild(term, lambda child: apart(child, *beside))

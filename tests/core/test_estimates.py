@@ -17,7 +17,8 @@ from derivations.core.estimates import combine, estimate, vanishes_by_conjugates
 from derivations.core.field import Field, OutOfRoom
 from derivations.core.normal import normal_field
 from derivations.core.sets import Signs
-from derivations.core.setting import Setting, comparison_signs, said_of_factors, signs_of
+from derivations.core.domain import comparison_signs
+from derivations.core.setting import Setting, said_of_factors, signs_of
 from derivations.core.term import Term, as_term
 from derivations.errors import MeaningError
 from derivations.read.formula import read_condition
