@@ -33,7 +33,9 @@ from derivations.core.term import (
     Delta,
     Derivative,
     Index,
+    Largest,
     Mul,
+    Product,
     Sum,
     Symbol,
     Term,
@@ -155,9 +157,22 @@ def nabla(body: TermLike, *variables: Term) -> Gradient:
     return Gradient(as_term(body), variables)
 
 
-def total(body: TermLike, over: Index) -> Sum:
-    """Σ body over all values of the index."""
-    return Sum(as_term(body), over)
+def total(body: TermLike, over: Index, *where: Comparison) -> Sum:
+    """Σ body over all values of the index, or over those at which the conditions hold.
+
+    Σ_{l ≠ k} f(l) is `total(f(l), l, unequal(l, k))`, a sum of cases that are 0 elsewhere.
+    """
+    return Sum(cases((body, where), otherwise=0) if where else as_term(body), over)
+
+
+def product(body: TermLike, over: Index) -> Product:
+    """Π body over all values of the index."""
+    return Product(as_term(body), over)
+
+
+def largest(body: TermLike, over: Index) -> Largest:
+    """max body over all values of the index."""
+    return Largest(as_term(body), over)
 
 
 def dot(*factors: TermLike) -> Mul:
@@ -186,6 +201,11 @@ def cases(*branches: tuple[TermLike, Comparison | tuple[Comparison, ...]], other
 def equals(left: TermLike, right: TermLike) -> Comparison:
     """The condition left = right, for `cases`."""
     return Comparison(as_term(left), "=", as_term(right))
+
+
+def unequal(left: TermLike, right: TermLike) -> Comparison:
+    """The condition left ≠ right, for `cases`, `total` and `given`."""
+    return Comparison(as_term(left), "!=", as_term(right))
 
 
 def each(body: TermLike, over: Index) -> Each:

@@ -74,6 +74,11 @@ def terms_of(polynomial: Polynomial) -> Key:
     )
 
 
+def places_in(polynomial: Polynomial) -> list[int]:
+    """The places of the generators that occur."""
+    return [place for place, degree in enumerate(polynomial.degrees()) if degree > 0]
+
+
 def oriented(polynomial: Polynomial) -> tuple[Key, bool]:
     """A hashable form of the polynomial or its negative, whichever leads positively; whether negated."""
     flip = int(polynomial.leading_coefficient()) < 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import prod
 from typing import Any, TypeVar
 
 from flint import arb, ctx, fmpq
@@ -22,10 +23,12 @@ from derivations.core.term import (
     Constant,
     Delta,
     Index,
+    Largest,
     Mul,
     Neg,
     Number,
     Power,
+    Product,
     Quotient,
     Sum,
     Symbol,
@@ -179,8 +182,13 @@ class Enclosing:
                 return self._coordinate(place)
             case Delta(left=left, right=right):
                 return arb(1 if self.whole(left) == self.whole(right) else 0)
-            case Sum():
-                return self._sum(term)
+            case Sum(body=body, index=index):
+                return sum(self._each(index, lambda: self.of(body)), arb(0))
+            case Product(body=body, index=index):
+                return _finite(prod(self._each(index, lambda: self.of(body)), start=arb(1)))
+            case Largest(body=body, index=index):
+                values = self._each(index, lambda: self.of(body))
+                return self._apply("max", _certain(values, bool))
             case Cases(branches=branches, otherwise=otherwise):
                 return self.of(self._branch(branches, otherwise))
         raise Unclear(f"{type(term).__name__} has no enclosure")
@@ -216,9 +224,6 @@ class Enclosing:
         for test in NEEDED.get(name, ()):
             _certain(values[-1], test)
         return _finite(FUNCTIONS[name](*values))
-
-    def _sum(self, term: Sum) -> arb:
-        return sum(self._each(term.index, lambda: self.of(term.body)), arb(0))
 
     def _each(self, index: Index, value: Callable[[], V]) -> list[V]:
         """A value for each number of the index's range."""
@@ -281,7 +286,7 @@ def _raised(base: arb, count: int) -> arb:
     return whole
 
 
-def _certain(value: arb, test: Callable[[arb], Any]) -> arb:
+def _certain(value: V, test: Callable[[V], Any]) -> V:
     if not test(value):
         raise Unclear("outside the natural domain, or too close to its end")
     return value

@@ -22,6 +22,7 @@ from derivations.core.term import (
     Neg,
     Number,
     Power,
+    Product,
     Quotient,
     Sum,
     Symbol,
@@ -91,6 +92,8 @@ def differentiate(body: Term, variable: Term) -> Term:
             return differentiate(opened(body), variable) if name in DEFINED else _chain(body, variable)
         case Sum():
             return replace(body, body=differentiate(body.body, variable))
+        case Product(body=inner, index=index):
+            return product_of(body, Sum(Quotient(differentiate(inner, variable), inner), index))
         case Cases(branches=branches, otherwise=otherwise):
             taken = tuple((differentiate(value, variable), tests) for value, tests in branches)
             return Cases(taken, differentiate(otherwise, variable))

@@ -22,11 +22,13 @@ from derivations.core.term import (
     Constant,
     Derivative,
     Index,
+    Largest,
     Mul,
     Neg,
     Number,
     Power,
     Prime,
+    Product,
     Quotient,
     Relation,
     Sum,
@@ -43,10 +45,8 @@ from derivations.errors import MeaningError
 CLOSED: dict[Relation, Relation] = {"<": "<=", ">": ">="}
 NEGATED: dict[Relation, Relation] = {"<": ">=", "<=": ">", "=": "!=", "!=": "=", ">": "<=", ">=": "<"}
 ALLOWED: dict[Relation, Signs] = {
-    relation: frozenset(signs)
-    for relation, signs in {
-        "<": (-1,), "<=": (-1, 0), "=": (0,), "!=": (-1, 1), ">": (1,), ">=": (0, 1),
-    }.items()
+    "<": frozenset((-1,)), "<=": frozenset((-1, 0)), "=": frozenset((0,)),
+    "!=": frozenset((-1, 1)), ">": frozenset((1,)), ">=": frozenset((0, 1)),
 }  # fmt: skip
 
 
@@ -92,9 +92,12 @@ def _natural(term: Term) -> Iterator[Obligation]:
                 yield from map(Obligation, _in_domain(argument, parameter))
             yield from _natural(unfold(term))
             return
-        case Sum(body=body, index=index) | Each(body=body, index=index):
-            for obligation in _natural(body):
-                yield replace(obligation, forall=(index, *obligation.forall))
+        case Sum(body=body, index=index) | Product(body=body, index=index) | Each(body=body, index=index):
+            yield from _for_all(index, _natural(body))
+            return
+        case Largest(body=body, index=index):
+            yield Obligation(index.upper >= index.lower)
+            yield from _for_all(index, _natural(body))
             return
         case Prime(definition=definition, argument=argument, order=order):
             yield from _natural(argument)
@@ -122,6 +125,11 @@ def _natural(term: Term) -> Iterator[Obligation]:
     for child in children(term):
         yield from _natural(child)
     yield from _of_power(term) if isinstance(term, Power) else map(Obligation, _own(term))
+
+
+def _for_all(index: Index, obligations: Iterable[Obligation]) -> Iterator[Obligation]:
+    for obligation in obligations:
+        yield replace(obligation, forall=(index, *obligation.forall))
 
 
 def _of_power(term: Power) -> Iterator[Obligation]:
@@ -292,8 +300,12 @@ def _kinks(body: Term) -> Iterator[Obligation]:
             parameter = definition.parameters[0]
             assert isinstance(parameter, Symbol)
             yield from (_at(kink, parameter, argument) for kink in _kinks(definition.body))
-        case Sum(index=index) | Each(index=index):
-            yield from (replace(kink, forall=(index, *kink.forall)) for kink in _kinks(body.body))
+        case Sum(index=index) | Each(index=index) | Largest(index=index):
+            yield from _for_all(index, _kinks(body.body))
+            return
+        case Product(index=index):  # its derivative is written with a quotient by each factor
+            zero = Obligation(Comparison(body.body, "!=", as_term(0)), exact=False)
+            yield from _for_all(index, (*_kinks(body.body), zero))
             return
         case Cases():
             yield from _borders(body)

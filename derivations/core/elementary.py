@@ -19,7 +19,7 @@ from derivations.core.field import Field, Refine
 from derivations.core.ratios import NowhereDefined, Ratio, reduced
 from derivations.core.sets import Domain
 from derivations.core.signs import NEGATIVE, NONNEGATIVE, POSITIVE, ZERO, power, times
-from derivations.core.term import Apply, Power, Term, as_term, is_integer
+from derivations.core.term import Apply, Power, Product, Sum, Term, as_term, is_integer
 from derivations.errors import MeaningError
 
 LARGEST_EXPONENT = 200  # the largest order of a root that is taken
@@ -239,11 +239,20 @@ def _log_factor(field: Field, factor: Polynomial) -> Ratio:
     kernel = field.single(whole)
     if kernel is not None and kernel.exponent is not None:
         return kernel.exponent
+    if kernel is not None and isinstance(kernel.term, Product):
+        return field.inner(_sum_of_logarithms(kernel.term))
     if kernel is not None and kernel.radicand is not None:
         return log_absolute(field, kernel.radicand) * field.number(Fraction(1, kernel.limit))
     if kernel is not None and isinstance(kernel.term, Apply) and kernel.term.function == "abs":
         return log_absolute(field, field.inner(kernel.term.arguments[0]))
     return field.kernel(Apply("log", (Apply("abs", (field.term(whole),)),)), sets.REAL)
+
+
+def _sum_of_logarithms(term: Term) -> Term:
+    """ln|Π p| = Σ ln|p|."""
+    if isinstance(term, Product):
+        return Sum(_sum_of_logarithms(term.body), term.index)
+    return Apply("log", (Apply("abs", (term,)),))
 
 
 # ── roots ────────────────────────────────────────────────────────────────────────────────────────

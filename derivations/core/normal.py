@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from derivations.core import elementary, sets, special, trigonometry
+from derivations.core import elementary, special, trigonometry
 from derivations.core.domain import domain_of
 from derivations.core.elementary import exponential, power_ratio
 from derivations.core.estimates import estimate
 from derivations.core.field import Field, Rule
 from derivations.core.functions import DEFINED, opened
+from derivations.core.products import largest_ratio, product_ratio
 from derivations.core.ratios import NowhereDefined, Ratio
-from derivations.core.sums import delta_ratio, sum_ratio
+from derivations.core.sums import cases_ratio, delta_ratio, sum_ratio
 from derivations.core.term import (
     Add,
     Apply,
@@ -23,10 +24,12 @@ from derivations.core.term import (
     Constant,
     Delta,
     Index,
+    Largest,
     Mul,
     Neg,
     Number,
     Power,
+    Product,
     Quotient,
     Sum,
     Symbol,
@@ -87,11 +90,6 @@ def _quotient(field: Field, term: Term) -> Ratio:
     return above * below.inverse()
 
 
-def _unseen(field: Field, term: Term) -> Ratio:
-    """A node whose parts need not be defined: one kernel, and nothing is looked into."""
-    return field.kernel(term, sets.REAL)
-
-
 FUNCTION_RULES: Mapping[str, Rule] = {
     "exp": elementary.exp_ratio, "log": elementary.log_ratio, "sqrt": elementary.sqrt_ratio,
     "sinh": elementary.hyperbolic_sine, "cosh": elementary.hyperbolic_cosine,
@@ -128,8 +126,10 @@ RULES: Mapping[type[Term], Rule] = {
     Power:    power_ratio,
     Apply:    _function,
     Sum:      sum_ratio,
+    Product:  product_ratio,
+    Largest:  largest_ratio,
     Delta:    delta_ratio,
-    Cases:    _unseen,
+    Cases:    cases_ratio,
 }  # fmt: skip
 
 

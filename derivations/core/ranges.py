@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import islice, permutations, product
 from typing import cast
 
+from derivations.core.domain import comparison_signs, natural
 from derivations.core.field import Field
 from derivations.core.ratios import NowhereDefined, Ratio
 from derivations.core.signs import POSITIVE
@@ -19,8 +20,10 @@ from derivations.core.term import Index, Term, as_term
 from derivations.core.tree import BINDERS, Binder, children, free, kinds, names, rebuild, substitute, unused
 from derivations.errors import MeaningError
 
+Indices = tuple[Index, ...]
 BOUND = "#"  # canonical bound indices are #1, #2, …: no author's name starts so
 MARKED, OTHER = (Index(f"{BOUND}{word}", as_term(1), as_term(1)) for word in ("marked", "other"))
+LONGEST = 32  # a range of known length is written out up to here, a quarter for each binder inside
 MOST_ORDERS = 24  # orders of indices that are compared with one another
 
 
@@ -50,6 +53,44 @@ def is_inhabited(field: Field, index: Index) -> bool:
 def length_of(field: Field, index: Index) -> Ratio:
     """upper − lower + 1: how many numbers the range holds, if that is not negative."""
     return field.inner(index.upper) + -field.inner(index.lower) + field.number(1)
+
+
+def known_length(field: Field, term: Binder) -> int | None:
+    """The length of a range that is a number, small enough to write its terms out."""
+    length = length_of(field, term.index).constant()
+    if length is None or length > LONGEST // 4 ** depth_of(term.body):
+        return None
+    return max(int(length), 0)
+
+
+def at(field: Field, piece: Ratio, values: dict[Term, Term], indices: Indices = ()) -> Ratio:
+    """The piece with values put for indices; what stands over a range that may be empty teaches nothing."""
+    with carefully(field, indices):
+        return field.inner(substitute(field.term(piece), values))
+
+
+@contextmanager
+def carefully(field: Field, indices: Sequence[Index]) -> Iterator[None]:
+    """`careful` for each of the indices."""
+    with ExitStack() as stack:
+        for index in indices:
+            stack.enter_context(careful(field, index))
+        yield
+
+
+def is_defined(field: Field, term: Term) -> bool:
+    """Whether the term is known to be defined, by what does not rest on it."""
+    before, field.trusting = field.trusting, False
+    try:
+        for one in natural(term):
+            expression, allowed = comparison_signs(one.condition)
+            if one.under or one.forall or not field.signs(field.inner(expression)) <= allowed:
+                return False
+    except MeaningError:
+        return False
+    finally:
+        field.trusting = before
+    return True
 
 
 # ── names ────────────────────────────────────────────────────────────────────────────────────────

@@ -13,41 +13,43 @@ that differ only in names of indices, in order or by a shift are one kernel.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from dataclasses import field as field_
 from fractions import Fraction
-from functools import cache
-from math import comb
 from typing import cast
 
 from derivations.core import sets
-from derivations.core.arithmetic import Polynomial, factored, terms_of
-from derivations.core.domain import comparison_signs, natural
+from derivations.core.arithmetic import Polynomial, factored, places_in, terms_of
+from derivations.core.domain import natural
 from derivations.core.field import Field
+from derivations.core.progressions import (
+    HIGHEST_POWER,
+    at_one_place,
+    power_of,
+    sum_of_powers,
+    without_numbers,
+)
 from derivations.core.ranges import (
+    Indices,
+    at,
     careful,
-    depth_of,
+    carefully,
     fresh,
+    is_defined,
     is_inhabited,
     kernel_over,
+    known_length,
     length_of,
 )
 from derivations.core.ratios import Ratio, reduced
 from derivations.core.sets import Domain
 from derivations.core.signs import NONNEGATIVE, POSITIVE
-from derivations.core.term import Delta, Index, Number, Sum, Term
-from derivations.core.tree import free, kinds, names, substitute, walk
-from derivations.core.vectors import Entry
-from derivations.errors import MeaningError
+from derivations.core.term import Cases, Delta, Index, Sum, Term, is_integer
+from derivations.core.tree import free, names, substitute
 
-LARGEST_SPELLED_OUT = 32  # a sum of known length is written out up to here, a quarter for each sum inside
 MOST_INDICES = 6  # of a sum that inner sums are multiplied into
-LONGEST_SHIFT = 8  # terms that are taken off a range, or put to it
-HIGHEST_POWER = 16  # of the index itself that is summed
-
-Indices = tuple[Index, ...]
 
 
 def sum_ratio(field: Field, term: Term) -> Ratio:
@@ -59,7 +61,7 @@ def sum_ratio(field: Field, term: Term) -> Ratio:
         for step in range(length):
             result = result + field.inner(substitute(term.body, {term.index: term.index.lower + step}))
         return result
-    indices, body = [], cast(Term, term)
+    indices, body = list[Index](), cast(Term, term)
     with ExitStack() as stack:
         while isinstance(body, Sum) and known_length(field, body) is None:
             taken = {name for name in names(body.body) if name != body.index.name}
@@ -69,14 +71,6 @@ def sum_ratio(field: Field, term: Term) -> Ratio:
             indices.append(index)
         inside = field.inner(body)
     return summed(field, inside, tuple(indices))
-
-
-def known_length(field: Field, term: Sum) -> int | None:
-    """The length of a range that is a number, small enough to write its terms out."""
-    length = length_of(field, term.index).constant()
-    if length is None or length > LARGEST_SPELLED_OUT // 4 ** depth_of(term.body):
-        return None
-    return max(int(length), 0)
 
 
 def delta_ratio(field: Field, term: Term) -> Ratio:
@@ -90,6 +84,26 @@ def delta_ratio(field: Field, term: Term) -> Ratio:
         return field.number(0)
     kernel = Delta(*sorted((field.canonical(term.left), field.canonical(term.right)), key=repr))
     return field.kernel(kernel, Domain(Fraction(0), Fraction(1)), relation=(2, None))
+
+
+def cases_ratio(field: Field, term: Term) -> Ratio:
+    """Branches that compare integers only, by δ, if all values are defined; else a kernel of its own."""
+    assert isinstance(term, Cases)
+    tests = [test for _, beside in term.branches for test in beside]
+    by_delta = all(
+        test.relation in ("=", "!=") and is_integer(test.left) and is_integer(test.right) for test in tests
+    )
+    values = (*(value for value, _ in term.branches), term.otherwise)
+    if not (by_delta and all(is_defined(field, value) for value in values)):
+        return field.kernel(term, sets.REAL)
+    result = field.inner(term.otherwise)
+    for value, beside in reversed(term.branches):
+        holds = field.number(1)
+        for test in beside:
+            one = field.inner(Delta(test.left, test.right))
+            holds = holds * (one if test.relation == "=" else field.number(1) + -one)
+        result = holds * field.inner(value) + (field.number(1) + -holds) * result
+    return field.settled(result)
 
 
 # ── a sum over several indices ───────────────────────────────────────────────────────────────────
@@ -135,7 +149,7 @@ class _Over:
 
     def of_divisor(self, factor: Polynomial) -> frozenset[Index]:
         """The indices that a factor of a denominator stays with."""
-        found = frozenset[Index]().union(*(self.of_kernel(place) for place in _places(factor)))
+        found = frozenset[Index]().union(*(self.of_kernel(place) for place in places_in(factor)))
         vanishes = bool(self.unsure) and 0 in self.field.signs(self.field.whole(factor))
         return found | self.unsure if vanishes else found
 
@@ -152,7 +166,7 @@ class _Over:
 
     def by_monomial(self, polynomial: Polynomial) -> list[tuple[Polynomial, Polynomial]]:
         """The polynomial as Σ monomial in the kernels that stay · coefficient in the others."""
-        staying = {place for place in _places(polynomial) if self.of_kernel(place)}
+        staying = {place for place in places_in(polynomial) if self.of_kernel(place)}
         groups: dict[tuple[int, ...], dict[tuple[int, ...], int]] = {}
         for exponents, coefficient in terms_of(polynomial):
             inside = tuple(e if place in staying else 0 for place, e in enumerate(exponents))
@@ -164,10 +178,6 @@ class _Over:
     def without(self, *gone: Index) -> Indices:
         """The other indices."""
         return tuple(one for one in self.indices if one not in gone)
-
-
-def _places(polynomial: Polynomial) -> list[int]:
-    return [place for place, degree in enumerate(polynomial.degrees()) if degree > 0]
 
 
 def _by_powers_of_one(
@@ -216,7 +226,7 @@ def _piece(over: _Over, piece: Ratio) -> Ratio:
 def _collapsed(over: _Over, piece: Ratio) -> Ratio | None:
     """Σ_k δ_{kj} f(k) = f(j), if j lies in the range of k."""
     field = over.field
-    for place in _places(piece.numerator):
+    for place in places_in(piece.numerator):
         kernel = field.kernels[place].term
         if not isinstance(kernel, Delta):
             continue
@@ -227,14 +237,14 @@ def _collapsed(over: _Over, piece: Ratio) -> Ratio | None:
                 rest = piece.numerator // field.context.gen(place) ** int(piece.numerator.degrees()[place])
                 values: dict[Term, Term] = {index: other}
                 left = _put(over.without(index), values)
-                return summed(field, _at(field, Ratio(rest, piece.denominator), values, left), left)
+                return summed(field, at(field, Ratio(rest, piece.denominator), values, left), left)
     return None
 
 
 def _multiplied_out(over: _Over, piece: Ratio) -> Ratio | None:
     """Σ_i a_i (Σ_j b_ij)² = Σ_i Σ_j Σ_l a_i b_ij b_il, up to a bound on the indices."""
     field, degrees = over.field, piece.numerator.degrees()
-    inner = [place for place in _places(piece.numerator) if isinstance(field.kernels[place].term, Sum)]
+    inner = [place for place in places_in(piece.numerator) if isinstance(field.kernels[place].term, Sum)]
     count = sum(depth_of_sum(field.kernels[place].term) * int(degrees[place]) for place in inner)
     if not inner or len(over.indices) + count > MOST_INDICES:
         return None
@@ -253,7 +263,7 @@ def _multiplied_out(over: _Over, piece: Ratio) -> Ratio | None:
                 indices.append(index)
             bodies.append(body)
     product = reduced(rest, piece.denominator)
-    with _carefully(field, indices):
+    with carefully(field, indices):
         for body in bodies:
             product = product * field.inner(body)
     return summed(field, field.settled(product), tuple(indices))
@@ -271,7 +281,7 @@ def _split_apart(over: _Over, piece: Ratio) -> Ratio | None:
     field = over.field
     above = [
         (over.of_kernel(place), field.context.gen(place) ** int(piece.numerator.degrees()[place]), None)
-        for place in _places(piece.numerator)
+        for place in places_in(piece.numerator)
     ]
     below = [
         (over.of_divisor(factor), None, factor**exponent)
@@ -306,7 +316,7 @@ def _closed(over: _Over, piece: Ratio) -> Ratio | None:
         others = over.without(index)
         if any(index in free(one.lower) | free(one.upper) for one in others):
             continue
-        reached = [place for place in _places(piece.numerator) if index in over.of_kernel(place)]
+        reached = [place for place in places_in(piece.numerator) if index in over.of_kernel(place)]
         below = any(index in over.of_divisor(factor) for factor, _ in factored(piece.denominator)[1])
         if below or any(field.kernels[place].term != index for place in reached):
             continue
@@ -328,20 +338,6 @@ def _put(indices: Indices, values: dict[Term, Term]) -> Indices:
     return tuple(found)
 
 
-def _at(field: Field, piece: Ratio, values: dict[Term, Term], indices: Indices = ()) -> Ratio:
-    """The piece with values put for indices; what stands over a range that may be empty teaches nothing."""
-    with _carefully(field, indices):
-        return field.inner(substitute(field.term(piece), values))
-
-
-@contextmanager
-def _carefully(field: Field, indices: Sequence[Index]) -> Iterator[None]:
-    with ExitStack() as stack:
-        for index in indices:
-            stack.enter_context(careful(field, index))
-        yield
-
-
 def _in_range(field: Field, other: Term, index: Index) -> bool:
     """Whether a ≤ j ≤ b is certain, for an index by its own range."""
     low, high = (other.lower, other.upper) if isinstance(other, Index) else (other, other)
@@ -350,133 +346,35 @@ def _in_range(field: Field, other: Term, index: Index) -> bool:
     return -1 not in field.signs(above) and -1 not in field.signs(below)
 
 
-# ── a single index ───────────────────────────────────────────────────────────────────────────────
+# ── a single index, and kernels ─────────────────────────────────────────────────────────────────────
 
 
 def _single(field: Field, piece: Ratio, index: Index) -> Ratio:
     """Σ over one index: a power of the index by Bernoulli's formula, else a kernel over a shifted range."""
     if -1 in field.signs(length_of(field, index)):
         return _opaque(field, piece, (index,))
-    degree = _power_of(field, piece, index)
+    degree = power_of(field, piece, index)
     if degree is not None:
-        first, last = field.inner(index.lower) + field.number(-1), field.inner(index.upper)
-        return _sum_of_powers(field, degree, last) + -_sum_of_powers(field, degree, first)
-    return _shifted(field, piece, index)
-
-
-def _power_of(field: Field, piece: Ratio, index: Index) -> int | None:
-    """d of a piece k^d."""
-    places = _places(piece.numerator)
-    if not piece.denominator.is_one() or any(field.kernels[place].term != index for place in places):
-        return None
-    degree = int(piece.numerator.degrees()[places[0]]) if places else 0
-    return degree if degree <= HIGHEST_POWER else None
-
-
-def _sum_of_powers(field: Field, degree: int, last: Ratio) -> Ratio:
-    """Σ_{k=1}^{m} k^d as a polynomial in m, which has the difference m^d everywhere (Bernoulli, 1713)."""
-    result = field.number(0)
-    for j in range(degree + 1):
-        share = comb(degree + 1, j) * _bernoulli(j) / (degree + 1)
-        result = result + field.number(share) * last ** (degree + 1 - j)
+        return sum_of_powers(field, degree, index)
+    shifted = at_one_place(field, piece, index)
+    if shifted is not None:
+        return summed(field, shifted[0], (shifted[1],))
+    base, ends = without_numbers(field, piece, index)
+    result = _opaque(field, piece if base == index else at(field, piece, {index: base}, (base,)), (base,))
+    for value, sign in ends:
+        result = result + value * field.number(sign)
     return result
-
-
-@cache
-def _bernoulli(number: int) -> Fraction:
-    """B⁺_n: 1, ½, 1/6, 0, −1/30, …"""
-    if number == 1:
-        return Fraction(1, 2)
-    rest = (comb(number + 1, k) * _minus(k) for k in range(number))
-    return Fraction(1) if number == 0 else -sum(rest, Fraction(0)) / (number + 1)
-
-
-def _minus(number: int) -> Fraction:
-    return -_bernoulli(1) if number == 1 else _bernoulli(number)
-
-
-def _shifted(field: Field, piece: Ratio, index: Index) -> Ratio:
-    """A kernel whose entries begin with w_k, over 1, …, n or another range without a number at its ends.
-
-    So Σ_{k=0}^{n−1} w_{k+1} is Σ_{k=1}^{n} w_k, and Σ_{k=1}^{n+1} w_k that and w_{n+1}.
-    """
-    first = field.inner(index.lower).constant()
-    start = 0 if first is None else 1 - int(first)
-    shift = min(_offsets(field, piece, index), default=start)
-    if not shift:
-        return _ended(field, piece, index)
-    moved = Index(index.name, index.lower + shift, index.upper + shift)
-    return summed(field, _at(field, piece, {index: moved - shift}, (moved,)), (moved,))
-
-
-def _offsets(field: Field, piece: Ratio, index: Index) -> Iterator[int]:
-    """c of each entry w_{k+c} in the piece."""
-    for kernel in (*field.kernels_in(piece.numerator), *field.kernels_in(piece.denominator)):
-        for part in walk(kernel.term) if Entry in kinds(kernel.term) else ():
-            for place in part.indices if isinstance(part, Entry) else ():
-                if index in free(place):
-                    offset = (field.inner(place) + -field.inner(index)).constant()
-                    if offset is not None:
-                        yield int(offset)
-
-
-def _ended(field: Field, piece: Ratio, index: Index) -> Ratio:
-    """The kernel over a range whose ends hold no number, 1 at the lower end, and the terms in between."""
-    lower, upper = field.canonical(index.lower), field.canonical(index.upper)
-    first, last = _whole_part(field, lower) - isinstance(lower, Number), _whole_part(field, upper)
-    base = Index(index.name, lower - first if first else lower, upper - last if last else upper)
-    base = Index(base.name, field.canonical(base.lower), field.canonical(base.upper))
-    small = abs(first) + abs(last) <= LONGEST_SHIFT and not isinstance(upper, Number)
-    if not (first or last) or not small or -1 in field.signs(length_of(field, base)):
-        return _opaque(field, piece, (index,))
-    ends = [(base.lower + step, -1) for step in range(first)]
-    ends += [(base.lower - step, 1) for step in range(1, 1 - first)]
-    ends += [(base.upper + step, 1) for step in range(1, last + 1)]
-    ends += [(base.upper - step, -1) for step in range(-last)]
-    written = field.term(piece)
-    terms = [(substitute(written, {index: place}), sign) for place, sign in ends]
-    if not all(_is_defined(field, term) for term, _ in terms):
-        return _opaque(field, piece, (index,))
-    result = _opaque(field, _at(field, piece, {index: base}, (base,)), (base,))
-    for term, sign in terms:
-        result = result + field.inner(term) * field.number(sign)
-    return result
-
-
-def _whole_part(field: Field, end: Term) -> int:
-    """The number in the end of a range: 1 of n + 1."""
-    ratio = field.inner(end)
-    constant = [c for exponents, c in terms_of(ratio.numerator) if not any(exponents)]
-    return constant[0] if constant and ratio.denominator.is_one() else 0
-
-
-def _is_defined(field: Field, term: Term) -> bool:
-    """Whether the term is known to be defined, by what does not rest on it."""
-    before, field.trusting = field.trusting, False
-    try:
-        for one in natural(term):
-            expression, allowed = comparison_signs(one.condition)
-            if one.under or one.forall or not field.signs(field.inner(expression)) <= allowed:
-                return False
-    except MeaningError:
-        return False
-    finally:
-        field.trusting = before
-    return True
-
-
-# ── kernels ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def _opaque(field: Field, piece: Ratio, indices: Indices) -> Ratio:
     """A kernel for the sum, over canonical indices and ranges."""
     values: dict[Term, Term] = {}
     for index in indices:
-        ends = (field.canonical(substitute(end, values)) for end in (index.lower, index.upper))
-        values[index] = Index(index.name, *ends)
+        lower, upper = (field.canonical(substitute(end, values)) for end in (index.lower, index.upper))
+        values[index] = Index(index.name, lower, upper)
     moved = {old: new for old, new in values.items() if old != new}
     indices = tuple(cast(Index, new) for new in values.values())
-    piece = _at(field, piece, moved, indices) if moved else piece
+    piece = at(field, piece, moved, indices) if moved else piece
     kernel, named = kernel_over(field, Sum, piece, indices)
     return field.kernel(kernel, sets.REAL if field.holds(kernel) else _range(field, piece, named))
 

@@ -25,10 +25,12 @@ from derivations.core.term import (
     Constant,
     Delta,
     Index,
+    Largest,
     Mul,
     Neg,
     Number,
     Power,
+    Product,
     Quotient,
     Sum,
     Symbol,
@@ -112,7 +114,9 @@ def _is_apart(part: Term) -> bool:
     """
     if isinstance(part, Power):
         return rational_value(part.exponent) is None
-    return isinstance(part, Cases | Sum) or (isinstance(part, Apply) and part.function in APART)
+    if isinstance(part, Apply):
+        return part.function in APART
+    return isinstance(part, Cases | Sum | Product | Largest)
 
 
 def _by_nodes(body: Term, variable: Term, rules: dict[Taken, None]) -> Term:
@@ -130,6 +134,9 @@ def _by_nodes(body: Term, variable: Term, rules: dict[Taken, None]) -> Term:
         case Sum(body=inner):
             slope = _by_nodes(inner, variable, rules)
             return slope if slope == ZERO else replace(body, body=slope)
+        case Product(body=inner, index=index):
+            slope = _by_nodes(inner, variable, rules)
+            return slope if slope == ZERO else product_of(body, Sum(Quotient(slope, inner), index))
         case Add(terms=terms):
             return sum_of(*(_by_nodes(term, variable, rules) for term in terms))
         case Cases(branches=branches, otherwise=otherwise):

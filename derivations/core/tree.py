@@ -204,7 +204,7 @@ def _outside(definition: Definition) -> frozenset[Term]:
     return free(definition.body).difference(definition.parameters)
 
 
-B = TypeVar("B", Sum, Product, Largest, Each)
+B = TypeVar("B", bound=Binder)
 
 
 def fresh_index(term: B, *beside: Term) -> B:

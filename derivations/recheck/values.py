@@ -20,9 +20,11 @@ from derivations.core.term import (
     Constant,
     Delta,
     Index,
+    Largest,
     Mul,
     Neg,
     Power,
+    Product,
     Quotient,
     Sum,
     Symbol,
@@ -160,6 +162,10 @@ class Evaluation:
                 return Fraction(whole(self.of(left)) == whole(self.of(right)))
             case Sum(body=body, index=index):
                 return self.arithmetic.add([self.of(body) for _ in self.each(index)])
+            case Product(body=body, index=index):
+                return self.arithmetic.multiply([self.of(body) for _ in self.each(index)])
+            case Largest(body=body, index=index):
+                return self._largest([self.of(body) for _ in self.each(index)])
             case Cases(branches=branches, otherwise=otherwise):
                 taken = (one for one, tests in branches if all([self.holds(test) for test in tests]))  # noqa: C419
                 return self.of(next(taken, otherwise))
@@ -190,6 +196,11 @@ class Evaluation:
         if name in ("besselj", "besseli") and not is_integer(arguments[0]):
             needs(values[1], ">")
         return applied(self.arithmetic, name, *values)
+
+    def _largest(self, values: list[Number]) -> Number:
+        if not values:
+            raise Undefined("a maximum over an empty range")
+        return values[0] if len(values) == 1 else applied(self.arithmetic, "max", *values)
 
     def each(self, index: Index) -> Iterator[None]:
         """The index at each number of its range."""

@@ -30,11 +30,13 @@ from derivations.core.term import (
     Delta,
     Derivative,
     Index,
+    Largest,
     Mul,
     Neg,
     Number,
     Power,
     Prime,
+    Product,
     Quotient,
     Sum,
     Symbol,
@@ -130,7 +132,7 @@ class Printer:
         level = self._level(term)
         if level < least or (level is Level.SIGNED and not leads):
             return False
-        return ends or not isinstance(term, Sum | Derivative | Cases)
+        return ends or not isinstance(term, Sum | Product | Largest | Derivative | Cases)
 
     def _level(self, term: Term) -> Level:
         match term:
@@ -170,8 +172,11 @@ class Printer:
             case Derivative(body=body, variable=variable):
                 return self.sign("derivative", self._whole(variable), self._at(body, Level.POWER, ends=True))
             case Sum(body=body, index=index):
-                limits = (self._leaf(index), self._whole(index.lower), self._upper_limit(index.upper))
-                return self.sign("total", *limits, self._at(body, Level.DOTTED, ends=True))
+                return self._over("total", body, index)
+            case Product(body=body, index=index):
+                return self._over("product", body, index)
+            case Largest(body=body, index=index):
+                return self._over("largest", body, index)
             case Gradient(body=body):
                 return self.sign("gradient", self._at(body, Level.ATOM))
             case SpelledOut(sum=summation, at=at):
@@ -269,6 +274,18 @@ class Printer:
             line = self.sign("plus", self.sign("plus", line, dots), term)
         return line
 
+    def _over(self, sign: str, body: Term, index: Index) -> str:
+        """Σ, Π or max over a range; conditions on the index stand below, beside its first value."""
+        lower = self._whole(index.lower)
+        match body:
+            case Cases(branches=((value, tests),), otherwise=Number(value=zero)) if (
+                sign == "total" and not zero
+            ):
+                body = value
+                lower = ", ".join((lower, *map(self._comparison, tests)))
+        limits = (self._leaf(index), lower, self._upper_limit(index.upper))
+        return self.sign(sign, *limits, self._at(body, Level.DOTTED, ends=True))
+
     # ── names, functions and scripts ─────────────────────────────────────────────────────────────
 
     def _entry(self, family: Family, indices: tuple[Term, ...]) -> str:
@@ -348,6 +365,8 @@ LEVELS: Mapping[type[Term], Level] = {
     Power:       Level.POWER,
     Gradient:    Level.POWER,
     Sum:         Level.OPERATOR,
+    Product:     Level.OPERATOR,
+    Largest:     Level.OPERATOR,
     Derivative:  Level.OPERATOR,
     Cases:       Level.OPERATOR,
 }  # fmt: skip

@@ -86,6 +86,8 @@ SIGNS = _table(
     ("label",       "%s^(%s)",            "%s^{(%s)}"),
     ("derivative",  "∂/∂%s %s",           r"\frac{\partial}{\partial %s} %s"),
     ("total",       "∑_{%s=%s}^%s %s",    r"\sum_{%s=%s}^{%s} %s"),
+    ("product",     "∏_{%s=%s}^%s %s",    r"\prod_{%s=%s}^{%s} %s"),
+    ("largest",     "max_{%s=%s}^%s %s",  r"\max_{%s=%s}^{%s} %s"),
     ("gradient",    "∇%s",                r"\nabla %s"),
     ("size",        "|%s|",               r"\lvert %s \rvert"),
     ("tall size",   "|%s|",               r"\left\lvert %s \right\rvert"),
