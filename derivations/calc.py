@@ -19,10 +19,30 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 from types import CodeType
-from typing import overload
+from typing import Literal, overload
 
+from derivations.core.arrays import (
+    Constantly,
+    Diagonal,
+    Each,
+    Family,
+    Gradient,
+    Hadamard,
+    HadamardPower,
+    HadamardQuotient,
+    Hessian,
+    Identity,
+    Jacobian,
+    Layout,
+    Listed,
+    Norm,
+    SpelledOut,
+    Trace,
+    is_array_variable,
+)
 from derivations.core.derivation import Choice, Derivation, Hypothesis, Line, Origin, Reason
 from derivations.core.sets import NATURAL, POSITIVE, REAL, Domain
+from derivations.core.shapes import Shape, alike, shape
 from derivations.core.term import (
     Apply,
     Call,
@@ -42,8 +62,7 @@ from derivations.core.term import (
     TermLike,
     as_term,
 )
-from derivations.core.vectors import Each, Family, Gradient, Listed, SpelledOut
-from derivations.errors import TermError
+from derivations.errors import ShapeError, TermError
 
 # ── declarations ─────────────────────────────────────────────────────────────────────────────────
 
@@ -91,9 +110,14 @@ def index(name: str, *ends: TermLike) -> Index:
     return Index(_named(name), as_term(lower), as_term(upper))
 
 
-def vector(name: str, n: TermLike, *, latex: str = "") -> Family:
-    """A real vector with entries name[1], …, name[n]."""
-    return Family(_named(name), (as_term(n),), REAL, latex=latex)
+def vector(name: str, n: TermLike, *, entries: Domain = REAL, latex: str = "") -> Family:
+    """A vector, which is a column, with entries name[1], …, name[n]; `entries` is the set they lie in."""
+    return Family(_named(name), (as_term(n),), entries, latex=latex)
+
+
+def matrix(name: str, m: TermLike, n: TermLike, *, entries: Domain = REAL, latex: str = "") -> Family:
+    """A matrix with m rows and n columns and entries name[i, j]; name[i] is the vector of row i."""
+    return Family(_named(name), (as_term(m), as_term(n)), entries, latex=latex)
 
 
 def points(name: str, m: TermLike, n: TermLike, *, latex: str = "") -> Family:
@@ -108,6 +132,11 @@ def labels(
     return Family(_named(name), (as_term(m),), Domain(Fraction(lower), Fraction(upper)), latex=latex)
 
 
+def classes(name: str, m: TermLike, k: TermLike, *, latex: str = "") -> Family:
+    """m whole numbers from 1 to k: the class of each point."""
+    return Family(_named(name), (as_term(m),), NATURAL, upto=as_term(k), latex=latex)
+
+
 @overload
 def define(name: str, body: TermLike, /, *, latex: str = "") -> Call: ...
 @overload
@@ -115,7 +144,9 @@ def define(name: str, parameter: TermLike, /, *rest: TermLike, latex: str = "") 
 def define(name: str, /, *rest: TermLike, latex: str = "") -> Definition | Call:
     """`define(name, x, body)` is the function name(x) := body; `define(name, body)` abbreviates a term.
 
-    A function's parameters are symbols or indices; an abbreviation is used as it stands, like a symbol.
+    A function's parameters are symbols, indices, and vectors or matrices, which stand for arrays of any
+    size: the symbols of their sizes are bound too.  A function of numbers is applied to an array entry by
+    entry.  An abbreviation is used as it stands, like a symbol.
     """
     if not rest:
         raise TermError(f"define({name!r}, …) needs a body")
@@ -147,14 +178,30 @@ pi = Constant("pi")
 e = Constant("e")
 
 
-def D(body: TermLike, variable: Term) -> Derivative:
-    """∂body/∂variable, by a symbol or an entry such as w[j]; always named, never inferred."""
-    return Derivative(as_term(body), as_term(variable))
+def D(body: TermLike, variable: Term, *, layout: Layout | None = None) -> Derivative | Jacobian:
+    """∂body/∂variable, by a symbol or an entry such as w[j]; always named, never inferred.
+
+    By a vector or a matrix the layout must be said.  In numerator layout ∂f/∂x is J_ij = ∂f_i/∂x_j, and ∂f/∂X
+    of a number has the shape of Xᵀ; in denominator layout it is the transpose.
+    """
+    if not is_array_variable(variable):
+        return Derivative(as_term(body), as_term(variable))
+    if layout is None:
+        raise TermError(
+            "a derivative by an array needs layout='numerator' or layout='denominator'; "
+            "nabla(f, x) is the gradient, in the shape of x"
+        )
+    return Jacobian(as_term(body), variable, layout)
 
 
 def nabla(body: TermLike, *variables: Term) -> Gradient:
-    """∇body: its partial derivatives by the variables, in order; a vector stands for its entries."""
+    """∇body: its partial derivatives by the variables, in order; an array stands for all its entries."""
     return Gradient(as_term(body), variables)
+
+
+def hessian(body: TermLike, variable: Term) -> Hessian:
+    """∇²body: the matrix of the second derivatives by the entries of a vector."""
+    return Hessian(as_term(body), variable)
 
 
 def total(body: TermLike, over: Index, *where: Comparison) -> Sum:
@@ -208,14 +255,63 @@ def unequal(left: TermLike, right: TermLike) -> Comparison:
     return Comparison(as_term(left), "!=", as_term(right))
 
 
-def each(body: TermLike, over: Index) -> Each:
-    """The entries body(1), …, body(n) of a vector."""
+def each(body: TermLike, over: Index, *beside: Index) -> Each:
+    """The vector of body(1), …, body(n); with a second index the matrix of body(i, j)."""
+    for index in reversed(beside):
+        body = Each(as_term(body), index)
     return Each(as_term(body), over)
 
 
 def listed(*entries: TermLike) -> Listed:
     """A vector by its entries, in order."""
     return Listed(tuple(as_term(entry) for entry in entries))
+
+
+def hadamard(*factors: Term) -> Hadamard:
+    """A ⊙ B: the product entry by entry."""
+    if len(factors) < 2:
+        raise TermError("hadamard(...) takes two or more arrays")
+    return Hadamard(factors)
+
+
+def hadamard_quotient(numerator: Term, denominator: Term) -> HadamardQuotient:
+    """A ⊘ B: the quotient entry by entry."""
+    return HadamardQuotient(numerator, denominator)
+
+
+def hadamard_power(base: Term, exponent: TermLike) -> HadamardPower:
+    """A^{∘k}: the power entry by entry."""
+    return HadamardPower(base, as_term(exponent))
+
+
+def diag(entries: Term) -> Diagonal:
+    """The matrix with a vector on its diagonal."""
+    return Diagonal(entries)
+
+
+def ones(*sizes: TermLike) -> Constantly:
+    """The vector or matrix of ones: A @ ones(n) has the sums of the rows."""
+    return Constantly(1, tuple(map(as_term, sizes)))
+
+
+def zeros(*sizes: TermLike) -> Constantly:
+    """The vector or matrix of zeros."""
+    return Constantly(0, tuple(map(as_term, sizes)))
+
+
+def identity(n: TermLike) -> Identity:
+    """The identity matrix."""
+    return Identity(as_term(n))
+
+
+def tr(array: Term) -> Trace:
+    """The trace of a square matrix."""
+    return Trace(array)
+
+
+def norm(array: Term, order: Literal[1, 2] = 2) -> Norm:
+    """‖x‖ = √(Σ x²) over all entries, of a matrix the Frobenius norm; with order 1, Σ |x|."""
+    return Norm(array, order)
 
 
 def exp(argument: TermLike) -> Apply:
@@ -292,6 +388,7 @@ def calc(
     """first = line 1 = line 2 = …  Raises `TermError` for a chain without a line."""
     if not lines or not all(isinstance(line, Line) for line in lines):
         raise TermError("calc(first, eq(...), ...) needs at least one eq(...) line")
+    _of_one_shape(as_term(first), lines, _caller())
     return Derivation(as_term(first), lines, name, title, tuple(given), tuple(choices), _caller())
 
 
@@ -300,9 +397,32 @@ def choice(text: str, left: TermLike, right: TermLike) -> Choice:
     return Choice(text, as_term(left), as_term(right))
 
 
-def _parameter(name: str, parameter: TermLike) -> Symbol | Index:
-    if not isinstance(parameter, Symbol | Index):
-        raise TermError(f"a parameter of {name} must be a symbol or an index")
+def _of_one_shape(first: Term, lines: Sequence[Line], origin: Origin) -> None:
+    """Raises `ShapeError`, with the place of the line, for arrays that do not fit together."""
+    expected = _shape_at(first, origin)
+    for line in lines:
+        found = _shape_at(line.right, line.origin)
+        if not (alike(found, expected) or line.right == as_term(0)):
+            raise ShapeError(
+                f"{_place(line.origin)}this line is {found}, the first line is {expected}",
+                shapes=(str(expected), str(found)),
+            )
+
+
+def _shape_at(term: Term, origin: Origin) -> Shape:
+    try:
+        return shape(term)
+    except ShapeError as error:
+        raise ShapeError(f"{_place(origin)}{error}", shapes=error.shapes) from None
+
+
+def _place(origin: Origin) -> str:
+    return f"{origin.file}:{origin.line}:{origin.column}: " if origin.line else ""
+
+
+def _parameter(name: str, parameter: TermLike) -> Term:
+    if not isinstance(parameter, Symbol | Index | Family):
+        raise TermError(f"a parameter of {name} must be a symbol, an index, a vector or a matrix")
     return parameter
 
 

@@ -15,6 +15,14 @@ class TermError(DerivationsError, ValueError):
     """A term cannot be built as written: a float, a wrong number of arguments, an undeclared name."""
 
 
+class ShapeError(TermError):
+    """Two arrays do not fit together; `shapes` are what they have, as text."""
+
+    def __init__(self, message: str, *, shapes: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.shapes = shapes
+
+
 class MeaningError(DerivationsError, ValueError):
     """A term has no meaning that the checker knows: a derivative by something that is no variable, say."""
 

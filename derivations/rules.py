@@ -9,20 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from derivations.calc import D, calc, define, eq, exp, function, log, positive, real, size, vector
+from derivations.core.arrays import Each, Entry, Gradient, Listed, SpelledOut
 from derivations.core.derivation import Derivation, Rule
 from derivations.core.derivatives import depends, differentiate
+from derivations.core.entries import entry, places_of, without_arrays
 from derivations.core.functions import ONE, ZERO
-from derivations.core.meaning import entries, written_out
 from derivations.core.normal import normal_field
 from derivations.core.ratios import Ratio
 from derivations.core.reasons import is_opaque, opened
+from derivations.core.shapes import shape
 from derivations.core.term import (
     Add,
     Apply,
     Call,
     Derivative,
+    Index,
+    MatMul,
     Mul,
     Neg,
     Number,
@@ -35,7 +40,6 @@ from derivations.core.term import (
     as_term,
 )
 from derivations.core.tree import substitute
-from derivations.core.vectors import Dot, Entry, Gradient, Listed, SpelledOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +62,28 @@ def _definition(term: Term) -> Iterator[Term]:
     match term:
         case Call() | Prime():
             yield opened(term)
-        case Dot(left=left, right=right):
-            yield written_out(left, right)
+        case MatMul():
+            yield without_arrays(term)
         case SpelledOut(sum=written):
             yield written
         case Gradient():
-            yield Listed(entries(term) or ())
+            yield _by_variables(term)
+
+
+def _by_variables(term: Gradient) -> Term:
+    """(∂f/∂w_1, …, ∂f/∂b), an array's part by its generic entry."""
+    parts: list[Term] = []
+    for variable in term.variables:
+        places = places_of(shape(variable), term)
+        part: Term = Derivative(term.body, entry(variable, *places) if any(places) else variable)
+        for place in reversed(places):
+            part = part if place is None else Each(part, cast(Index, place))
+        parts.append(part)
+    return Listed(tuple(parts))
 
 
 def _inner_product(term: Term) -> Iterator[Term]:
-    if isinstance(term, Dot | SpelledOut):
+    if isinstance(term, MatMul | SpelledOut):
         yield from _definition(term)
 
 
@@ -91,7 +107,7 @@ def _linearity(term: Term) -> Iterator[Term]:
             isinstance(v, Entry) and index in v.indices
         ):
             yield Sum(Derivative(body, v), index)
-        case Derivative(body=Dot() | SpelledOut() as body, variable=v):
+        case Derivative(body=MatMul() | SpelledOut() as body, variable=v):
             yield Derivative(next(_definition(body)), v)
         case Derivative(body=body, variable=v) if not depends(body, v):
             yield ZERO
@@ -268,7 +284,7 @@ ROWS: tuple[Row, ...] = (
         _step(_x + 1, (_x**2 - 1) / (_x - 1), algebra),
     ),
     Row(definition, _step(_f(_y), _y**2 + 1, definition)),
-    Row(inner_product, _step(_w @ _v, written_out(_w, _v), inner_product)),
+    Row(inner_product, _step(_w @ _v, without_arrays(_w @ _v), inner_product)),
     Row(gradient, _step(Gradient(_x * _y, (_x, _y)), Listed((D(_x * _y, _x), D(_x * _y, _y))), gradient)),
     Row(
         linearity,

@@ -16,8 +16,11 @@ from typing import Any, TypeAlias
 
 from flint import arb, arb_series, ctx, fmpq
 
+from derivations.core.arrays import Entry, SpelledOut
+from derivations.core.entries import entry
 from derivations.core.functions import DEFINED, opened
 from derivations.core.sets import REAL
+from derivations.core.shapes import vector_size
 from derivations.core.term import (
     Add,
     Apply,
@@ -28,6 +31,7 @@ from derivations.core.term import (
     Definition,
     Delta,
     Index,
+    MatMul,
     Mul,
     Neg,
     Number,
@@ -37,7 +41,6 @@ from derivations.core.term import (
     Symbol,
     Term,
 )
-from derivations.core.vectors import Dot, Entry, SpelledOut, vector_entry, vector_size
 from derivations.errors import NotCompilable
 
 Ball: TypeAlias = Any  # an arb, or an arb_series
@@ -163,7 +166,7 @@ class _Writer:
                 return self._do("neg", neg, self.slot(inner, absolute=absolute))
             case Add(terms=terms):
                 return self._sum([self.slot(one, absolute=absolute) for one in terms], absolute)
-            case Sum() | Dot():
+            case Sum() | MatMul():
                 return self._sum([self.slot(one, absolute=absolute) for one in self._spread(term)], absolute)
             case Mul(factors=factors):
                 first, *others = (self.slot(one, absolute=absolute) for one in factors)
@@ -224,12 +227,12 @@ class _Writer:
         finally:
             self.bound, self.arguments = before
 
-    def _spread(self, term: Sum | Dot) -> Iterator[Term]:
+    def _spread(self, term: Sum | MatMul) -> Iterator[Term]:
         """The summands, each while the index has its value."""
-        if isinstance(term, Dot):
+        if isinstance(term, MatMul):
             for k in range(1, self._whole(vector_size(term.left)) + 1):
                 at = Number(Fraction(k))
-                yield Mul((vector_entry(term.left, at), vector_entry(term.right, at)))
+                yield Mul((entry(term.left, at), entry(term.right, at)))
             return
         outer = self.bound
         for k in range(self._whole(term.index.lower), self._whole(term.index.upper) + 1):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from derivations.core.arrays import Each, Entry, Family, Listed
 from derivations.core.sets import NATURAL
 from derivations.core.term import (
     Add,
@@ -23,7 +24,6 @@ from derivations.core.term import (
     Term,
 )
 from derivations.core.tree import rebuild
-from derivations.core.vectors import Each, Entry, Family, Listed
 from derivations.errors import NotCompilable
 
 

@@ -15,18 +15,11 @@ from typing import Any
 
 import numpy as np
 
+from derivations.core.arrays import Each, Entry, Family, Gradient
 from derivations.core.kernel import Theorem
 from derivations.core.sets import Domain
-from derivations.core.term import (
-    Add,
-    Call,
-    Derivative,
-    Prime,
-    Symbol,
-    Term,
-)
+from derivations.core.term import Add, Call, Derivative, MatMul, Prime, Symbol, Term
 from derivations.core.tree import free, unfold, walk
-from derivations.core.vectors import Dot, Each, Entry, Family, Gradient
 from derivations.errors import NotCompilable, NotSealed
 from derivations.write.text import comparison_text, hypothesis_text, term_text
 from numeric import primitives
@@ -288,7 +281,7 @@ def _names(terms: Sequence[Symbol | Family]) -> dict[Term, str]:
 
 
 def _left_of_dots(term: Term) -> set[Term]:
-    return {one.left for one in walk(unfolded(term)) if isinstance(one, Dot)}
+    return {one.left for one in walk(unfolded(term)) if isinstance(one, MatMul)}
 
 
 def _shape_words(shape: tuple[str, ...]) -> str:

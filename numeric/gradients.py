@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 
+from derivations.core.arrays import Gradient
 from derivations.core.kernel import Theorem
-from derivations.core.vectors import Gradient
 from derivations.errors import GradientRejected, NotSealed
 from numeric import properties
 from numeric.compile import NumpyFunction, loss_to_numpy, mean_to_numpy, to_numpy

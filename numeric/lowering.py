@@ -23,7 +23,10 @@ import sympy
 from sympy.printing.numpy import NumPyPrinter
 from sympy.printing.precedence import PRECEDENCE
 
+from derivations.core.arrays import Entry, Family
+from derivations.core.entries import entry
 from derivations.core.functions import DEFINED, opened
+from derivations.core.shapes import vector_size
 from derivations.core.term import (
     Add,
     Apply,
@@ -32,6 +35,7 @@ from derivations.core.term import (
     Constant,
     Definition,
     Index,
+    MatMul,
     Mul,
     Neg,
     Number,
@@ -41,7 +45,7 @@ from derivations.core.term import (
     Symbol,
     Term,
 )
-from derivations.core.vectors import Dot, Entry, Family, vector_entry, vector_size
+from derivations.core.tree import name_of
 from derivations.errors import NotCompilable
 from numeric.patterns import factors
 from numeric.primitives import PRIMITIVES
@@ -113,7 +117,7 @@ class Lowering:
                 return self._cases(term)
             case Call(definition=definition):
                 return self._kept(term, self._assigned(self._call(term), _result_word(definition)))
-            case Dot():
+            case MatMul():
                 return self._kept(term, self._dot(term))
             case Sum():
                 return self._kept(term, self._sum(term))
@@ -132,11 +136,11 @@ class Lowering:
         for parameter, argument in zip(term.definition.parameters, term.arguments, strict=True):
             piece = self.lower(argument)
             if not (_is_name(piece) or piece.expression.is_Number):
-                piece = self._kept(argument, self._assigned(piece, parameter.name))
+                piece = self._kept(argument, self._assigned(piece, name_of(parameter)))
             pieces.append(piece)
         return self._combined(pieces, sympy.Function(self._fresh(term.definition.name)))
 
-    def _dot(self, term: Dot) -> Piece:
+    def _dot(self, term: MatMul) -> Piece:
         along = Index("", Number(_ONE), vector_size(term.left))
         left, right = (self._vector(side, along) for side in (term.left, term.right))
         return self._contracted(left, right, along)
@@ -192,7 +196,7 @@ class Lowering:
 
     def _vector(self, term: Term, along: Index) -> Piece:
         """A vector as the array of its entries at `along`."""
-        return self._entry(vector_entry(term, along))
+        return self.lower(entry(term, along))
 
     def _argument(self, family: Family) -> str:
         if family not in self.names:
@@ -319,7 +323,7 @@ def _is_matmul(left: Piece, right: Piece, along: Index) -> bool:
 
 def _result_word(definition: Definition) -> str:
     word = definition.name.rpartition("_")[2]
-    return f"{word}_{definition.parameters[0].name}" if word in _RESERVED else word
+    return f"{word}_{name_of(definition.parameters[0])}" if word in _RESERVED else word
 
 
 def _where(term: Cases, values: Sequence[str], sides: Sequence[str]) -> str:

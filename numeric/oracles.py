@@ -17,6 +17,7 @@ import numpy as np
 from flint import arb
 from numpy.typing import NDArray
 
+from derivations.core.arrays import Each, Entry, Family
 from derivations.core.kernel import Theorem
 from derivations.core.term import (
     Apply,
@@ -29,7 +30,6 @@ from derivations.core.term import (
     as_term,
 )
 from derivations.core.tree import walk
-from derivations.core.vectors import Each, Entry, Family
 from derivations.errors import NotCompilable
 from derivations.write.text import term_text
 from numeric import differences

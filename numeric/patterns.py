@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
+from derivations.core.arrays import Entry, Family, SpelledOut
 from derivations.core.sets import REAL, Domain
 from derivations.core.term import (
     Add,
@@ -28,7 +29,6 @@ from derivations.core.term import (
     Term,
 )
 from derivations.core.tree import rebuild, unfold
-from derivations.core.vectors import Entry, Family, SpelledOut
 
 Binding: TypeAlias = Mapping[Term, Term]
 Signed: TypeAlias = tuple[int, Term]

@@ -20,9 +20,9 @@ from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 from numpy.typing import NDArray
 
+from derivations.core.arrays import Family
 from derivations.core.sets import Domain
 from derivations.core.term import Number, Symbol, Term
-from derivations.core.vectors import Family
 
 Floats = NDArray[np.floating[Any]]
 

@@ -14,20 +14,9 @@ from typing import TypeAlias
 
 from flint import arb
 
-from derivations.core.term import (
-    Add,
-    Apply,
-    Call,
-    Cases,
-    Mul,
-    Number,
-    Power,
-    Quotient,
-    Sum,
-    Term,
-)
+from derivations.core.shapes import vector_size
+from derivations.core.term import Add, Apply, Call, Cases, MatMul, Mul, Number, Power, Quotient, Sum, Term
 from derivations.core.tree import children
-from derivations.core.vectors import Dot, vector_size
 from numeric.balls import Program, is_exact, precision, taylor
 from numeric.primitives import PRIMITIVES
 
@@ -72,7 +61,7 @@ def rounding(term: Term, sizes: Mapping[Term, int]) -> Rounding:
             return Rounding(together + 1, inner)
         case Power():
             return Rounding(_OF_FUNCTION, inner + largest)
-        case Dot(left=left):
+        case MatMul(left=left):
             return Rounding(float(_size(vector_size(left), sizes)), inner)
         case Sum(index=index):
             return Rounding(largest + _size(index.upper, sizes) - 1, inner)

@@ -16,8 +16,8 @@ import numpy as np
 from flint import arb
 from numpy.typing import NDArray
 
+from derivations.core.arrays import Entry, Family
 from derivations.core.term import Number, Symbol, Term
-from derivations.core.vectors import Entry, Family
 from numeric.balls import Ball, Program, precision, program
 
 Inputs = Mapping[Symbol | Family, NDArray[np.floating[Any]]]

@@ -15,6 +15,7 @@ from typing import TypeAlias, TypeVar
 
 from mpmath import mp, mpf
 
+from derivations.core.arrays import Each, Entry, Family, Gradient, Listed, SpelledOut
 from derivations.core.sets import Domain
 from derivations.core.term import (
     Add,
@@ -26,6 +27,7 @@ from derivations.core.term import (
     Delta,
     Derivative,
     Index,
+    MatMul,
     Mul,
     Neg,
     Number,
@@ -35,15 +37,6 @@ from derivations.core.term import (
     Sum,
     Symbol,
     Term,
-)
-from derivations.core.vectors import (
-    Dot,
-    Each,
-    Entry,
-    Family,
-    Gradient,
-    Listed,
-    SpelledOut,
 )
 
 V = TypeVar("V")
@@ -158,7 +151,7 @@ class Evaluation:
         match term:
             case Sum(body=body, index=index):
                 return _sum(self.inside({index: k}).of(body) for k in self.range(index))
-            case Dot(left=left, right=right):
+            case MatMul(left=left, right=right):
                 rows = zip(self.vector(left), self.vector(right), strict=True)
                 return _sum(_product([one, other]) for one, other in rows)
             case SpelledOut(sum=written):

@@ -11,6 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+from derivations.core.arrays import Each, Entry, Family, Gradient, Listed, SpelledOut
+from derivations.core.entries import entry
 from derivations.core.term import (
     Add,
     Apply,
@@ -19,6 +21,7 @@ from derivations.core.term import (
     Comparison,
     Derivative,
     Index,
+    MatMul,
     Mul,
     Neg,
     Number,
@@ -32,16 +35,6 @@ from derivations.core.term import (
     as_term,
 )
 from derivations.core.tree import free
-from derivations.core.vectors import (
-    Dot,
-    Each,
-    Entry,
-    Family,
-    Gradient,
-    Listed,
-    SpelledOut,
-    vector_entry,
-)
 from derivations.errors import TermError
 
 Slip = Callable[[Term], Iterator[Term]]
@@ -260,9 +253,9 @@ def lost_sum(term: Term) -> Iterator[Term]:
         case Sum(body=body, index=index):
             yield body
             yield Sum(body, Index(index.name, index.lower, index.upper - 1))
-        case SpelledOut(sum=Dot(left=left, right=right), at=at):
-            yield vector_entry(left, at) * vector_entry(right, at)
-            yield Dot(left, left)
+        case SpelledOut(sum=MatMul(left=left, right=right), at=at):
+            yield entry(left, at) * entry(right, at)
+            yield MatMul(left, left)
 
 
 def turned_case(term: Term) -> Iterator[Term]:

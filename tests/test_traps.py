@@ -33,10 +33,10 @@ from derivations.calc import (
     total,
     vector,
 )
+from derivations.core.arrays import Entry
 from derivations.core.derivation import Derivation, Line
 from derivations.core.kernel import Report, examine
 from derivations.core.term import Call, Quotient, Symbol, Term, as_term
-from derivations.core.vectors import Entry
 from derivations.core.verdict import DomainChanges, Proved, Refuted, Undecided, Verdict
 from tests import oracle
 

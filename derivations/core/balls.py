@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from flint import arb, ctx, fmpq
 
+from derivations.core.arrays import Entry
 from derivations.core.domain import Obligation
 from derivations.core.term import (
     Add,
@@ -36,7 +37,6 @@ from derivations.core.term import (
     as_term,
     rational_value,
 )
-from derivations.core.vectors import Entry
 from derivations.core.verdict import Coordinate
 
 FIRST_PRECISION, LAST_PRECISION = 64, 4096

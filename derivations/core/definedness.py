@@ -12,14 +12,16 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeVar, cast
 
+from derivations.core.arrays import Entry, Family
 from derivations.core.balls import FIRST_PRECISION, Point, Unclear, enclose
 from derivations.core.cells import LEAST_ROOM, MOST_ROOM, Fields, is_empty, solved
 from derivations.core.derivation import Hypothesis
 from derivations.core.domain import ALLOWED, NEGATED, Obligation, comparison_signs, domain_of, natural
+from derivations.core.entries import scalars
 from derivations.core.estimates import bound, combine
 from derivations.core.exact_points import zero_in
 from derivations.core.field import Field, OutOfRoom
-from derivations.core.meaning import Meanings, entries
+from derivations.core.meaning import Meanings
 from derivations.core.points import Region, rational_roots
 from derivations.core.ranges import canonical_index, depth_of, is_inhabited
 from derivations.core.sets import Signs
@@ -27,7 +29,6 @@ from derivations.core.setting import Setting, said_of_factors, signs_of
 from derivations.core.signs import ANY, NONZERO
 from derivations.core.term import Apply, Comparison, Index, Symbol, Term, as_term
 from derivations.core.tree import free, substitute
-from derivations.core.vectors import Entry, Family
 from derivations.core.verdict import Coordinate, Witness
 from derivations.core.witness import QUICK, undefined_at
 from derivations.errors import MeaningError
@@ -91,9 +92,7 @@ class Ground:
     def _needs(self, term: Term) -> tuple[Obligation, ...]:
         """The natural domain of a written line, entry by entry for a vector."""
         if term not in self._natural:
-            blocks = entries(term)
-            parts = (term,) if blocks is None else blocks
-            self._natural[term] = tuple(dict.fromkeys(one for part in parts for one in natural(part)))
+            self._natural[term] = tuple(dict.fromkeys(one for part in scalars(term) for one in natural(part)))
         return self._natural[term]
 
     def discharged(self, obligation: Obligation) -> bool:

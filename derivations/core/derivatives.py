@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from derivations.core.arrays import Entry
 from derivations.core.functions import DEFINED, ONE, PRIMITIVE, ZERO, opened
 from derivations.core.term import (
     Add,
@@ -30,7 +31,6 @@ from derivations.core.term import (
     as_term,
 )
 from derivations.core.tree import free
-from derivations.core.vectors import Entry
 from derivations.errors import MeaningError
 
 

@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from derivations.core.arrays import Entry, Family, SpelledOut
 from derivations.core.derivatives import depends
+from derivations.core.entries import entry, holds_arrays, places_of, unfold_arrays, without_arrays
 from derivations.core.functions import DEFINED, IN_EVERY_CASE, PRIMITIVE, opened
 from derivations.core.sets import REAL, Domain, Signs
+from derivations.core.shapes import shape
 from derivations.core.term import (
     Add,
     Apply,
@@ -38,8 +41,7 @@ from derivations.core.term import (
     is_integer,
     rational_value,
 )
-from derivations.core.tree import children, free, kinds, substitute, unfold, unused
-from derivations.core.vectors import Each, Entry, Family, Gradient, SpelledOut
+from derivations.core.tree import children, free, kinds, substitute, unused
 from derivations.errors import MeaningError
 
 CLOSED: dict[Relation, Relation] = {"<": "<=", ">": ">="}
@@ -85,14 +87,17 @@ def natural(term: Term) -> tuple[Obligation, ...]:
 def _natural(term: Term) -> Iterator[Obligation]:
     if kinds(term) <= EVERYWHERE:
         return
+    if holds_arrays(term) and not isinstance(term, Call):
+        yield from map(Obligation, _own(term))
+        yield from _natural(without_arrays(term))
+        return
     match term:
         case Call(definition=definition, arguments=arguments):
             for parameter, argument in zip(definition.parameters, arguments, strict=True):
-                yield from _natural(argument)
-                yield from map(Obligation, _in_domain(argument, parameter))
-            yield from _natural(unfold(term))
+                yield from _of_argument(argument, parameter)
+            yield from _natural(unfold_arrays(term))
             return
-        case Sum(body=body, index=index) | Product(body=body, index=index) | Each(body=body, index=index):
+        case Sum(body=body, index=index) | Product(body=body, index=index):
             yield from _for_all(index, _natural(body))
             return
         case Largest(body=body, index=index):
@@ -110,10 +115,6 @@ def _natural(term: Term) -> Iterator[Obligation]:
         case Derivative(body=body, variable=variable):
             yield from _natural(variable)
             yield from _smooth(body, variable, 1)
-            return
-        case Gradient(body=body, variables=variables):
-            for variable in variables:
-                yield from _smooth(body, variable, 1)
             return
         case Cases():
             yield from _branches(term)
@@ -178,16 +179,27 @@ def _at_least_one(term: Term) -> bool:
     return False
 
 
-def _in_domain(argument: Term, parameter: Symbol | Index) -> Iterator[Comparison]:
-    """The argument of a definition lies in the declared domain of the parameter."""
+def _of_argument(argument: Term, parameter: Term) -> Iterator[Obligation]:
+    """An argument is defined and lies in the domain of its parameter, an array in all its entries."""
+    places = places_of(shape(argument), argument)
+    forall = tuple(place for place in places if isinstance(place, Index))
+    one, wanted = (entry(side, *places) if forall else side for side in (argument, parameter))
+    asked = [*_natural(one), *map(Obligation, _in_domain(one, wanted))]
+    for index in reversed(forall):
+        asked = list(_for_all(index, asked))
+    yield from asked
+
+
+def _in_domain(argument: Term, parameter: Term) -> Iterator[Comparison]:
+    """A number lies in the declared domain of a symbol, an index or an entry."""
     if isinstance(parameter, Index):
         yield from within(argument, parameter.lower, parameter.upper)
         return
-    wanted, known = parameter.domain, getattr(argument, "domain", None)
+    wanted, known = domain_of(parameter), domain_of(argument)
     if known == wanted:
         return
     if wanted.values is not None or (wanted.integer and not is_integer(argument)):
-        raise MeaningError(f"the argument is not known to lie in the domain of {parameter.name}")
+        raise MeaningError("an argument is not known to lie in the domain of its parameter")
     if wanted.lower is not None:
         yield Comparison(argument, ">" if wanted.lower_open else ">=", Number(wanted.lower))
     if wanted.upper is not None:
@@ -267,31 +279,29 @@ def _under(obligations: Iterable[Obligation], tests: tuple[Comparison, ...]) -> 
 
 def _smooth(body: Term, variable: Term, order: int) -> Iterator[Obligation]:
     """Where body is differentiable in the variable: defined nearby, and away from its kinks."""
-    entry = variable[_any_index(variable)] if isinstance(variable, Family) else variable
     for obligation in _natural(body):
         test = obligation.condition
-        touches = depends(test.left, entry) or depends(test.right, entry)
+        touches = depends(test.left, variable) or depends(test.right, variable)
         if touches and test.relation in (">=", "<="):
             strict: Relation = ">" if test.relation == ">=" else "<"
             yield replace(obligation, condition=replace(test, relation=strict), exact=False)
         else:
             yield obligation
     for kink in _kinks(body):
-        if depends(kink.condition.left, entry) or depends(kink.condition.right, entry):
+        if depends(kink.condition.left, variable) or depends(kink.condition.right, variable):
             yield kink
-
-
-def _any_index(family: Family) -> tuple[Term, ...]:
-    return tuple(Index(f"i{axis}", as_term(1), size) for axis, size in enumerate(family.sizes))
 
 
 def _kinks(body: Term) -> Iterator[Obligation]:
     """What keeps away from every point where a subterm of the body has a kink or a jump."""
     if kinds(body) <= EVERYWHERE:
         return
+    if holds_arrays(body) and not isinstance(body, Call):
+        yield from _kinks(without_arrays(body))
+        return
     match body:
         case Call():
-            yield from _kinks(unfold(body))
+            yield from _kinks(unfold_arrays(body))
             return
         case Apply(function=name) if name in DEFINED:
             yield from _kinks(opened(body))
@@ -300,7 +310,7 @@ def _kinks(body: Term) -> Iterator[Obligation]:
             parameter = definition.parameters[0]
             assert isinstance(parameter, Symbol)
             yield from (_at(kink, parameter, argument) for kink in _kinks(definition.body))
-        case Sum(index=index) | Each(index=index) | Largest(index=index):
+        case Sum(index=index) | Largest(index=index):
             yield from _for_all(index, _kinks(body.body))
             return
         case Product(index=index):  # its derivative is written with a quotient by each factor

@@ -20,8 +20,9 @@ from derivations.core.cells import Outcome, is_identity
 from derivations.core.definedness import Ground, ground, one_meaning_each
 from derivations.core.derivation import Choice, Derivation, Hypothesis, Line, Origin, Reason, Rule
 from derivations.core.domain import Obligation
+from derivations.core.entries import scalar_pairs
 from derivations.core.matching import Binding, put_comparison
-from derivations.core.meaning import Meanings, scalar_pairs
+from derivations.core.meaning import Meanings
 from derivations.core.reasons import Ring, judge, of_use
 from derivations.core.setting import Setting
 from derivations.core.term import Comparison, Term

@@ -11,19 +11,12 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, TypeAlias, cast
 
-from derivations.core.meaning import written_out
+from derivations.core.arrays import Entry, Family
+from derivations.core.entries import holds_arrays, without_arrays
 from derivations.core.sets import REAL
-from derivations.core.term import (
-    Call,
-    Cases,
-    Comparison,
-    Index,
-    Sum,
-    Symbol,
-    Term,
-)
+from derivations.core.shapes import shape
+from derivations.core.term import Call, Cases, Comparison, Index, Sum, Symbol, Term
 from derivations.core.tree import children, rebuild, substitute, unfold
-from derivations.core.vectors import Dot, Entry, Family, SpelledOut
 
 Row: TypeAlias = tuple[Family, tuple[Term, ...]]
 Binding: TypeAlias = dict[Term, Term | Row]
@@ -48,15 +41,10 @@ def put_comparison(test: Comparison, found: Binding) -> Comparison:
 
 
 def unfolded(term: Term) -> Term:
-    """The term without definitions, dot products and spelled-out sums."""
-    match term:
-        case Call():
-            return unfolded(unfold(term))
-        case Dot(left=left, right=right):
-            return written_out(left, right)
-        case SpelledOut(sum=written):
-            return unfolded(written)
-    return rebuild(term, unfolded)
+    """The term without definitions and without arrays."""
+    if holds_arrays(term) and shape(term).is_number:
+        return unfolded(without_arrays(term))
+    return unfolded(unfold(term)) if isinstance(term, Call) else rebuild(term, unfolded)
 
 
 def _rows(term: Term, rows: Mapping[Term, Row]) -> Term:

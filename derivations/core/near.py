@@ -13,6 +13,7 @@ from fractions import Fraction
 from itertools import chain, islice, pairwise
 from math import ceil, floor
 
+from derivations.core.arrays import Entry
 from derivations.core.balls import FIRST_PRECISION, Point, Unclear, enclose
 from derivations.core.domain import domain_of
 from derivations.core.functions import of
@@ -20,7 +21,6 @@ from derivations.core.points import Region, rational_roots
 from derivations.core.sets import Domain
 from derivations.core.term import Apply, Cases, Power, Symbol, Term
 from derivations.core.tree import walk
-from derivations.core.vectors import Entry
 
 MOST_COMPARED = 8  # expressions whose zeros are looked for
 MOST_BASES = 8  # points of the sample through which they are

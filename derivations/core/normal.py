@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from derivations.core import elementary, special, trigonometry
+from derivations.core.arrays import Entry
 from derivations.core.domain import domain_of
 from derivations.core.elementary import exponential, power_ratio
 from derivations.core.estimates import estimate
@@ -35,7 +36,6 @@ from derivations.core.term import (
     Symbol,
     Term,
 )
-from derivations.core.vectors import Entry
 
 
 def _number(field: Field, term: Term) -> Ratio:

@@ -12,11 +12,11 @@ from fractions import Fraction
 from math import ceil, floor, isqrt
 from random import Random
 
+from derivations.core.arrays import Entry, Family
 from derivations.core.balls import FIRST_PRECISION, Enclosing, Point, Unclear, enclose, exact_value, fulfilled
 from derivations.core.domain import Obligation, domain_of
 from derivations.core.sets import Domain
 from derivations.core.term import Comparison, Index, Symbol, Term, as_term
-from derivations.core.vectors import Entry, Family
 from derivations.core.verdict import Coordinate
 
 SIMPLE = tuple(map(Fraction, ("0", "1", "-1", "1/2", "2", "-2", "-1/2", "3", "1/3")))

@@ -11,12 +11,12 @@ from functools import cache
 from math import comb
 
 from derivations.core.arithmetic import places_in, terms_of
+from derivations.core.arrays import Entry
 from derivations.core.field import Field
 from derivations.core.ranges import at, is_defined, length_of
 from derivations.core.ratios import Ratio
 from derivations.core.term import Index, Number, Term
 from derivations.core.tree import free, kinds, substitute, walk
-from derivations.core.vectors import Entry
 
 LONGEST_SHIFT = 8  # terms that are taken off a range, or put to it
 HIGHEST_POWER = 16  # of the index itself that is summed

@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
+from derivations.core.arrays import Entry, Gradient
 from derivations.core.derivation import Derivation, Hypothesis, Reason, Rule
 from derivations.core.derivatives import depends
+from derivations.core.entries import scalar_pairs
 from derivations.core.field import Field, OutOfRoom
 from derivations.core.matching import Binding, match, put, unfolded
-from derivations.core.meaning import Meanings, scalar_pairs
+from derivations.core.meaning import Meanings
 from derivations.core.normal import normal_field
 from derivations.core.term import (
     Add,
@@ -38,7 +40,6 @@ from derivations.core.term import (
     Term,
 )
 from derivations.core.tree import kinds, rebuild, substitute, unfold
-from derivations.core.vectors import Entry, Gradient
 from derivations.core.verdict import ReasonVerdict
 from derivations.errors import DerivationsError
 

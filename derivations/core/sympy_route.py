@@ -16,6 +16,7 @@ from typing import Any
 import sympy
 from sympy import Expr
 
+from derivations.core.arrays import Entry, Family
 from derivations.core.derivatives import Taken, depends, product_of, sum_of
 from derivations.core.functions import DEFINED, ZERO, of, opened
 from derivations.core.term import (
@@ -39,7 +40,6 @@ from derivations.core.term import (
     rational_value,
 )
 from derivations.core.tree import children, free, kinds, rebuild, substitute, walk
-from derivations.core.vectors import Entry, Family
 from derivations.errors import MeaningError
 
 FUNCTIONS: Mapping[str, Any] = {

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from functools import lru_cache
 from math import prod
-from typing import Any, ClassVar, Literal, TypeAlias, TypeVar, cast, dataclass_transform
+from typing import Any, ClassVar, Literal, NoReturn, TypeAlias, TypeVar, cast, dataclass_transform
 
 from derivations.core.sets import REAL, Domain
 from derivations.errors import TermError
@@ -28,15 +28,21 @@ TermLike: TypeAlias = "Term | int | Fraction"
 class Term:
     """A node of a written line.  Python's operators build nodes; nothing is ever computed."""
 
-    __slots__ = ("_free", "_hash", "_kinds")
+    __slots__ = ("_free", "_hash", "_kinds", "_shape")
     parts: ClassVar[tuple[str, ...]] = ()
     _hash: int
     _free: frozenset[Term]
     _kinds: frozenset[type[Term] | str]
+    _shape: object
 
     @property
     def is_variable(self) -> bool:
         """Whether a derivative can be taken by the term: a symbol or an entry over an interval of ℝ."""
+        return False
+
+    @property
+    def takes_integers(self) -> bool:
+        """Whether a leaf is declared to have integer values only, beside symbols and indices."""
         return False
 
     def __repr__(self) -> str:
@@ -72,6 +78,21 @@ class Term:
 
     def __rpow__(self, other: TermLike) -> Term:
         return Power(as_term(other), self)
+
+    def __matmul__(self, other: Term) -> MatMul:
+        return MatMul(self, as_term(other))
+
+    def __getitem__(self, indices: TermLike | tuple[TermLike, ...]) -> Term:
+        several = indices if isinstance(indices, tuple) else (indices,)
+        return At(self, tuple(as_term(index) for index in several))
+
+    def __iter__(self) -> NoReturn:
+        raise TermError("a term is no sequence of its entries: write listed(...) or each(...)")
+
+    @property
+    def T(self) -> Transpose:  # as the page writes it
+        """The transpose."""
+        return Transpose(self)
 
     def __neg__(self) -> Term:
         return Neg(self)
@@ -221,6 +242,39 @@ class Power(Term):
     exponent: Term
 
 
+# ── products of arrays, and their entries (more of them in `arrays`) ─────────────────────────────
+
+
+@node
+class MatMul(Term):
+    """A matrix product, AB, Ax or x yᵀ; of two vectors the dot product w·x = Σ_k w_k x_k."""
+
+    parts = ("left", "right")
+    left: Term
+    right: Term
+
+
+@node
+class Transpose(Term):
+    """Aᵀ; of a vector, which is a column, the row."""
+
+    parts = ("array",)
+    array: Term
+
+
+@node
+class At(Term):
+    """The entry of an array at its indices, (AB)_ij; with fewer indices than axes, a row as a vector."""
+
+    parts = ("array", "indices")
+    array: Term
+    indices: tuple[Term, ...]
+
+    def __post_init__(self) -> None:
+        if not all(map(is_integer, self.indices)):
+            raise TermError("an index is no integer")
+
+
 # ── functions and definitions ────────────────────────────────────────────────────────────────────
 
 #                 name     arguments (None: two or more)
@@ -260,7 +314,7 @@ class Definition:
     """name(parameters) := body.  Without parameters, an abbreviation such as ŷ := σ(Wx + b)."""
 
     name: str
-    parameters: tuple[Symbol | Index, ...]
+    parameters: tuple[Term, ...]  # symbols, indices, and families that stand for whole arrays
     body: Term
     latex: str = field(default="", compare=False)
 
@@ -272,7 +326,7 @@ class Definition:
 
     def prime(self, argument: TermLike, order: int = 1) -> Prime:
         """f′(argument): the derivative of f by its one parameter, at the argument."""
-        if len(self.parameters) != 1 or isinstance(self.parameters[0], Index) or order < 1:
+        if len(self.parameters) != 1 or not isinstance(self.parameters[0], Symbol) or order < 1:
             raise TermError(f"a prime needs a function of one real variable, {self.name} is none")
         return Prime(self, as_term(argument), order)
 
@@ -427,7 +481,7 @@ def is_integer(term: Term) -> bool:
         case Add(terms=parts) | Mul(factors=parts):
             return all(map(is_integer, parts))
     exact = rational_value(term)
-    return exact is not None and exact.denominator == 1
+    return term.takes_integers or (exact is not None and exact.denominator == 1)
 
 
 def _is_end(term: Term) -> bool:

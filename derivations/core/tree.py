@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias, TypeVar
 
+from derivations.core.arrays import Each, Entry, Family, Gradient, Hessian, Jacobian
 from derivations.core.term import (
     Apply,
+    At,
     Call,
     Cases,
     Definition,
@@ -24,7 +26,6 @@ from derivations.core.term import (
     Symbol,
     Term,
 )
-from derivations.core.vectors import Each, Entry, Family, Gradient
 from derivations.errors import TermError
 
 Binder: TypeAlias = Sum | Product | Largest | Each
@@ -120,8 +121,8 @@ def _free(term: Term) -> frozenset[Term]:
             return _outside(definition).union(*(free(argument) for argument in term.arguments))
         case Prime(definition=definition, argument=argument):
             return _outside(definition) | free(argument)
-        case Gradient(variables=variables):
-            return free(term.body).union(*(free(variable) for variable in variables))
+        case Gradient() | Jacobian() | Hessian():
+            return free(term.body).union(*(free(variable) for variable in _taken_by(term)))
     found = frozenset[Term]().union(*(free(child) for child in children(term)))
     bound = bound_index(term)
     return found if bound is None else (found - {bound}) | free(bound.lower) | free(bound.upper)
@@ -139,13 +140,19 @@ def substitute(term: Term, values: Mapping[Term, Term]) -> Term:
     match term:
         case Symbol():
             return values.get(term, term)
+        case Family():
+            return values.get(term, term)
+        case Entry(family=family, indices=indices) if family in values:
+            return _entry_of(values[family], tuple(substitute(index, values) for index in indices))
         case Index():
             return values[term] if term in values else _ranged(term, values)
         case Call() | Prime() if not values.keys().isdisjoint(_outside(term.definition)):
             special = replace(term, definition=_specialised(term.definition, values))
             return rebuild(special, lambda child: substitute(child, values))
-        case Derivative() if _concerns(values, term.variable):
+        case Derivative() if _concerns(values, term, term.variable):
             return substitute(_as_prime(term), values)
+        case Gradient() | Jacobian() | Hessian() if any(_concerns(values, term, v) for v in _taken_by(term)):
+            raise TermError("a value cannot be put into a derivative by an array that it holds")
         case Sum() | Product() | Largest() | Each():
             values = {old: new for old, new in values.items() if old != term.index}
             reached = frozenset[Term]().union(*(free(new) for new in values.values()))
@@ -171,16 +178,34 @@ def _specialised(definition: Definition, values: Mapping[Term, Term]) -> Definit
     return replace(definition, body=substitute(definition.body, values))
 
 
-def _renamed(definition: Definition, parameter: Symbol | Index, *beside: Term) -> Definition:
+def _renamed(definition: Definition, parameter: Term, *beside: Term) -> Definition:
+    assert isinstance(parameter, Symbol | Index | Family)
     fresh = replace(parameter, name=unused(parameter.name, definition.body, *beside), latex="")
     parameters = tuple(fresh if one == parameter else one for one in definition.parameters)
     return replace(definition, parameters=parameters, body=substitute(definition.body, {parameter: fresh}))
 
 
-def _concerns(values: Mapping[Term, Term], variable: Term) -> bool:
-    if isinstance(variable, Entry):
-        return any(variable.family in free(new) for new in values.values())
-    return variable in values or any(variable in free(new) for new in values.values())
+def _concerns(values: Mapping[Term, Term], term: Term, variable: Term) -> bool:
+    """Whether the values reach the variable of a derivative; a family may become one that is new to it."""
+    known = variable.family if isinstance(variable, Entry) else variable
+    if isinstance(variable, Entry) and isinstance(term, Derivative) and known in values:
+        new, others = values[known], [one for old, one in values.items() if old != known]
+        return not isinstance(new, Family) or any(new in free(one) for one in (term, *others))
+    return known in values or any(known in free(new) for new in values.values())
+
+
+def _taken_by(term: Gradient | Jacobian | Hessian) -> tuple[Term, ...]:
+    return term.variables if isinstance(term, Gradient) else (term.variable,)
+
+
+def _entry_of(array: Term, indices: tuple[Term, ...]) -> Term:
+    """The entry of an array that was put for a family."""
+    match array:
+        case Family():
+            return Entry(array, indices)
+        case Entry(family=family, indices=before):
+            return Entry(family, (*before, *indices))
+    return At(array, indices)
 
 
 def _as_prime(term: Derivative) -> Prime:
@@ -236,13 +261,19 @@ def names(term: Term) -> Iterator[str]:
             yield from names(family)
         case Call(definition=definition) | Prime(definition=definition):
             yield from names(definition.body)
-            yield from (parameter.name for parameter in definition.parameters)
-        case Gradient(variables=variables):
-            yield from (one for variable in variables for one in names(variable))
+            yield from map(name_of, definition.parameters)
+        case Gradient() | Jacobian() | Hessian():
+            yield from (one for variable in _taken_by(term) for one in names(variable))
         case Sum(index=index) | Product(index=index) | Largest(index=index) | Each(index=index):
             yield from names(index)
     for child in children(term):
         yield from names(child)
+
+
+def name_of(leaf: Term) -> str:
+    """The name of a symbol, an index or a family."""
+    assert isinstance(leaf, Symbol | Index | Family)
+    return leaf.name
 
 
 def apart(term: Term, *beside: Term) -> Term:

@@ -15,12 +15,12 @@ from itertools import chain
 
 from flint import arb
 
+from derivations.core.arrays import Entry
 from derivations.core.balls import FIRST_PRECISION, LAST_PRECISION, Point, Unclear, dyadic, enclose, fulfilled
 from derivations.core.domain import Obligation, domain_of
 from derivations.core.near import compared, points_near
 from derivations.core.points import SIMPLE, Chooser, Region, in_range
 from derivations.core.term import Index, Symbol, Term
-from derivations.core.vectors import Entry
 from derivations.core.verdict import Coordinate, Enclosure, Witness
 
 DENOMINATORS = (1, 2, 4, 10, 100, 1_000, 10_000)  # of numbers that are tried for one that is less simple

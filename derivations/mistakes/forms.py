@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
+from derivations.core.arrays import SpelledOut
 from derivations.core.term import (
     Add,
     Apply,
@@ -14,6 +15,7 @@ from derivations.core.term import (
     Cases,
     Constant,
     Index,
+    MatMul,
     Mul,
     Neg,
     Number,
@@ -25,7 +27,6 @@ from derivations.core.term import (
     as_term,
 )
 from derivations.core.tree import free, substitute
-from derivations.core.vectors import Dot, SpelledOut
 from derivations.mistakes.building import plus, turned
 from derivations.mistakes.hints import Hints, is_function
 from derivations.mistakes.mistake import Repair, Slip
@@ -173,7 +174,7 @@ def _lost_sum(place: Place, hints: Hints, _: Trial) -> Found:
         for one in hints.sums:
             if one.index in free(place.term) and one.index not in place.bound:
                 yield Sum(place.term, one.index)
-    if isinstance(place.term, Mul | Dot | SpelledOut):
+    if isinstance(place.term, Mul | MatMul | SpelledOut):
         yield from (one for one in hints.dots if one != place.term)
 
 

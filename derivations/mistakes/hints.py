@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from derivations.core.arrays import Each, Entry, Family, Gradient, Listed, SpelledOut
 from derivations.core.derivatives import depends
 from derivations.core.term import (
     FUNCTIONS,
@@ -14,6 +15,7 @@ from derivations.core.term import (
     Definition,
     Derivative,
     Index,
+    MatMul,
     Neg,
     Number,
     Power,
@@ -27,7 +29,6 @@ from derivations.core.term import (
     summands,
 )
 from derivations.core.tree import children, free, unfold, walk
-from derivations.core.vectors import Dot, Each, Entry, Family, Gradient, Listed, SpelledOut
 from derivations.errors import TermError
 
 LARGEST_PIECE = 24  # nodes of a piece that somebody may have forgotten
@@ -94,7 +95,7 @@ def hints(left: Term, right: Term, *meanings: Term) -> Hints:
         functions=tuple(name for name in FUNCTIONS if name in functions and FUNCTIONS[name] == 1),
         definitions=tuple(dict.fromkeys(_definitions(seen))),
         sums=tuple(term for term in seen if isinstance(term, Sum)),
-        dots=tuple(term for term in seen if isinstance(term, Dot | SpelledOut)),
+        dots=tuple(term for term in seen if isinstance(term, MatMul | SpelledOut)),
         bound=frozenset(term.index for term in seen if isinstance(term, Sum | Each)),
         taken=taken,
         moved=frozenset(body for body, _ in bodies),

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from derivations.core.arrays import Entry
 from derivations.core.term import Add, Derivative, Mul, Power, Quotient, Term
 from derivations.core.tree import children
-from derivations.core.vectors import Entry
 from derivations.mistakes.places import CLOSED, parts
 
 Path: TypeAlias = tuple[tuple[str, int], ...]

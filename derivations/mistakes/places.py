@@ -16,6 +16,7 @@ from typing import Any, TypeAlias, cast
 
 from flint import arb
 
+from derivations.core.arrays import Entry, SpelledOut
 from derivations.core.derivatives import depends
 from derivations.core.term import (
     Add,
@@ -24,6 +25,7 @@ from derivations.core.term import (
     Delta,
     Derivative,
     Index,
+    MatMul,
     Mul,
     Neg,
     Power,
@@ -32,13 +34,12 @@ from derivations.core.term import (
     Term,
     rational_value,
 )
-from derivations.core.vectors import Dot, Entry, SpelledOut
 from derivations.mistakes.building import same
 from derivations.mistakes.trial import Trial, Values, combined
 
 Put: TypeAlias = Callable[[Term], Term]
 
-CLOSED = (Entry, Index, Dot, SpelledOut, Delta)  # their parts are no terms that have values of their own
+CLOSED = (Entry, Index, MatMul, SpelledOut, Delta)  # their parts are no terms that have values of their own
 ORDERS = {"real_root": 1, "polygamma": 0, "besselj": 0, "bessely": 0, "besseli": 0, "besselk": 0}
 MULTIPLIED = ("factor", "negated", "numerator")  # what multiplies there multiplies the node above
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 from flint import ctx
 
+from derivations.core.arrays import Each
 from derivations.core.derivation import Hypothesis
+from derivations.core.entries import blocks, entry, scalar_pairs
 from derivations.core.kernel import Report
-from derivations.core.meaning import entries
+from derivations.core.shapes import shape
 from derivations.core.term import Comparison, Term
 from derivations.core.tree import free, substitute
-from derivations.core.vectors import Each
 from derivations.core.verdict import DomainChanges, Refuted, Verdict, Witness
 from derivations.errors import DerivationsError
 from derivations.mistakes.hints import hints
@@ -81,16 +82,14 @@ def _of_entries(prover: Prover, left: Term, right: Term, witness: Witness, eithe
 
 def _pairs(left: Term, right: Term) -> Iterator[tuple[Term, Term]]:
     """The scalar equations, the right sides as they are written."""
-    ours, theirs = entries(left), entries(right)
-    if ours is None or theirs is None:
-        yield left, right
-        return
-    for one, other in zip(ours, theirs, strict=True):
+    for one, other in zip(blocks(left), blocks(right), strict=True):
         if isinstance(one, Each) and isinstance(other, Each):
             if one.index == other.index or other.index not in free(one.body):
                 yield substitute(one.body, {one.index: other.index}), other.body
+        elif isinstance(other, Each) and shape(one).is_vector:
+            yield entry(one, other.index), other.body
         else:
-            yield one, other
+            yield from scalar_pairs(one, other)
 
 
 @dataclass(slots=True)

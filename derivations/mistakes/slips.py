@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from derivations.core.arrays import Entry
 from derivations.core.term import (
     Add,
     Apply,
@@ -22,7 +23,6 @@ from derivations.core.term import (
     Term,
     as_term,
 )
-from derivations.core.vectors import Entry
 from derivations.mistakes.building import is_negative, over, plus, times, turned, without
 from derivations.mistakes.hints import Hints, is_leaf
 from derivations.mistakes.mistake import Repair, Slip

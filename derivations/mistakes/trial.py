@@ -17,7 +17,8 @@ from derivations.core.balls import Enclosing, Point, Unclear, dyadic
 from derivations.core.derivation import Hypothesis
 from derivations.core.derivatives import differentiate
 from derivations.core.domain import Obligation, natural
-from derivations.core.meaning import Meanings, entries
+from derivations.core.entries import scalars
+from derivations.core.meaning import Meanings
 from derivations.core.points import Chooser, Region
 from derivations.core.sets import NATURAL
 from derivations.core.term import (
@@ -186,7 +187,7 @@ def _region(lines: tuple[Term, ...], given: Sequence[Hypothesis | Comparison], m
         return replace(test, left=meanings.of(test.left), right=meanings.of(test.right))
 
     asked = [Obligation(one) for one in given if isinstance(one, Comparison)]
-    asked += [one for line in lines for part in entries(line) or (line,) for one in natural(part)]
+    asked += [one for line in lines for part in scalars(line) for one in natural(part)]
     equations = [
         meanings.of(one.left) - meanings.of(one.right) for one in given if isinstance(one, Hypothesis)
     ]

@@ -22,8 +22,9 @@ from derivations.core.cells import Fields, is_identity, vanishes
 from derivations.core.definedness import Ground, ground
 from derivations.core.derivatives import table_route
 from derivations.core.domain import Obligation
+from derivations.core.entries import scalar_pairs
 from derivations.core.kernel import Report, StepReport, Theorem
-from derivations.core.meaning import Meanings, scalar_pairs
+from derivations.core.meaning import Meanings
 from derivations.core.setting import Setting
 from derivations.core.term import Index, Term
 from derivations.core.verdict import Proved

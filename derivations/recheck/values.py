@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
+from derivations.core.arrays import Entry
 from derivations.core.term import (
     Add,
     Apply,
@@ -33,7 +34,6 @@ from derivations.core.term import (
     rational_value,
 )
 from derivations.core.term import Number as Literal
-from derivations.core.vectors import Entry
 from derivations.recheck.functions import applied, constant
 from derivations.recheck.intervals import (
     Arithmetic,

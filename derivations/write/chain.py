@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from derivations.core.arrays import Family
 from derivations.core.derivation import Choice, Derivation, Hypothesis, Reason, Rule
 from derivations.core.kernel import ChoiceReport, Report, StepReport, Theorem
 from derivations.core.sets import NATURAL, REAL
@@ -23,7 +24,6 @@ from derivations.core.term import (
     Term,
 )
 from derivations.core.tree import children, free, walk
-from derivations.core.vectors import Family
 from derivations.core.verdict import DomainChanges, Proved, ReasonVerdict, Refuted, Undecided, Verdict
 
 Printable: TypeAlias = Theorem | Report | Derivation

@@ -18,7 +18,18 @@ from enum import IntEnum
 from fractions import Fraction
 from functools import reduce
 from itertools import pairwise
+from typing import cast
 
+from derivations.core.arrays import (
+    Each,
+    Entry,
+    Family,
+    Gradient,
+    Listed,
+    SpelledOut,
+)
+from derivations.core.entries import entry
+from derivations.core.shapes import shape
 from derivations.core.term import (
     Add,
     Apply,
@@ -31,6 +42,7 @@ from derivations.core.term import (
     Derivative,
     Index,
     Largest,
+    MatMul,
     Mul,
     Neg,
     Number,
@@ -43,17 +55,6 @@ from derivations.core.term import (
     Term,
 )
 from derivations.core.tree import substitute
-from derivations.core.vectors import (
-    Dot,
-    Each,
-    Entry,
-    Family,
-    Gradient,
-    Listed,
-    SpelledOut,
-    vector_entry,
-    vector_size,
-)
 from derivations.write.fences import CALL_CLOSE, CALL_OPEN, CLOSE, OPEN, fenced
 
 
@@ -181,7 +182,7 @@ class Printer:
                 return self.sign("gradient", self._at(body, Level.ATOM))
             case SpelledOut(sum=summation, at=at):
                 return self._spelled_out(summation, at)
-            case Dot(left=left, right=right):
+            case MatMul(left=left, right=right):
                 return self.sign("times", self._at(left, Level.POWER), self._at(right, Level.POWER))
         return self._leaf(term)
 
@@ -361,7 +362,7 @@ LEVELS: Mapping[type[Term], Level] = {
     Add:         Level.SUM,
     SpelledOut:  Level.SPELLED,
     Neg:         Level.SIGNED,
-    Dot:         Level.DOTTED,
+    MatMul:         Level.DOTTED,
     Power:       Level.POWER,
     Gradient:    Level.POWER,
     Sum:         Level.OPERATOR,
@@ -408,7 +409,7 @@ def _first_at_last(summation: Term, at: Term) -> list[Term]:
     match summation:
         case Sum(body=body, index=index):
             return [_instance(body, index, value) for value in (index.lower, at, index.upper)]
-        case Dot(left=left, right=right):
-            places = (Number(Fraction(1)), at, vector_size(left))
-            return [Mul((vector_entry(left, place), vector_entry(right, place))) for place in places]
+        case MatMul(left=left, right=right):
+            places = (Number(Fraction(1)), at, cast(Term, shape(left).rows))
+            return [Mul((entry(left, place), entry(right, place))) for place in places]
     return [summation]

@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 
+from derivations.core.arrays import Entry, Family
 from derivations.core.term import (
     Add,
     Apply,
@@ -22,6 +23,7 @@ from derivations.core.term import (
     Delta,
     Derivative,
     Index,
+    MatMul,
     Mul,
     Neg,
     Number,
@@ -33,7 +35,6 @@ from derivations.core.term import (
     Term,
 )
 from derivations.core.tree import names as names_in
-from derivations.core.vectors import Dot, Entry, Family
 from derivations.read.scan import LARGEST_EXPONENT
 from derivations.write.text import term_text
 
@@ -144,7 +145,7 @@ class _Printer:
                 return f"KroneckerDelta({self.listed(left, right)})"
             case Entry(family=family, indices=indices):
                 return f"{family.name}[{self.listed(*indices)}]"
-            case Dot(left=left, right=right):
+            case MatMul(left=left, right=right):
                 return f"dot({self.listed(left, right)})"
             case Call(definition=definition, arguments=arguments):
                 return f"{definition.name}({self.listed(*arguments)})" if arguments else definition.name

@@ -6,11 +6,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from derivations.core.arrays import Family
 from derivations.core.derivation import Choice, Hypothesis, Reason
 from derivations.core.kernel import ChoiceReport
 from derivations.core.sets import NATURAL, Domain
 from derivations.core.term import Call, Comparison, Definition, Symbol, Term
-from derivations.core.vectors import Family
 from derivations.core.verdict import DomainChanges, Proved, ReasonVerdict, Refuted, Undecided, Verdict
 from derivations.write.chain import (
     Chain,

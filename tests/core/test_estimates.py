@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from derivations.calc import cos, e, exp, function, log, pi, real, sin, sqrt
 from derivations.core.arithmetic import factored
+from derivations.core.domain import comparison_signs
 from derivations.core.estimates import combine, estimate, vanishes_by_conjugates
 from derivations.core.field import Field, OutOfRoom
 from derivations.core.normal import normal_field
 from derivations.core.sets import Signs
-from derivations.core.domain import comparison_signs
 from derivations.core.setting import Setting, said_of_factors, signs_of
 from derivations.core.term import Term, as_term
 from derivations.errors import MeaningError

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derivations.core.linear import Inequality, contradict, is_contradictory
 from derivations.core.domain import comparison_signs
+from derivations.core.linear import Inequality, contradict, is_contradictory
 from derivations.core.setting import Setting
 from derivations.core.verdict import DomainChanges, Proved, Refuted
 from derivations.read.formula import read_condition

@@ -18,10 +18,10 @@ from derivations.calc import (
     total,
     vector,
 )
+from derivations.core.arrays import Each
 from derivations.core.meaning import Meanings, entries, scalar_pairs, written_out
 from derivations.core.term import Sum, Term, as_term
 from derivations.core.tree import free, walk
-from derivations.core.vectors import Each
 from derivations.errors import MeaningError
 from tests import oracle
 from tests.terms import i, j, k, l, n, p, v, w, x, y
@@ -100,7 +100,7 @@ def test_the_meaning_holds_no_definition_and_no_derivative() -> None:
     term = D(f(x), x) + f.prime(p) + w @ v + spelled_out(w @ v, j) + total(f(w[k]), k)
     assert oracle.agree(Meanings().of(term), term, at=5)
     names = {type(one).__name__ for one in walk(Meanings().of(term))}
-    assert not names & {"Call", "Prime", "Derivative", "Dot", "SpelledOut"}
+    assert not names & {"Call", "Prime", "Derivative", "MatMul", "SpelledOut"}
 
 
 def test_a_call_puts_its_argument_in_without_capture() -> None:

@@ -8,9 +8,9 @@ from itertools import product
 import pytest
 
 from derivations.calc import exp, log, real, sqrt
+from derivations.core.domain import ALLOWED, comparison_signs
 from derivations.core.normal import normal_field
 from derivations.core.sets import Signs
-from derivations.core.domain import ALLOWED, comparison_signs
 from derivations.core.setting import Setting, said_of_factors, signs_of
 from derivations.core.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO
 from derivations.core.term import Comparison, Relation, Term, as_term

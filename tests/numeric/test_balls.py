@@ -19,8 +19,8 @@ from derivations.calc import (
     total,
     vector,
 )
+from derivations.core.arrays import Entry
 from derivations.core.term import Delta, as_term
-from derivations.core.vectors import Entry
 from derivations.errors import NotCompilable
 from numeric.balls import FUNCTIONS, precision, program, taylor
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from derivations.calc import D, calc, cases, eq, exp, function, index, ln, real, size, total, vector
+from derivations.core.arrays import Each
 from derivations.core.kernel import check
 from derivations.core.term import Delta, Index, Symbol
 from derivations.core.tree import free
-from derivations.core.vectors import Each
 from derivations.errors import NotCompilable, NotSealed
 from derivations.library import catalogue
 from numeric.blocks import blocks

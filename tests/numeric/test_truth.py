@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from derivations.calc import exp, ln, real, size, vector
+from derivations.core.arrays import Entry
 from derivations.core.term import as_term
-from derivations.core.vectors import Entry
 from numeric.balls import program
 from numeric.truth import GOOD_BITS, error_of, exact, leaf_name, leaf_rows, ulp_errors, ulp_exponent
 

@@ -87,7 +87,7 @@ def shape(term):
             return ("neg", shape(inner))
         case Mul(factors=factors):
             return ("times", *map(shape, factors))
-        case vectors.Dot(left=left, right=right):
+        case vectors.MatMul(left=left, right=right):
             return ("times", shape(left), shape(right))
         case Quotient(numerator=above, denominator=below):
             return ("over", shape(above), shape(below))
