@@ -42,7 +42,7 @@ from derivations.core.arrays import (
 )
 from derivations.core.derivation import Choice, Derivation, Hypothesis, Line, Origin, Reason
 from derivations.core.sets import NATURAL, POSITIVE, REAL, Domain
-from derivations.core.shapes import Shape, alike, shape
+from derivations.core.shapes import NUMBER, Shape, alike, shape
 from derivations.core.term import (
     Apply,
     Call,
@@ -151,6 +151,7 @@ def define(name: str, /, *rest: TermLike, latex: str = "") -> Definition | Call:
     if not rest:
         raise TermError(f"define({name!r}, …) needs a body")
     *parameters, body = rest
+    _shape_at(as_term(body), _caller())
     definition = Definition(
         _named(name), tuple(_parameter(name, p) for p in parameters), as_term(body), latex
     )
@@ -414,6 +415,8 @@ def _shape_at(term: Term, origin: Origin) -> Shape:
         return shape(term)
     except ShapeError as error:
         raise ShapeError(f"{_place(origin)}{error}", shapes=error.shapes) from None
+    except RecursionError:  # too deep to be looked into: whoever examines the line will say so
+        return NUMBER
 
 
 def _place(origin: Origin) -> str:

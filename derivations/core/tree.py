@@ -122,7 +122,7 @@ def _free(term: Term) -> frozenset[Term]:
         case Prime(definition=definition, argument=argument):
             return _outside(definition) | free(argument)
         case Gradient() | Jacobian() | Hessian():
-            return free(term.body).union(*(free(variable) for variable in _taken_by(term)))
+            return free(term.body).union(*(free(variable) for variable in taken_by(term)))
     found = frozenset[Term]().union(*(free(child) for child in children(term)))
     bound = bound_index(term)
     return found if bound is None else (found - {bound}) | free(bound.lower) | free(bound.upper)
@@ -151,7 +151,7 @@ def substitute(term: Term, values: Mapping[Term, Term]) -> Term:
             return rebuild(special, lambda child: substitute(child, values))
         case Derivative() if _concerns(values, term, term.variable):
             return substitute(_as_prime(term), values)
-        case Gradient() | Jacobian() | Hessian() if any(_concerns(values, term, v) for v in _taken_by(term)):
+        case Gradient() | Jacobian() | Hessian() if any(_concerns(values, term, v) for v in taken_by(term)):
             raise TermError("a value cannot be put into a derivative by an array that it holds")
         case Sum() | Product() | Largest() | Each():
             values = {old: new for old, new in values.items() if old != term.index}
@@ -194,7 +194,8 @@ def _concerns(values: Mapping[Term, Term], term: Term, variable: Term) -> bool:
     return known in values or any(known in free(new) for new in values.values())
 
 
-def _taken_by(term: Gradient | Jacobian | Hessian) -> tuple[Term, ...]:
+def taken_by(term: Gradient | Jacobian | Hessian) -> tuple[Term, ...]:
+    """What a derivative by arrays is taken by."""
     return term.variables if isinstance(term, Gradient) else (term.variable,)
 
 
@@ -263,7 +264,7 @@ def names(term: Term) -> Iterator[str]:
             yield from names(definition.body)
             yield from map(name_of, definition.parameters)
         case Gradient() | Jacobian() | Hessian():
-            yield from (one for variable in _taken_by(term) for one in names(variable))
+            yield from (one for variable in taken_by(term) for one in names(variable))
         case Sum(index=index) | Product(index=index) | Largest(index=index) | Each(index=index):
             yield from names(index)
     for child in children(term):

@@ -10,20 +10,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from derivations.core.arrays import Family
+from derivations.core.arrays import Family, Gradient, Hessian, Jacobian, SpelledOut
 from derivations.core.derivation import Choice, Derivation, Hypothesis, Reason, Rule
 from derivations.core.kernel import ChoiceReport, Report, StepReport, Theorem
 from derivations.core.sets import NATURAL, REAL
+from derivations.core.shapes import shape
 from derivations.core.term import (
     Call,
     Comparison,
     Definition,
     Index,
+    MatMul,
     Prime,
     Symbol,
     Term,
 )
-from derivations.core.tree import children, free, walk
+from derivations.core.tree import children, free, taken_by, walk
 from derivations.core.verdict import DomainChanges, Proved, ReasonVerdict, Refuted, Undecided, Verdict
 
 Printable: TypeAlias = Theorem | Report | Derivation
@@ -124,12 +126,30 @@ def declared(of: Chain) -> tuple[Symbol | Family, ...]:
     """The symbols of a chain whose declared domain is not all of ℝ: these are assumptions too.
 
     A size is one where it stands in a line as a number; that a range 1, …, n has a size goes without saying.
+    Arrays are declared with their sizes where they are multiplied, transposed or differentiated as a whole.
     """
     lines = (of.first, *(row.right for row in of.rows))
     found = {leaf for side in lines for leaf in free(side) if isinstance(leaf, Symbol | Family)}
-    written = {leaf for side in lines for leaf in walk(side)}
-    named = [leaf for leaf in found if leaf.domain != REAL and (leaf.domain != NATURAL or leaf in written)]
+    written = {node for side in lines for node in walk(side)}
+    whole = set(_wholly(written))
+    goes_without_saying = {size for family in whole for size in family.sizes}
+    named = [
+        leaf
+        for leaf in found
+        if leaf in whole
+        or (leaf.domain != REAL and (leaf.domain != NATURAL or leaf in written - goes_without_saying))
+    ]
     return tuple(sorted(named, key=lambda leaf: leaf.name))
+
+
+def _wholly(nodes: set[Term]) -> Iterator[Family]:
+    """The families that stand as arrays somewhere but in a dot product."""
+    for node in nodes:
+        parts = taken_by(node) if isinstance(node, Gradient | Jacobian | Hessian) else children(node)
+        if isinstance(node, SpelledOut) or (isinstance(node, MatMul) and shape(node).is_number):
+            continue
+        if not (isinstance(node, Gradient) and len(parts) > 1):
+            yield from (part for part in parts if isinstance(part, Family))
 
 
 def definitions(of: Chain) -> tuple[Definition, ...]:

@@ -12,9 +12,8 @@ Parentheses are round; those that hold others are square, as in −α[−(y − 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import IntEnum
 from fractions import Fraction
 from functools import reduce
 from itertools import pairwise
@@ -24,7 +23,6 @@ from derivations.core.arrays import (
     Each,
     Entry,
     Family,
-    Gradient,
     Listed,
     SpelledOut,
 )
@@ -55,44 +53,11 @@ from derivations.core.term import (
     Term,
 )
 from derivations.core.tree import substitute
+from derivations.write import arrays
 from derivations.write.fences import CALL_CLOSE, CALL_OPEN, CLOSE, OPEN, fenced
-
-
-class Level(IntEnum):
-    """How tightly a printed term holds together, from loose to tight."""
-
-    SUM = 0
-    SPELLED = 1
-    SIGNED = 2
-    DOTTED = 3
-    PRODUCT = 4
-    FRACTION = 5
-    POWER = 6
-    OPERATOR = 7
-    ATOM = 8
-
+from derivations.write.target import Level, Target
 
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What a printed form is made of.
-
-    `signs` and `functions` are templates by name.  `name` prints a name or its override, `word` the name
-    of a function, `script` a sub- or superscript.  With `stacked`, fractions and exponents need no
-    parentheses inside, as the layout shows where they end.  `touch` says whether a factor may follow
-    another without a space; `tall` finds what needs growing parentheses.
-    """
-
-    signs: Mapping[str, str]
-    functions: Mapping[str, str]
-    name: Callable[[str, str], str]
-    word: Callable[[str, str], str]
-    script: Callable[[str], str]
-    stacked: bool
-    touch: Callable[[str, str], bool]
-    tall: Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +68,7 @@ class Printer:
 
     def term(self, term: Term) -> str:
         """The term as a whole line, without outer parentheses."""
-        return fenced(self._whole(term), self.target.tall)
+        return fenced(self.whole(term), self.target.tall)
 
     def comparison(self, test: Comparison) -> str:
         """left relation right."""
@@ -115,10 +80,11 @@ class Printer:
 
     # ── positions ────────────────────────────────────────────────────────────────────────────────
 
-    def _whole(self, term: Term) -> str:
-        return self._at(term, Level.SUM, leads=True, ends=True)
+    def whole(self, term: Term) -> str:
+        """The term where nothing stands beside it."""
+        return self.at(term, Level.SUM, leads=True, ends=True)
 
-    def _at(self, term: Term, least: Level, *, leads: bool = False, ends: bool = False) -> str:
+    def at(self, term: Term, least: Level, *, leads: bool = False, ends: bool = False) -> str:
         """The term where only what binds at least so tightly stands free.
 
         `leads` says that nothing is printed before it in its group, so that a minus sign may; `ends`
@@ -127,7 +93,7 @@ class Printer:
         written = _on_paper(term)
         if self._stands_free(written, least, leads, ends):
             return self._print(written, leads, ends)
-        return OPEN + self._whole(written) + CLOSE
+        return OPEN + self.whole(written) + CLOSE
 
     def _stands_free(self, term: Term, least: Level, leads: bool, ends: bool) -> bool:
         level = self._level(term)
@@ -136,6 +102,8 @@ class Printer:
         return ends or not isinstance(term, Sum | Product | Largest | Derivative | Cases)
 
     def _level(self, term: Term) -> Level:
+        if isinstance(term, arrays.PRINTED):
+            return arrays.level(term)
         match term:
             case Mul():
                 return Level.DOTTED if _has_dots(term) else Level.PRODUCT
@@ -143,7 +111,7 @@ class Printer:
                 return Level.POWER if self.target.stacked else Level.FRACTION
             case Symbol() | Index() | Family():
                 return self._level_of_name(term.name, term.latex)
-            case Call(definition=definition) if not any(isinstance(p, Symbol) for p in definition.parameters):
+            case Call(definition=definition) if all(isinstance(p, Index) for p in definition.parameters):
                 return self._level_of_name(definition.name, definition.latex)
             case Entry(family=family):
                 return Level.POWER if family.labelled else self._level(family)
@@ -161,29 +129,27 @@ class Printer:
             case Add(terms=terms):
                 return self._sum(terms)
             case Neg(term=inner):
-                return self.sign("minus", self._at(inner, Level.FRACTION, ends=ends))
+                return self.sign("minus", self.at(inner, Level.FRACTION, ends=ends))
             case Mul() if _has_dots(term):
                 return reduce(self._dotted, self._factors(term, Level.PRODUCT, leads, ends))
             case Mul():
-                return self._juxtaposed(self._factors(term, Level.POWER, leads, ends))
+                return self.juxtaposed(self._factors(term, Level.POWER, leads, ends))
             case Quotient(numerator=above, denominator=below):
                 return self.sign("quotient", self._part_of_quotient(above), self._part_of_quotient(below))
             case Power(base=base, exponent=exponent):
-                return self._power(self._at(base, Level.ATOM), exponent)
+                return self._power(self.at(base, Level.ATOM), exponent)
             case Derivative(body=body, variable=variable):
-                return self.sign("derivative", self._whole(variable), self._at(body, Level.POWER, ends=True))
+                return self.sign("derivative", self.whole(variable), self.at(body, Level.POWER, ends=True))
             case Sum(body=body, index=index):
                 return self._over("total", body, index)
             case Product(body=body, index=index):
                 return self._over("product", body, index)
             case Largest(body=body, index=index):
                 return self._over("largest", body, index)
-            case Gradient(body=body):
-                return self.sign("gradient", self._at(body, Level.ATOM))
             case SpelledOut(sum=summation, at=at):
                 return self._spelled_out(summation, at)
-            case MatMul(left=left, right=right):
-                return self.sign("times", self._at(left, Level.POWER), self._at(right, Level.POWER))
+        if isinstance(term, arrays.PRINTED):
+            return arrays.printed(self, term, leads, ends)
         return self._leaf(term)
 
     def _leaf(self, term: Term) -> str:
@@ -193,12 +159,10 @@ class Printer:
                 return str(value)
             case Constant(name=name):
                 return self.sign(name)
-            case (
-                Symbol(name=name, latex=latex)
-                | Index(name=name, latex=latex)
-                | Family(name=name, latex=latex)
-            ):
+            case Symbol(name=name, latex=latex) | Index(name=name, latex=latex):
                 return self.target.name(name, latex)
+            case Family(name=name, latex=latex):
+                return self.target.array(name, latex)
             case Entry(family=family, indices=indices):
                 return self._entry(family, indices)
             case Apply(function=function, arguments=arguments):
@@ -206,26 +170,26 @@ class Printer:
             case Call(definition=definition, arguments=arguments):
                 return self._call(definition, arguments)
             case Prime(definition=definition, argument=argument, order=order):
-                return self._function(definition) + self._primes(order) + self._arguments((argument,))
+                return self._function(definition) + self._primes(order) + self.arguments((argument,))
             case Delta(left=left, right=right):
-                return self.sign("delta") + self._below((left, right))
+                return self.sign("delta") + self.below((left, right))
             case Cases(branches=branches, otherwise=otherwise):
                 return self._cases(branches, otherwise)
             case Listed(entries=entries):
-                return self._arguments(entries)
+                return self.arguments(entries)
             case Each():
-                return self._arguments((term,))
+                return self._each(term)
         raise TypeError(f"no notation for {type(term).__name__}")  # a new node without a row here
 
     # ── arithmetic ───────────────────────────────────────────────────────────────────────────────
 
     def _sum(self, terms: tuple[Term, ...]) -> str:
-        line = self._at(terms[0], Level.SPELLED, leads=True, ends=True)
+        line = self.at(terms[0], Level.SPELLED, leads=True, ends=True)
         for term in terms[1:]:
             if isinstance(term, Neg):
-                line = self.sign("less", line, self._at(term.term, Level.DOTTED, ends=True))
+                line = self.sign("less", line, self.at(term.term, Level.DOTTED, ends=True))
             else:
-                line = self.sign("plus", line, self._at(term, Level.SPELLED, ends=True))
+                line = self.sign("plus", line, self.at(term, Level.SPELLED, ends=True))
         return line
 
     def _factors(self, product: Mul, least: Level, leads: bool, ends: bool) -> list[str]:
@@ -233,26 +197,27 @@ class Printer:
         last = [middle.pop()] if middle else []
         return [
             self._first_factor(first, least, leads),
-            *(self._at(factor, least) for factor in middle),
-            *(self._at(factor, least, ends=ends) for factor in last),
+            *(self.at(factor, least) for factor in middle),
+            *(self.at(factor, least, ends=ends) for factor in last),
         ]
 
     def _first_factor(self, factor: Term, least: Level, leads: bool) -> str:
         if leads and isinstance(factor, Neg):
-            return self.sign("minus", self._at(factor.term, max(least, Level.FRACTION)))
-        return self._at(factor, least, leads=leads)
+            return self.sign("minus", self.at(factor.term, max(least, Level.FRACTION)))
+        return self.at(factor, least, leads=leads)
 
     def _dotted(self, left: str, right: str) -> str:
         return self.sign("times", left, right)
 
-    def _juxtaposed(self, factors: list[str]) -> str:
+    def juxtaposed(self, factors: list[str]) -> str:
+        """Factors side by side."""
         line = factors[0]
         for left, right in pairwise(factors):
             line += right if self.target.touch(left, right) else f" {right}"
         return line
 
     def _part_of_quotient(self, part: Term) -> str:
-        return self._whole(part) if self.target.stacked else self._at(part, Level.POWER)
+        return self.whole(part) if self.target.stacked else self.at(part, Level.POWER)
 
     def _power(self, base: str, exponent: Term) -> str:
         match exponent:
@@ -262,13 +227,13 @@ class Printer:
 
     def _exponent(self, exponent: Term) -> str:
         if self.target.stacked:
-            return self.target.script(self._whole(exponent))
+            return self.target.script(self.whole(exponent))
         if isinstance(exponent, Neg) and self._level(_on_paper(exponent.term)) is Level.ATOM:
-            return self.sign("minus", self._at(exponent.term, Level.ATOM))
-        return self._at(exponent, Level.ATOM)
+            return self.sign("minus", self.at(exponent.term, Level.ATOM))
+        return self.at(exponent, Level.ATOM)
 
     def _spelled_out(self, summation: Term, at: Term) -> str:
-        terms = [self._at(term, Level.DOTTED, ends=True) for term in _first_at_last(summation, at)]
+        terms = [self.at(term, Level.DOTTED, ends=True) for term in _first_at_last(summation, at)]
         dots = self.sign("dots")
         line = terms[0]
         for term in terms[1:]:
@@ -277,7 +242,7 @@ class Printer:
 
     def _over(self, sign: str, body: Term, index: Index) -> str:
         """Σ, Π or max over a range; conditions on the index stand below, beside its first value."""
-        lower = self._whole(index.lower)
+        lower = self.whole(index.lower)
         match body:
             case Cases(branches=((value, tests),), otherwise=Number(value=zero)) if (
                 sign == "total" and not zero
@@ -285,39 +250,41 @@ class Printer:
                 body = value
                 lower = ", ".join((lower, *map(self._comparison, tests)))
         limits = (self._leaf(index), lower, self._upper_limit(index.upper))
-        return self.sign(sign, *limits, self._at(body, Level.DOTTED, ends=True))
+        return self.sign(sign, *limits, self.at(body, Level.DOTTED, ends=True))
 
     # ── names, functions and scripts ─────────────────────────────────────────────────────────────
 
     def _entry(self, family: Family, indices: tuple[Term, ...]) -> str:
-        name = self.target.name(family.name, family.latex)
+        missing = len(indices) < len(family.sizes)
+        name = (self.target.array if missing else self.target.name)(family.name, family.latex)
         if family.labelled:
             name = f"{{{name}}}" if self.target.stacked and _is_raised(name) else name
-            name = self.sign("label", name, self._whole(indices[0]))
+            name = self.sign("label", name, self.whole(indices[0]))
             indices = indices[1:]
         return self._subscripted(name, indices) if indices else name
 
     def _subscripted(self, name: str, indices: tuple[Term, ...]) -> str:
-        return (f"{{{name}}}" if self.target.stacked and "_" in name else name) + self._below(indices)
+        return (f"{{{name}}}" if self.target.stacked and "_" in name else name) + self.below(indices)
 
-    def _below(self, indices: tuple[Term, ...]) -> str:
-        return "_" + self.target.script(",".join(self._whole(index) for index in indices))
+    def below(self, indices: tuple[Term, ...]) -> str:
+        """Indices as a subscript."""
+        return "_" + self.target.script(",".join(self.whole(index) for index in indices))
 
     def _upper_limit(self, term: Term) -> str:
-        return self._whole(term) if self.target.stacked else self._at(term, Level.ATOM)
+        return self.whole(term) if self.target.stacked else self.at(term, Level.ATOM)
 
     def _application(self, function: str, arguments: tuple[Term, ...]) -> str:
         match function:
             case "exp":
                 return self._power(self.sign("e"), arguments[0])
             case "abs":
-                inside = self._whole(arguments[0])
+                inside = self.whole(arguments[0])
                 return self.sign("tall size" if self.target.tall(inside) else "size", inside)
             case "sqrt" if self.target.stacked:
-                return self.sign("root", self._whole(arguments[0]))
+                return self.sign("root", self.whole(arguments[0]))
             case "sqrt":
-                return self.sign("root", self._arguments(arguments))
-        return self.target.functions[function] + self._arguments(arguments)
+                return self.sign("root", self.arguments(arguments))
+        return self.target.functions[function] + self.arguments(arguments)
 
     def _call(self, definition: Definition, arguments: tuple[Term, ...]) -> str:
         """Index parameters are printed below the name, real ones in parentheses."""
@@ -326,7 +293,7 @@ class Printer:
         inside = tuple(value for parameter, value in pairs if not isinstance(parameter, Index))
         name = self._function(definition) if inside else self.target.name(definition.name, definition.latex)
         name = self._subscripted(name, below) if below else name
-        return name + self._arguments(inside) if inside else name
+        return name + self.arguments(inside) if inside else name
 
     def _function(self, definition: Definition) -> str:
         return self.target.word(definition.name, definition.latex)
@@ -334,28 +301,32 @@ class Printer:
     def _primes(self, order: int) -> str:
         return "'" * order if order <= 3 else self.sign("label", "", str(order))
 
-    def _arguments(self, arguments: tuple[Term, ...]) -> str:
+    def arguments(self, arguments: tuple[Term, ...]) -> str:
+        """Arguments in the parentheses of a function."""
         return CALL_OPEN + ", ".join(self._listed(argument) for argument in arguments) + CALL_CLOSE
 
     def _listed(self, entry: Term) -> str:
-        if not isinstance(entry, Each):
-            return self._whole(entry)
+        if not isinstance(entry, Each) or not shape(entry.body).is_number:
+            return self.whole(entry)
         first, last = (
             _instance(entry.body, entry.index, end) for end in (entry.index.lower, entry.index.upper)
         )
-        return ", ".join((self._whole(first), self.sign("dots"), self._whole(last)))
+        return ", ".join((self.whole(first), self.sign("dots"), self.whole(last)))
+
+    def _each(self, term: Each) -> str:
+        return self.arguments((term,)) if shape(term.body).is_number else arrays.each(self, term)
 
     # ── conditions ───────────────────────────────────────────────────────────────────────────────
 
     def _comparison(self, test: Comparison) -> str:
-        return self.sign(test.relation, self._whole(test.left), self._whole(test.right))
+        return self.sign(test.relation, self.whole(test.left), self.whole(test.right))
 
     def _cases(self, branches: Iterable[tuple[Term, tuple[Comparison, ...]]], otherwise: Term) -> str:
         rows = ""
         for value, tests in branches:
             condition = reduce(lambda a, b: self.sign("and", a, b), map(self._comparison, tests))
-            rows += self.sign("case", self._whole(value), condition)
-        return self.sign("cases", rows + self.sign("otherwise", self._whole(otherwise)))
+            rows += self.sign("case", self.whole(value), condition)
+        return self.sign("cases", rows + self.sign("otherwise", self.whole(otherwise)))
 
 
 LEVELS: Mapping[type[Term], Level] = {
@@ -364,7 +335,6 @@ LEVELS: Mapping[type[Term], Level] = {
     Neg:         Level.SIGNED,
     MatMul:         Level.DOTTED,
     Power:       Level.POWER,
-    Gradient:    Level.POWER,
     Sum:         Level.OPERATOR,
     Product:     Level.OPERATOR,
     Largest:     Level.OPERATOR,

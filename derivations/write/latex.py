@@ -21,8 +21,9 @@ from derivations.write.chain import (
     definitions,
     reason_words,
 )
-from derivations.write.expression import Printer, Target
-from derivations.write.notation import FUNCTIONS, SIGNS, name_latex, prose_latex
+from derivations.write.expression import Printer
+from derivations.write.notation import FUNCTIONS, SIGNS, array_latex, name_latex, prose_latex
+from derivations.write.target import Target
 from derivations.write.text import domain_words
 
 
@@ -161,6 +162,7 @@ PRINTER = Printer(
         signs={sign: row.latex for sign, row in SIGNS.items()},
         functions={name: row.latex for name, row in FUNCTIONS.items()},
         name=name_latex,
+        array=array_latex,
         word=_word,
         script=_script,
         stacked=True,

@@ -88,6 +88,25 @@ SIGNS = _table(
     ("total",       "∑_{%s=%s}^%s %s",    r"\sum_{%s=%s}^{%s} %s"),
     ("product",     "∏_{%s=%s}^%s %s",    r"\prod_{%s=%s}^{%s} %s"),
     ("largest",     "max_{%s=%s}^%s %s",  r"\max_{%s=%s}^{%s} %s"),
+    ("transpose",   "%sᵀ",                r"%s^{\top}"),
+    ("hadamard",    "%s ⊙ %s",            r"%s \odot %s"),
+    ("hadamard quotient", "%s ⊘ %s",      r"%s \oslash %s"),
+    ("hadamard power", "%s^∘%s",          r"%s^{\circ %s}"),
+    ("diagonal",    "diag%s",             r"\operatorname{diag}%s"),
+    ("trace",       "tr%s",               r"\operatorname{tr}%s"),
+    ("identity",    "I_%s",               r"\mathbf{I}_{%s}"),
+    ("ones",        "1_%s",               r"\mathbf{1}_{%s}"),
+    ("zeros",       "0_%s",               r"\mathbf{0}_{%s}"),
+    ("norm",        "‖%s‖",               r"\lVert %s \rVert"),
+    ("tall norm",   "‖%s‖",               r"\left\lVert %s \right\rVert"),
+    ("norm one",    "%s_1",               "%s_1"),
+    ("norm of matrix", "%s_F",            "%s_F"),
+    ("by array",    "∂%s/∂%s",            r"\frac{\partial %s}{\partial %s}"),
+    ("gradient by", "∇_%s %s",            r"\nabla_{%s} %s"),
+    ("hessian",     "∇²_%s %s",           r"\nabla^2_{%s} %s"),
+    ("rows",        "[%s; …; %s]",        r"\begin{bmatrix} %s^{\top} \\ \vdots \\ %s^{\top} \end{bmatrix}"),
+    ("generic",     "[%s]_{%s}",          r"\bigl[\, %s \,\bigr]_{%s}"),
+    ("reals",       "ℝ",                  r"\mathbb{R}"),
     ("gradient",    "∇%s",                r"\nabla %s"),
     ("size",        "|%s|",               r"\lvert %s \rvert"),
     ("tall size",   "|%s|",               r"\left\lvert %s \right\rvert"),
@@ -201,6 +220,20 @@ def name_latex(name: str, override: str = "") -> str:
     ('\\hat{y}', 'w_{\\text{new}}', '\\mathit{rate}', "b'")
     """
     return override or _notation(name).latex
+
+
+def array_latex(name: str, override: str = "") -> str:
+    r"""The name of a vector or matrix in LaTeX: bold, upright for Latin letters.
+
+    >>> array_latex("w"), array_latex("W1"), array_latex("yhat"), array_latex("theta")
+    ('\\mathbf{w}', '\\mathbf{W}_{1}', '\\hat{\\mathbf{y}}', '\\boldsymbol{\\theta}')
+    """
+    plain = name_latex(name, override)
+    letter = re.fullmatch(r"(\\(?:hat|bar|tilde)\{)?([A-Za-z])(?![A-Za-z])(.*)", plain)
+    if letter is None:
+        return rf"\boldsymbol{{{plain}}}"
+    accent, latin, rest = letter.groups()
+    return rf"{accent or ''}\mathbf{{{latin}}}{rest}"
 
 
 def prose_latex(words: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from derivations.core.arrays import Family
 from derivations.core.derivation import Choice, Hypothesis, Reason
 from derivations.core.kernel import ChoiceReport
-from derivations.core.sets import NATURAL, Domain
+from derivations.core.sets import NATURAL, REAL, Domain
 from derivations.core.term import Call, Comparison, Definition, Symbol, Term
 from derivations.core.verdict import DomainChanges, Proved, ReasonVerdict, Refuted, Undecided, Verdict
 from derivations.write.chain import (
@@ -22,9 +22,10 @@ from derivations.write.chain import (
     definitions,
     reason_words,
 )
-from derivations.write.expression import Printer, Target
+from derivations.write.expression import Printer
 from derivations.write.fences import CALL_CLOSE, CLOSE, OPEN
 from derivations.write.notation import FUNCTIONS, SIGNS, name_text
+from derivations.write.target import Target
 
 
 def term_text(term: Term) -> str:
@@ -173,6 +174,10 @@ def domain_words(leaf: Symbol | Family, printer: Printer) -> str:
     """The declared domain of a symbol, or of every entry of a family, as any target prints it."""
     name = printer.term(leaf)
     domain = leaf.domain
+    if isinstance(leaf, Family) and leaf.upto is not None:
+        held = printer.sign("set", f"1, {printer.sign('dots')}, {printer.term(leaf.upto)}")
+        size = printer.target.script(printer.term(leaf.sizes[0]))
+        return printer.sign("in", name, printer.sign("power", held, size))
     below = not isinstance(leaf, Family) and domain.values is None and not domain.integer
     if below and domain.lower is not None and domain.upper is None:
         return printer.sign(">" if domain.lower_open else ">=", name, str(domain.lower))
@@ -189,6 +194,8 @@ def domain_set(domain: Domain, printer: Printer) -> str:
     """An interval, a list of numbers, or a range of integers."""
     if domain.values is not None:
         return printer.sign("set", ", ".join(map(str, domain.values)))
+    if domain == REAL:
+        return printer.sign("reals")
     if domain == NATURAL:
         return printer.sign("set", f"1, 2, {printer.sign('dots')}")
     lower = "-" + printer.sign("infinity") if domain.lower is None else str(domain.lower)
@@ -232,6 +239,7 @@ PRINTER = Printer(
         signs={sign: row.text for sign, row in SIGNS.items()},
         functions={name: row.text for name, row in FUNCTIONS.items()},
         name=lambda name, _: name_text(name),
+        array=lambda name, _: name_text(name),
         word=lambda name, _: name_text(name),
         script=_script,
         stacked=False,

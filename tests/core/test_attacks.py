@@ -192,7 +192,6 @@ def test_a_line_that_is_not_defined_somewhere_changes_the_domain(line: Callable[
         lambda: D(n**2, n),
         lambda: D(one_of("y", 0, 1) ** 2, one_of("y", 0, 1)),
         lambda: D(x, points("X", m, n)[i]),
-        lambda: nabla(x, points("X", m, n)),
         lambda: index("k", 1, nonnegative("r")),
         lambda: delta(k, (n + 1) / 2),
         lambda: delta(k, between("u", 1, 2)),

@@ -370,10 +370,10 @@ def test_examine_returns_a_report_whatever_is_written(left: Term, right: Term) -
 
 
 ODD: tuple[Callable[[], Derivation], ...] = (
-    lambda: calc(x, eq(listed(x))),
-    lambda: calc(listed(x), eq(x)),
-    lambda: calc(log(listed(x)), eq(x)),
-    lambda: calc(x, eq(D(listed(x), x))),
+    lambda: Derivation(x, (Line(listed(x)),)),
+    lambda: Derivation(listed(x), (Line(x),)),
+    lambda: Derivation(log(listed(x)), (Line(x),)),
+    lambda: Derivation(x, (Line(D(listed(x), x)),)),
     lambda: calc(x, eq(x + 0), choices=[choice("odd", log(listed(x)), x)]),
     lambda: calc(x, eq(x + 0), given=[equation(listed(x), listed(y))]),
     lambda: calc(1 / (x - x), eq(1 / (x - x))),

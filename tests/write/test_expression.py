@@ -31,8 +31,8 @@ from derivations.calc import (
     total,
     vector,
 )
+from derivations.core import arrays
 from derivations.core import term as nodes
-from derivations.core import vectors
 from derivations.core.term import (
     Add,
     Comparison,
@@ -75,9 +75,9 @@ def shape(term):
             return ("number", int(value))
         case nodes.Constant(name=name) | nodes.Symbol(name=name) | nodes.Index(name=name):
             return ("name", name_text(name))
-        case vectors.Family(name=name):
+        case arrays.Family(name=name):
             return ("name", name_text(name))
-        case vectors.Entry(family=family, indices=indices):
+        case arrays.Entry(family=family, indices=indices):
             label = shape(indices[0]) if family.labelled else None
             below = tuple(map(shape, indices[1:] if family.labelled else indices))
             return ("name", family.name, label, below)
@@ -87,7 +87,7 @@ def shape(term):
             return ("neg", shape(inner))
         case Mul(factors=factors):
             return ("times", *map(shape, factors))
-        case vectors.MatMul(left=left, right=right):
+        case arrays.MatMul(left=left, right=right):
             return ("times", shape(left), shape(right))
         case Quotient(numerator=above, denominator=below):
             return ("over", shape(above), shape(below))
@@ -111,13 +111,13 @@ def shape(term):
             return ("derivative", shape(variable), shape(body))
         case nodes.Sum(body=body, index=at):
             return ("total", at.name, shape(at.lower), shape(at.upper), shape(body))
-        case vectors.Gradient(body=body):
+        case arrays.Gradient(body=body):
             return ("gradient", shape(body))
         case nodes.Delta(left=left, right=right):
             return ("name", "δ", None, (shape(left), shape(right)))
-        case vectors.SpelledOut():
+        case arrays.SpelledOut():
             return ("sum", *spread(term))
-        case vectors.Listed(entries=entries):
+        case arrays.Listed(entries=entries):
             return ("list", *(part for entry in entries for part in blocks(entry)))
         case nodes.Cases(branches=branches, otherwise=otherwise):
             rows = tuple((shape(value), tuple(map(condition, tests))) for value, tests in branches)
@@ -130,7 +130,7 @@ def condition(test):
 
 
 def spread(term):
-    if not isinstance(term, vectors.SpelledOut):
+    if not isinstance(term, arrays.SpelledOut):
         return [shape(term)]
     places = (Number(Fraction(1)), term.at, n)
     first, middle, last = (shape(term.sum.left[place] * term.sum.right[place]) for place in places)
@@ -138,7 +138,7 @@ def spread(term):
 
 
 def blocks(entry):
-    if not isinstance(entry, vectors.Each):
+    if not isinstance(entry, arrays.Each):
         return [shape(entry)]
     ends = (entry.index.lower, entry.index.upper)
     first, last = (shape(substitute(entry.body, {entry.index: end})) for end in ends)

@@ -1,0 +1,127 @@
+"""How vectors and matrices are printed: one form for each node that is made of arrays.
+
+A matrix product is juxtaposed and binds like a product; of two vectors it is the dot product w·x.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from derivations.core.arrays import (
+    Constantly,
+    Diagonal,
+    Each,
+    Gradient,
+    Hadamard,
+    HadamardPower,
+    HadamardQuotient,
+    Hessian,
+    Identity,
+    Jacobian,
+    Norm,
+    Trace,
+)
+from derivations.core.shapes import shape
+from derivations.core.term import At, Index, MatMul, Term, Transpose
+from derivations.core.tree import substitute
+from derivations.errors import ShapeError
+from derivations.write.target import Level
+
+if TYPE_CHECKING:
+    from derivations.write.expression import Printer
+
+PRINTED = (
+    MatMul, Transpose, At, Hadamard, HadamardQuotient, HadamardPower, Diagonal, Identity, Constantly, Trace,
+    Norm, Gradient, Jacobian, Hessian,
+)  # fmt: skip
+
+
+def level(term: Term) -> Level:
+    """How tightly a node of arrays holds together."""
+    match term:
+        case MatMul():
+            return Level.DOTTED if is_dot(term) else Level.PRODUCT
+        case Hadamard() | HadamardQuotient():
+            return Level.DOTTED
+        case Transpose() | HadamardPower() | Jacobian() | Gradient() | Hessian():
+            return Level.POWER
+    return Level.ATOM
+
+
+def is_dot(term: MatMul) -> bool:
+    """Whether a product is one of two vectors, a number."""
+    try:
+        return shape(term.left).is_vector and shape(term.right).is_vector
+    except ShapeError:
+        return False
+
+
+def printed(to: Printer, term: Term, leads: bool, ends: bool) -> str:
+    """A node of arrays."""
+    match term:
+        case MatMul(left=left, right=right) if is_dot(term):
+            return to.sign("times", to.at(left, Level.POWER), to.at(right, Level.POWER))
+        case MatMul(left=left, right=right):
+            return to.juxtaposed(
+                [to.at(left, Level.PRODUCT, leads=leads), to.at(right, Level.POWER, ends=ends)]
+            )
+        case Hadamard(factors=(first, *rest)):
+            line = to.at(first, Level.PRODUCT, leads=leads)
+            for factor in rest:
+                line = to.sign("hadamard", line, to.at(factor, Level.PRODUCT))
+            return line
+        case HadamardQuotient(numerator=above, denominator=below):
+            parts = (to.at(above, Level.PRODUCT, leads=leads), to.at(below, Level.PRODUCT))
+            return to.sign("hadamard quotient", *parts)
+        case HadamardPower(base=base, exponent=exponent):
+            inside = to.whole(exponent) if to.target.stacked else to.at(exponent, Level.ATOM)
+            return to.sign("hadamard power", to.at(base, Level.ATOM), inside)
+        case Transpose(array=array):
+            return to.sign("transpose", to.at(array, Level.ATOM))
+        case At(array=array, indices=indices):
+            return to.at(array, Level.ATOM) + to.below(indices)
+    return _operator(to, term, ends)
+
+
+def _operator(to: Printer, term: Term, ends: bool) -> str:
+    match term:
+        case Diagonal(vector=vector):
+            return to.sign("diagonal", to.arguments((vector,)))
+        case Trace(array=array):
+            return to.sign("trace", to.arguments((array,)))
+        case Identity(size=size):
+            return to.sign("identity", _subscript(to, (size,)))
+        case Constantly(value=value, sizes=sizes):
+            return to.sign("ones" if value else "zeros", _subscript(to, sizes))
+        case Norm(array=array, order=order):
+            inside = to.whole(array)
+            line = to.sign("tall norm" if to.target.tall(inside) else "norm", inside)
+            if order == 1:
+                return to.sign("norm one", line)
+            return line if shape(array).columns is None else to.sign("norm of matrix", line)
+        case Gradient(body=body, variables=(variable,)):
+            return to.sign("gradient by", to.whole(variable), to.at(body, Level.POWER, ends=ends))
+        case Gradient(body=body):
+            return to.sign("gradient", to.at(body, Level.ATOM))
+        case Jacobian(body=body, variable=variable):
+            return to.sign("by array", to.at(body, Level.POWER), to.whole(variable))
+        case Hessian(body=body, variable=variable):
+            return to.sign("hessian", to.whole(variable), to.at(body, Level.POWER, ends=ends))
+    raise TypeError(f"no notation for {type(term).__name__}")
+
+
+def _subscript(to: Printer, sizes: tuple[Term, ...]) -> str:
+    return to.sign("by").join(map(to.whole, sizes))
+
+
+def each(to: Printer, term: Each) -> str:
+    """A matrix by its generic entry, or by its rows."""
+    match term:
+        case Each(body=Each(body=body, index=column), index=row):
+            return to.sign("generic", to.whole(body), ", ".join(map(to.whole, (row, column))))
+    first, last = (substitute(term.body, {term.index: end}) for end in _ends(term.index))
+    return to.sign("rows", to.at(first, Level.ATOM), to.at(last, Level.ATOM))
+
+
+def _ends(index: Index) -> tuple[Term, Term]:
+    return index.lower, index.upper
