@@ -56,16 +56,16 @@ tanh_derivative = calc(
     eq(D((exp(x) - exp(-x)) / (exp(x) + exp(-x)), x),                                     by=hyperbolic),
     eq(((exp(x) + exp(-x)) ** 2 - (exp(x) - exp(-x)) ** 2) / (exp(x) + exp(-x)) ** 2,     by=quotient_rule),
     eq(1 - ((exp(x) - exp(-x)) / (exp(x) + exp(-x))) ** 2,                                by=algebra),
-    eq(1 - tanh(x) ** 2,                                                               by=hyperbolic),
+    eq(1 - tanh(x) ** 2,                                                                  by=hyperbolic),
     name="activations.tanh_derivative",
     title="The derivative of the hyperbolic tangent",
 )
 
 tanh_second_derivative = calc(
     D(D(tanh(x), x), x),
-    eq(D(1 - tanh(x) ** 2, x),                                                         by=tanh_derivative),
-    eq(-2 * tanh(x) * D(tanh(x), x),                                                by=(linearity, chain_rule)),
-    eq(-2 * tanh(x) * (1 - tanh(x) ** 2),                                           by=tanh_derivative),
+    eq(D(1 - tanh(x) ** 2, x),                                                            by=tanh_derivative),
+    eq(-2 * tanh(x) * D(tanh(x), x),                                                      by=(linearity, chain_rule)),
+    eq(-2 * tanh(x) * (1 - tanh(x) ** 2),                                                 by=tanh_derivative),
     name="activations.tanh_second_derivative",
     title="The second derivative of the hyperbolic tangent",
 )
@@ -83,7 +83,7 @@ tanh_sigmoid = calc(
 sigmoid_tanh = calc(
     sigma(x),
     eq((1 + (2 * sigma(x) - 1)) / 2,                                                      by=algebra),
-    eq((1 + tanh(x / 2)) / 2,                                                          by=tanh_half),
+    eq((1 + tanh(x / 2)) / 2,                                                             by=tanh_half),
     name="activations.sigmoid_tanh",
     title="The sigmoid by the hyperbolic tangent",
 )

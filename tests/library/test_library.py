@@ -34,6 +34,16 @@ ASSUMED: dict[str, tuple[str, ...]] = {
     "activations.hard_sigmoid_derivative": ("x ≠ -3", "x ≠ 3"),
     "activations.hard_tanh_derivative":    ("x ≠ -1", "x ≠ 1"),
     "activations.hard_swish_derivative":   ("x ≠ -3", "x ≠ 3"),
+    "losses.absolute_derivative":          ("y - ŷ ≠ 0",),
+    "losses.huber_derivative":             ("r ≠ -δ", "r ≠ δ"),
+    "losses.quantile_derivative":          ("r ≠ 0",),
+    "losses.hinge_derivative":             ("0 ≠ 1 - t z",),
+    "losses.squared_hinge_derivative":     ("0 ≠ 1 - t z",),
+    "losses.focal_derivative":             ("1 - p > 0", "p > 0"),
+    "losses.bernoulli_divergence":         ("p > 0", "p < 1", "q > 0", "q < 1"),
+    "losses.bernoulli_divergence_derivative": ("p > 0", "p < 1", "q > 0", "q < 1"),
+    "losses.cross_entropy_split":          ("q_k > 0", "p_k > 0"),
+    "losses.cross_entropy_derivative":     ("q_j > 0", "q_k > 0"),
 }  # fmt: skip
 
 
