@@ -159,6 +159,8 @@ def _chain_rule(term: Term) -> Iterator[Term]:
             yield Mul((outer, Derivative(u, v)))
         case Derivative(body=Call(definition=definition, arguments=(u,)), variable=v):
             yield Mul((definition.prime(u), Derivative(u, v)))
+        case Derivative(body=Prime(definition=definition, argument=u, order=n), variable=v) if u != v:
+            yield Mul((definition.prime(u, n + 1), Derivative(u, v)))
         case Derivative(body=Power(base=u, exponent=n), variable=v) if u != v and not depends(n, v):
             yield Mul((n, Power(u, _less_one(n)), Derivative(u, v)))
         case Derivative(body=Quotient(numerator=f, denominator=u), variable=v) if (

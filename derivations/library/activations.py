@@ -187,9 +187,16 @@ elu_derivative = calc(
     elu.prime(x),
     eq(D(cases((x, x > 0), otherwise=scale * (exp(x) - 1)), x),                           by=elu),
     eq(cases((1, x > 0), otherwise=scale * exp(x)),                                       by=piecewise),
-    eq(cases((1, x > 0), otherwise=elu(x) + scale),                                       by=(elu, case_split)),
     name="activations.elu_derivative",
     title="The derivative of ELU",
+)
+
+elu_reused = calc(
+    elu.prime(x),
+    eq(cases((1, x > 0), otherwise=scale * exp(x)),                                       by=elu_derivative),
+    eq(cases((1, x > 0), otherwise=elu(x) + scale),                                       by=(elu, case_split)),
+    name="activations.elu_reused",
+    title="The derivative of ELU by its value",
 )
 
 elu_of_one = define("ELU_1", x, cases((x, x > 0), otherwise=exp(x) - 1), latex=r"\operatorname{ELU}_1")
@@ -246,6 +253,7 @@ log_sigmoid_derivative = calc(
     D(ln(sigma(x)), x),
     eq(dot(1 / sigma(x), sigma(x) * (1 - sigma(x))),                                      by=(chain_rule, derivative)),
     eq(1 - sigma(x),                                                                      by=algebra),
+    eq(sigma(-x),                                                                         by=sigmoid_symmetry),
     name="activations.log_sigmoid_derivative",
     title="The derivative of the logarithm of the sigmoid",
 )
@@ -285,6 +293,16 @@ swish_derivative = calc(
     eq(beta * swish(x) + sigma(beta * x) * (1 - beta * swish(x)),                         by=swish),
     name="activations.swish_derivative",
     title="The derivative of swish",
+)
+
+swish_second_derivative = calc(
+    swish.prime(x, 2),
+    eq(D(sigma(beta * x) + beta * x * sigma(beta * x) * (1 - sigma(beta * x)), x),                   by=(higher_derivative, swish_derivative)),
+    eq(D(sigma(beta * x) + beta * x * sigma.prime(beta * x), x),                                     by=derivative),
+    eq(2 * beta * sigma.prime(beta * x) + beta**2 * x * sigma.prime(beta * x, 2),                    by=(linearity, product_rule, chain_rule)),
+    eq(beta * sigma(beta * x) * (1 - sigma(beta * x)) * (2 + beta * x * (1 - 2 * sigma(beta * x))),  by=(sigmoid_second_derivative, derivative)),
+    name="activations.swish_second_derivative",
+    title="The second derivative of swish",
 )
 
 # ── mish ─────────────────────────────────────────────────────────────────────────────────────────

@@ -236,7 +236,7 @@ logistic_derivative = calc(
     eq(D(ln(1 + exp(-label * z)), z),                                                     by=logistic),
     eq(dot(1 / (1 + exp(-label * z)), D(1 + exp(-label * z), z)),                         by=chain_rule),
     eq(dot(1 / (1 + exp(-label * z)), -label * exp(-label * z)),                          by=(linearity, chain_rule)),
-    eq(-label / (1 + exp(label * z)),                                                     by=exp_rules),
+    eq(-(label / (1 + exp(label * z))),                                                   by=exp_rules),
     eq(-label * sigma(-label * z),                                                        by=sigma),
     name="losses.logistic_derivative",
     title="The derivative of the logistic loss",
@@ -316,6 +316,18 @@ bernoulli_divergence_derivative = calc(
     name="losses.bernoulli_divergence_derivative",
     title="The derivative of the divergence by the second probability",
     given=inside,
+)
+
+bernoulli_divergence_slope = calc(
+    D(kl(p, sigma(z)), z),
+    eq(D(p * ln(p / sigma(z)) + (1 - p) * ln((1 - p) / (1 - sigma(z))), z),               by=kl),
+    eq(D(p * (ln(p) - ln(sigma(z))) + (1 - p) * (ln(1 - p) - ln(1 - sigma(z))), z),       by=log_rules),
+    eq(-(p * sigma.prime(z) / sigma(z)) + (1 - p) * sigma.prime(z) / (1 - sigma(z)),      by=(linearity, chain_rule)),
+    eq(-p * (1 - sigma(z)) + (1 - p) * sigma(z),                                          by=sigmoid_derivative),
+    eq(sigma(z) - p,                                                                      by=algebra),
+    name="losses.bernoulli_divergence_slope",
+    title="The derivative of the divergence by the logit",
+    given=inside[:2],
 )
 
 K = size("K")
