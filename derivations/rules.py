@@ -11,7 +11,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from derivations.calc import D, calc, define, eq, exp, function, log, positive, real, size, vector
+from derivations.calc import (
+    D,
+    calc,
+    cases,
+    define,
+    eq,
+    exp,
+    function,
+    log,
+    positive,
+    real,
+    size,
+    sqrt,
+    vector,
+)
 from derivations.core.arrays import Each, Entry, Gradient, Listed, SpelledOut
 from derivations.core.derivation import Derivation, Rule
 from derivations.core.derivatives import depends, differentiate
@@ -25,6 +39,7 @@ from derivations.core.term import (
     Add,
     Apply,
     Call,
+    Cases,
     Derivative,
     Index,
     MatMul,
@@ -40,6 +55,10 @@ from derivations.core.term import (
     as_term,
 )
 from derivations.core.tree import substitute
+
+ODD = frozenset(("sin", "tan", "asin", "atan", "sinh", "tanh", "asinh", "atanh", "sign", "erf", "erfi"))
+EVEN = frozenset(("cos", "cosh", "abs"))
+MOST_FACTORS = 8  # that e^{na} = e^a ⋯ e^a is written out with
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +122,8 @@ def _linearity(term: Term) -> Iterator[Term]:
             moving = [factor for factor in factors if depends(factor, v)]
             if fixed and moving:
                 yield Mul((*fixed, Derivative(_product(moving), v)))
+        case Derivative(body=Quotient(numerator=f, denominator=g), variable=v) if not depends(g, v):
+            yield Derivative(f, v) / g
         case Derivative(body=Sum(body=body, index=index), variable=v) if not (
             isinstance(v, Entry) and index in v.indices
         ):
@@ -154,8 +175,10 @@ def _chain_rule(term: Term) -> Iterator[Term]:
             yield Mul((outer, Derivative(u, v)))
         case Derivative(body=Call(definition=definition, arguments=(u,)), variable=v):
             yield Mul((definition.prime(u), Derivative(u, v)))
-        case Derivative(body=Power(base=u, exponent=Number(value=n)), variable=v) if u != v:
-            yield Mul((Number(n), Power(u, Number(n - 1)), Derivative(u, v)))
+        case Derivative(body=Prime(definition=definition, argument=u, order=n), variable=v) if u != v:
+            yield Mul((definition.prime(u, n + 1), Derivative(u, v)))
+        case Derivative(body=Power(base=u, exponent=n), variable=v) if u != v and not depends(n, v):
+            yield Mul((n, Power(u, _less_one(n)), Derivative(u, v)))
         case Derivative(body=Quotient(numerator=f, denominator=u), variable=v) if (
             not depends(f, v) and u != v
         ):
@@ -164,8 +187,8 @@ def _chain_rule(term: Term) -> Iterator[Term]:
 
 def _power_rule(term: Term) -> Iterator[Term]:
     match term:
-        case Derivative(body=Power(base=x, exponent=Number(value=n)), variable=v) if x == v:
-            yield Mul((Number(n), Power(x, Number(n - 1))))
+        case Derivative(body=Power(base=x, exponent=n), variable=v) if x == v and not depends(n, v):
+            yield Mul((n, Power(x, _less_one(n))))
         case Derivative(body=Quotient(numerator=f, denominator=x), variable=v) if x == v and not depends(
             f, v
         ):
@@ -176,6 +199,10 @@ def _power_rule(term: Term) -> Iterator[Term]:
             depends(one, v) for one in fixed
         ):
             yield from (Mul((*fixed, one)) for one in _power_rule(Derivative(power, v)))
+
+
+def _less_one(exponent: Term) -> Term:
+    return Number(exponent.value - 1) if isinstance(exponent, Number) else exponent - 1
 
 
 def _log_rules(term: Term) -> Iterator[Term]:
@@ -204,14 +231,22 @@ def _exp_rules(term: Term) -> Iterator[Term]:
     match term:
         case Apply(function="exp", arguments=(Add(terms=terms),)):
             yield Mul(tuple(exp(one) for one in terms))
-        case Apply(function="exp", arguments=(Neg(term=one),)):
-            yield ONE / exp(one)
+        case Apply(function="exp", arguments=(Mul(factors=(Number(value=n), *rest)),)) if (
+            rest and n.denominator == 1 and 0 < n <= MOST_FACTORS
+        ):
+            yield _product([exp(_product(rest))] * int(n))
         case Apply(function="exp", arguments=(Apply(function="log" | "ln", arguments=(one,)),)):
             yield one
         case Apply(function="exp", arguments=(Number(value=value),)) if value == 0:
             yield ONE
+        case Apply(function="exp", arguments=(one,)) if (turned := _turned(one)) is not None:
+            yield ONE / exp(turned)
         case Power(base=Apply(function="exp", arguments=(a,)), exponent=b):
             yield exp(b * a)
+        case Power(base=a, exponent=Add(terms=terms)):
+            yield Mul(tuple(Power(a, one) for one in terms))
+        case Power(base=a, exponent=Neg(term=b)):
+            yield ONE / Power(a, b)
         case Power(base=a, exponent=b) if not isinstance(b, Number):
             yield exp(b * log(a))
 
@@ -238,6 +273,61 @@ def _hyperbolic(term: Term) -> Iterator[Term]:
             yield (exp(u) - exp(-u)) / (exp(u) + exp(-u))
 
 
+def _higher_derivative(term: Term) -> Iterator[Term]:
+    match term:
+        case Prime(definition=definition, argument=v, order=order) if order > 1 and v.is_variable:
+            yield Derivative(definition.prime(v, order - 1), v)
+
+
+def _piecewise(term: Term) -> Iterator[Term]:
+    match term:
+        case Derivative(body=Cases(branches=branches, otherwise=otherwise), variable=v):
+            taken = tuple((Derivative(value, v), tests) for value, tests in branches)
+            yield Cases(taken, Derivative(otherwise, v))
+
+
+def _max_and_min(term: Term) -> Iterator[Term]:
+    match term:
+        case Apply(function="max" | "min", arguments=(Number() as a, b)) if not isinstance(b, Number):
+            yield Cases(((b, (b > a if term.function == "max" else b < a,)),), a)
+        case Apply(function="max" | "min", arguments=(a, b)):
+            yield Cases(((a, (a > b if term.function == "max" else a < b,)),), b)
+
+
+def _root_rules(term: Term) -> Iterator[Term]:
+    match term:
+        case Apply(function="sqrt", arguments=(Mul(factors=factors),)):
+            yield Mul(tuple(sqrt(one) for one in factors))
+        case Apply(function="sqrt", arguments=(Quotient(numerator=f, denominator=g),)):
+            yield sqrt(f) / sqrt(g)
+        case Power(base=Apply(function="sqrt", arguments=(a,)), exponent=Number(value=n)) if n == 2:
+            yield a
+        case Power(base=Quotient(numerator=f, denominator=g), exponent=Number() as n):
+            yield Power(f, n) / Power(g, n)
+
+
+def _symmetry(term: Term) -> Iterator[Term]:
+    match term:
+        case Apply(function=name, arguments=(u,)) if name in ODD or name in EVEN:
+            turned = _turned(u)
+            if turned is not None:
+                yield Apply(name, (turned,)) if name in EVEN else Neg(Apply(name, (turned,)))
+
+
+def _turned(term: Term) -> Term | None:
+    """−term for a term that is written with a minus sign in front."""
+    match term:
+        case Neg(term=one):
+            return one
+        case Quotient(numerator=Neg(term=f), denominator=g):
+            return f / g
+        case Mul(factors=(Neg(term=f), *rest)):
+            return Mul((f, *rest))
+        case Mul(factors=(Number(value=n), *rest)) if n < 0:
+            return Mul((Number(-n), *rest))
+    return None
+
+
 def _product(factors: list[Term]) -> Term:
     return factors[0] if len(factors) == 1 else Mul(tuple(factors))
 
@@ -255,6 +345,12 @@ quotient_rule = Rule(
     "quotient rule", r"(f/g)' = (f'g - fg')/g^2", "g is not zero", _quotient_rule, calculus=True
 )
 chain_rule = Rule("chain rule", r"(f \circ g)' = (f' \circ g)\,g'", "", _chain_rule, calculus=True)
+higher_derivative = Rule(
+    "higher derivative", r"f^{(n+1)} = (f^{(n)})'", "", _higher_derivative, calculus=True
+)
+piecewise = Rule(
+    "piecewise", r"\text{each case on its own}", "away from the borders", _piecewise, calculus=True
+)
 power_rule = Rule("power rule", r"(x^n)' = n x^{n-1}", "n is a constant", _power_rule, calculus=True)
 log_rules = Rule(
     "log rules", r"\ln ab = \ln a + \ln b,\ \ln a^k = k \ln a", "a and b are positive", _log_rules
@@ -262,6 +358,11 @@ log_rules = Rule(
 exp_rules = Rule("exp rules", r"e^{a+b} = e^a e^b,\ e^{\ln a} = a", "a is positive", _exp_rules)
 hyperbolic = Rule("hyperbolic", r"\tanh x = (e^x - e^{-x})/(e^x + e^{-x})", "", _hyperbolic)
 abs_rules = Rule("abs rules", r"|ab| = |a|\,|b|", "", _abs_rules)
+symmetry = Rule("symmetry", r"\sin(-x) = -\sin x,\ \cos(-x) = \cos x", "", _symmetry)
+root_rules = Rule("root rules", r"\sqrt{ab} = \sqrt a \sqrt b", "a and b are not negative", _root_rules)
+max_and_min = Rule(
+    "max and min", r"\max(a, b) = a \text{ if } a > b,\ b \text{ otherwise}", "", _max_and_min
+)
 case_split = Rule("case split", r"\text{each sign on its own}", "", _nothing, route="case split")
 
 
@@ -294,6 +395,11 @@ ROWS: tuple[Row, ...] = (
     Row(product_rule, _step(D(_x * exp(_x), _x), exp(_x) + _x * exp(_x), product_rule)),
     Row(quotient_rule, _step(D(exp(_x) / _x, _x), (exp(_x) * _x - exp(_x)) / _x**2, quotient_rule)),
     Row(chain_rule, _step(D(exp(_f(_x)), _x), exp(_f(_x)) * D(_f(_x), _x), chain_rule)),
+    Row(higher_derivative, _step(_f.prime(_x, 2), D(_f.prime(_x), _x), higher_derivative)),
+    Row(
+        piecewise,
+        _step(D(cases((_x**2, _x > 0), otherwise=0), _x), cases((2 * _x, _x > 0), otherwise=0), piecewise),
+    ),
     Row(
         power_rule,
         _step(D(_x**3, _x), 3 * _x**2, power_rule),
@@ -307,6 +413,13 @@ ROWS: tuple[Row, ...] = (
     Row(exp_rules, _step(exp(_x + log(_p)), _p * exp(_x), exp_rules), _step(_x, exp(log(_x)), exp_rules)),
     Row(hyperbolic, _step(function("cosh", _x) + function("sinh", _x), exp(_x), hyperbolic)),
     Row(abs_rules, _step(abs(-2 * _x * _y), function("abs", 2) * abs(_x) * abs(_y), abs_rules)),
+    Row(symmetry, _step(function("erf", -_x) + function("cos", -_x), function("cos", _x) - function("erf", _x), symmetry)),
+    Row(
+        root_rules,
+        _step(function("sqrt", _p * _q), sqrt(_p) * sqrt(_q), root_rules),
+        _step(sqrt(_x * _y), sqrt(_x) * sqrt(_y), root_rules),
+    ),
+    Row(max_and_min, _step(function("max", _x, _y), cases((_x, _x > _y), otherwise=_y), max_and_min)),
     Row(case_split, _step(function("max", _x, 0) + function("min", _x, 0), _x, case_split)),
 )
 

@@ -390,11 +390,12 @@ def _sign(one: Value) -> Value:
 EXACT: Mapping[str, Callable[..., Value]] = {"abs": abs, "max": max, "min": min, "sign": _sign}
 REAL: Mapping[str, Callable[[mpf], mpf]] = {
     "exp": mp.exp, "log": mp.log, "ln": mp.log, "sqrt": mp.sqrt, "sin": mp.sin, "cos": mp.cos, "tan": mp.tan,
-    "sinh": mp.sinh, "cosh": mp.cosh, "tanh": mp.tanh,
+    "sinh": mp.sinh, "cosh": mp.cosh, "tanh": mp.tanh, "erf": mp.erf,
 }  # fmt: skip
 AT_ZERO: Mapping[str, Value] = {
     "exp": Fraction(1), "cos": Fraction(1), "cosh": Fraction(1),
     "sqrt": Fraction(0), "sin": Fraction(0), "tan": Fraction(0), "sinh": Fraction(0), "tanh": Fraction(0),
+    "erf": Fraction(0),
 }  # fmt: skip
 STEEP = frozenset(("exp", "sinh", "cosh", "tanh", "sin", "cos", "tan"))
 AT_ONE: Mapping[str, Value] = {"log": Fraction(0), "ln": Fraction(0), "sqrt": Fraction(1)}

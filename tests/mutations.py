@@ -44,6 +44,7 @@ VECTORS = (Family, Listed, Each, Gradient)
 SWAPPED: Mapping[str, str] = {
     "exp": "cosh", "log": "exp", "ln": "exp", "sqrt": "exp", "sin": "cos", "cos": "sin", "tan": "sin",
     "sinh": "cosh", "cosh": "sinh", "tanh": "sinh", "abs": "exp", "sign": "abs", "max": "min", "min": "max",
+    "erf": "tanh",
 }  # fmt: skip
 TURNED: Mapping[Relation, Relation] = {"<": ">=", "<=": ">", "=": "!=", "!=": "=", ">": "<=", ">=": "<"}
 

@@ -181,7 +181,7 @@ def text_tokens(line):
 def latex_tokens(line):
     accents = "|".join(re.escape(row.latex) for row in ACCENTS.values())
     line = re.sub(rf"({accents})\{{(\w)\}}", lambda found: _accented(*found.groups()), line)
-    line = re.sub(r"\\(?:mathit|operatorname)\{(\w+)\}", r"\1", line)
+    line = re.sub(r"\\(?:mathit|operatorname|mathbf)\{(\w+)\}", r"\1", line)
     line = line.replace(r"\begin{cases}", "⦃").replace(r"\end{cases}", "⦄")
     line = re.sub(r"\\text\{ ?(\w+) ?\}", r" ¶\1 ", line)
     pieces = re.findall(r"¶\w+|\\[a-zA-Z]+|\\\\|\d|rate|\S", line)

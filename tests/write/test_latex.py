@@ -61,7 +61,7 @@ PAGE = [
     ),
     (dot(x, (-1) * yhat * (1 - yhat) * v[j]), r"x \cdot (-1) \hat{y} (1 - \hat{y}) x_j"),
     (spelled_out(w @ v, j), r"w_1 x_1 + \dots + w_j x_j + \dots + w_n x_n"),
-    (sigma(w @ rows[i] + b), r"\sigma(w \cdot x^{(i)} + b)"),
+    (sigma(w @ rows[i] + b), r"\sigma(\mathbf{w} \cdot \mathbf{x}^{(i)} + b)"),
     (rows[i, j], r"x^{(i)}_j"),
     (prediction(i), r"\hat{y}_i"),
     (-(1 / m) * total(several[i], i), r"-\frac{1}{m} \sum_{i=1}^{m} y_i"),
