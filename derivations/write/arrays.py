@@ -21,7 +21,7 @@ from derivations.core.arrays import (
     Norm,
     Trace,
 )
-from derivations.core.shapes import shape
+from derivations.core.shapes import NUMBER, Shape, shape
 from derivations.core.term import At, Index, MatMul, Term, Transpose
 from derivations.core.tree import substitute
 from derivations.errors import ShapeError
@@ -50,10 +50,19 @@ def level(term: Term) -> Level:
 
 def is_dot(term: MatMul) -> bool:
     """Whether a product is one of two vectors, a number."""
+    return _shape(term.left).is_vector and _shape(term.right).is_vector
+
+
+def is_number(term: Term) -> bool:
+    """Whether a term is a number; what does not fit together is printed as one."""
+    return _shape(term).is_number
+
+
+def _shape(term: Term) -> Shape:
     try:
-        return shape(term.left).is_vector and shape(term.right).is_vector
+        return shape(term)
     except ShapeError:
-        return False
+        return NUMBER
 
 
 def printed(to: Printer, term: Term, leads: bool, ends: bool) -> str:
@@ -98,7 +107,7 @@ def _operator(to: Printer, term: Term, ends: bool) -> str:
             line = to.sign("tall norm" if to.target.tall(inside) else "norm", inside)
             if order == 1:
                 return to.sign("norm one", line)
-            return line if shape(array).columns is None else to.sign("norm of matrix", line)
+            return line if _shape(array).columns is None else to.sign("norm of matrix", line)
         case Gradient(body=body, variables=(variable,)):
             return to.sign("gradient by", to.whole(variable), to.at(body, Level.POWER, ends=ends))
         case Gradient(body=body):

@@ -14,7 +14,6 @@ from derivations.core.arrays import Family, Gradient, Hessian, Jacobian, Spelled
 from derivations.core.derivation import Choice, Derivation, Hypothesis, Reason, Rule
 from derivations.core.kernel import ChoiceReport, Report, StepReport, Theorem
 from derivations.core.sets import NATURAL, REAL
-from derivations.core.shapes import shape
 from derivations.core.term import (
     Call,
     Comparison,
@@ -27,6 +26,7 @@ from derivations.core.term import (
 )
 from derivations.core.tree import children, free, taken_by, walk
 from derivations.core.verdict import DomainChanges, Proved, ReasonVerdict, Refuted, Undecided, Verdict
+from derivations.write.arrays import is_dot
 
 Printable: TypeAlias = Theorem | Report | Derivation
 
@@ -146,7 +146,7 @@ def _wholly(nodes: set[Term]) -> Iterator[Family]:
     """The families that stand as arrays somewhere but in a dot product."""
     for node in nodes:
         parts = taken_by(node) if isinstance(node, Gradient | Jacobian | Hessian) else children(node)
-        if isinstance(node, SpelledOut) or (isinstance(node, MatMul) and shape(node).is_number):
+        if isinstance(node, SpelledOut) or (isinstance(node, MatMul) and is_dot(node)):
             continue
         if not (isinstance(node, Gradient) and len(parts) > 1):
             yield from (part for part in parts if isinstance(part, Family))

@@ -306,7 +306,7 @@ class Printer:
         return CALL_OPEN + ", ".join(self._listed(argument) for argument in arguments) + CALL_CLOSE
 
     def _listed(self, entry: Term) -> str:
-        if not isinstance(entry, Each) or not shape(entry.body).is_number:
+        if not isinstance(entry, Each) or not arrays.is_number(entry.body):
             return self.whole(entry)
         first, last = (
             _instance(entry.body, entry.index, end) for end in (entry.index.lower, entry.index.upper)
@@ -314,7 +314,7 @@ class Printer:
         return ", ".join((self.whole(first), self.sign("dots"), self.whole(last)))
 
     def _each(self, term: Each) -> str:
-        return self.arguments((term,)) if shape(term.body).is_number else arrays.each(self, term)
+        return self.arguments((term,)) if arrays.is_number(term.body) else arrays.each(self, term)
 
     # ── conditions ───────────────────────────────────────────────────────────────────────────────
 

@@ -111,8 +111,8 @@ def shape(term):
             return ("derivative", shape(variable), shape(body))
         case nodes.Sum(body=body, index=at):
             return ("total", at.name, shape(at.lower), shape(at.upper), shape(body))
-        case arrays.Gradient(body=body):
-            return ("gradient", shape(body))
+        case arrays.Gradient(body=body, variables=variables):
+            return ("gradient", *(map(shape, variables) if len(variables) == 1 else ()), shape(body))
         case nodes.Delta(left=left, right=right):
             return ("name", "δ", None, (shape(left), shape(right)))
         case arrays.SpelledOut():
@@ -324,7 +324,8 @@ class Reader:
                 return ("call", "sqrt", (), 0, (inside,))
             case "∇":
                 self.take()
-                return ("gradient", self.atom())
+                by = self.below()
+                return ("gradient", *by, self.atom())
             case "∑":
                 return self.total()
             case "∂":
