@@ -10,7 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from derivations.calc import D, calc, define, eq, exp, function, log, positive, real, size, vector
+from derivations.calc import (
+    D,
+    calc,
+    cases,
+    define,
+    eq,
+    exp,
+    function,
+    log,
+    positive,
+    real,
+    size,
+    sqrt,
+    vector,
+)
 from derivations.core.derivation import Derivation, Rule
 from derivations.core.derivatives import depends, differentiate
 from derivations.core.functions import ONE, ZERO
@@ -22,6 +36,7 @@ from derivations.core.term import (
     Add,
     Apply,
     Call,
+    Cases,
     Derivative,
     Mul,
     Neg,
@@ -36,6 +51,10 @@ from derivations.core.term import (
 )
 from derivations.core.tree import substitute
 from derivations.core.vectors import Dot, Entry, Gradient, Listed, SpelledOut
+
+ODD = frozenset(("sin", "tan", "asin", "atan", "sinh", "tanh", "asinh", "atanh", "sign", "erf", "erfi"))
+EVEN = frozenset(("cos", "cosh", "abs"))
+MOST_FACTORS = 8  # that e^{na} = e^a ⋯ e^a is written out with
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +106,8 @@ def _linearity(term: Term) -> Iterator[Term]:
             moving = [factor for factor in factors if depends(factor, v)]
             if fixed and moving:
                 yield Mul((*fixed, Derivative(_product(moving), v)))
+        case Derivative(body=Quotient(numerator=f, denominator=g), variable=v) if not depends(g, v):
+            yield Derivative(f, v) / g
         case Derivative(body=Sum(body=body, index=index), variable=v) if not (
             isinstance(v, Entry) and index in v.indices
         ):
@@ -179,9 +200,17 @@ def _log_parts(argument: Term, name: str) -> Iterator[Term]:
             yield as_term(sign) * Apply(name, (as_term(abs(int(content))),))
         for factor, exponent in factored:
             base = field.term(Ratio(factor, field.context.constant(1)))
-            flat = base if isinstance(base, Apply) and base.function == "exp" else None
-            one = flat.arguments[0] if flat else Apply(name, (base,))
+            one = _log_of_power(base, name)
             yield one if sign * exponent == 1 else as_term(sign * int(exponent)) * one
+
+
+def _log_of_power(base: Term, name: str) -> Term:
+    match base:
+        case Apply(function="exp", arguments=(u,)):
+            return u
+        case Power(base=a, exponent=b):
+            return b * Apply(name, (a,))
+    return Apply(name, (base,))
 
 
 def _exp_rules(term: Term) -> Iterator[Term]:
@@ -190,6 +219,11 @@ def _exp_rules(term: Term) -> Iterator[Term]:
             yield Mul(tuple(exp(one) for one in terms))
         case Apply(function="exp", arguments=(Neg(term=one),)):
             yield ONE / exp(one)
+        case Apply(function="exp", arguments=(Mul(factors=(Number(value=n), *rest)),)) if (
+            rest and n.denominator == 1 and 0 < abs(n) <= MOST_FACTORS
+        ):
+            whole = _product([exp(_product(rest))] * abs(int(n)))
+            yield whole if n > 0 else ONE / whole
         case Apply(function="exp", arguments=(Apply(function="log" | "ln", arguments=(one,)),)):
             yield one
         case Apply(function="exp", arguments=(Number(value=value),)) if value == 0:
@@ -210,6 +244,8 @@ def _abs_rules(term: Term) -> Iterator[Term]:
             yield abs(f) / abs(g)
         case Apply(function="abs", arguments=(Number(value=value),)):
             yield Number(abs(value))
+        case Apply(function="abs", arguments=(Symbol(domain=domain) as one,)) if -1 not in domain.signs:
+            yield one
 
 
 def _hyperbolic(term: Term) -> Iterator[Term]:
@@ -220,6 +256,79 @@ def _hyperbolic(term: Term) -> Iterator[Term]:
             yield (exp(u) + exp(-u)) / 2
         case Apply(function="tanh", arguments=(u,)):
             yield (exp(u) - exp(-u)) / (exp(u) + exp(-u))
+
+
+def _higher_derivative(term: Term) -> Iterator[Term]:
+    match term:
+        case Prime(definition=definition, argument=v, order=order) if order > 1 and v.is_variable:
+            yield Derivative(definition.prime(v, order - 1), v)
+
+
+def _piecewise(term: Term) -> Iterator[Term]:
+    match term:
+        case Derivative(body=Cases(branches=branches, otherwise=otherwise), variable=v):
+            taken = tuple((Derivative(value, v), tests) for value, tests in branches)
+            yield Cases(taken, Derivative(otherwise, v))
+
+
+def _max_and_min(term: Term) -> Iterator[Term]:
+    match term:
+        case Apply(function="max", arguments=(a, b)):
+            yield Cases(((a, (a > b,)),), b)
+        case Apply(function="min", arguments=(a, b)):
+            yield Cases(((a, (a < b,)),), b)
+
+
+def _powers(term: Term) -> Iterator[Term]:
+    match term:
+        case Power(base=a, exponent=Add(terms=terms)):
+            yield Mul(tuple(a**one for one in terms))
+        case Power(base=a, exponent=Neg(term=b)):
+            yield 1 / a**b
+        case Power(base=a, exponent=Mul(factors=(Number(value=n), *rest))) if n.denominator == 1 and rest:
+            yield (a ** _product(rest)) ** Number(n)
+        case Power(base=Power(base=a, exponent=b), exponent=c) if not isinstance(c, Number):
+            yield a ** (b * c)
+        case Power(base=Mul(factors=factors), exponent=b):
+            yield Mul(tuple(one**b for one in factors))
+        case Power(base=Quotient(numerator=f, denominator=g), exponent=b):
+            yield f**b / g**b
+
+
+def _root_rules(term: Term) -> Iterator[Term]:
+    match term:
+        case Apply(function="sqrt", arguments=(Mul(factors=factors),)):
+            yield Mul(tuple(sqrt(one) for one in factors))
+        case Apply(function="sqrt", arguments=(Quotient(numerator=f, denominator=g),)):
+            yield sqrt(f) / sqrt(g)
+        case Apply(function="sqrt", arguments=(Power(base=a, exponent=Number(value=n)),)) if n == 2:
+            yield abs(a)
+        case Power(base=Apply(function="sqrt", arguments=(a,)), exponent=Number(value=n)) if n == 2:
+            yield a
+        case Power(base=Quotient(numerator=f, denominator=g), exponent=Number() as n):
+            yield Power(f, n) / Power(g, n)
+
+
+def _symmetry(term: Term) -> Iterator[Term]:
+    match term:
+        case Apply(function=name, arguments=(u,)) if name in ODD or name in EVEN:
+            turned = _turned(u)
+            if turned is not None:
+                yield Apply(name, (turned,)) if name in EVEN else Neg(Apply(name, (turned,)))
+
+
+def _turned(term: Term) -> Term | None:
+    """−term for a term that is written with a minus sign in front."""
+    match term:
+        case Neg(term=one):
+            return one
+        case Quotient(numerator=Neg(term=f), denominator=g):
+            return f / g
+        case Mul(factors=(Neg(term=f), *rest)):
+            return Mul((f, *rest))
+        case Mul(factors=(Number(value=n), *rest)) if n < 0:
+            return Mul((Number(-n), *rest))
+    return None
 
 
 def _product(factors: list[Term]) -> Term:
@@ -239,13 +348,32 @@ quotient_rule = Rule(
     "quotient rule", r"(f/g)' = (f'g - fg')/g^2", "g is not zero", _quotient_rule, calculus=True
 )
 chain_rule = Rule("chain rule", r"(f \circ g)' = (f' \circ g)\,g'", "", _chain_rule, calculus=True)
+higher_derivative = Rule(
+    "higher derivative", r"f^{(n+1)} = (f^{(n)})'", "", _higher_derivative, calculus=True
+)
+piecewise = Rule(
+    "piecewise", r"\text{each case on its own}", "away from the borders", _piecewise, calculus=True
+)
 power_rule = Rule("power rule", r"(x^n)' = n x^{n-1}", "n is a constant", _power_rule, calculus=True)
 log_rules = Rule(
     "log rules", r"\ln ab = \ln a + \ln b,\ \ln a^k = k \ln a", "a and b are positive", _log_rules
 )
 exp_rules = Rule("exp rules", r"e^{a+b} = e^a e^b,\ e^{\ln a} = a", "a is positive", _exp_rules)
 hyperbolic = Rule("hyperbolic", r"\tanh x = (e^x - e^{-x})/(e^x + e^{-x})", "", _hyperbolic)
-abs_rules = Rule("abs rules", r"|ab| = |a|\,|b|", "", _abs_rules)
+abs_rules = Rule("abs rules", r"|ab| = |a|\,|b|,\ |a| = a \text{ for } a \ge 0", "", _abs_rules)
+symmetry = Rule("symmetry", r"\sin(-x) = -\sin x,\ \cos(-x) = \cos x", "", _symmetry)
+powers = Rule(
+    "powers",
+    r"a^{x+y} = a^x a^y,\ (a^x)^y = a^{xy},\ (ab)^x = a^x b^x",
+    "a and b are positive, or x and y whole",
+    _powers,
+)
+root_rules = Rule(
+    "root rules", r"\sqrt{ab} = \sqrt a \sqrt b,\ \sqrt{a^2} = |a|", "a and b are not negative", _root_rules
+)
+max_and_min = Rule(
+    "max and min", r"\max(a, b) = a \text{ if } a > b,\ b \text{ otherwise}", "", _max_and_min
+)
 case_split = Rule("case split", r"\text{each sign on its own}", "", _nothing, route="case split")
 
 
@@ -278,6 +406,11 @@ ROWS: tuple[Row, ...] = (
     Row(product_rule, _step(D(_x * exp(_x), _x), exp(_x) + _x * exp(_x), product_rule)),
     Row(quotient_rule, _step(D(exp(_x) / _x, _x), (exp(_x) * _x - exp(_x)) / _x**2, quotient_rule)),
     Row(chain_rule, _step(D(exp(_f(_x)), _x), exp(_f(_x)) * D(_f(_x), _x), chain_rule)),
+    Row(higher_derivative, _step(_f.prime(_x, 2), D(_f.prime(_x), _x), higher_derivative)),
+    Row(
+        piecewise,
+        _step(D(cases((_x**2, _x > 0), otherwise=0), _x), cases((2 * _x, _x > 0), otherwise=0), piecewise),
+    ),
     Row(
         power_rule,
         _step(D(_x**3, _x), 3 * _x**2, power_rule),
@@ -291,6 +424,18 @@ ROWS: tuple[Row, ...] = (
     Row(exp_rules, _step(exp(_x + log(_p)), _p * exp(_x), exp_rules), _step(_x, exp(log(_x)), exp_rules)),
     Row(hyperbolic, _step(function("cosh", _x) + function("sinh", _x), exp(_x), hyperbolic)),
     Row(abs_rules, _step(abs(-2 * _x * _y), function("abs", 2) * abs(_x) * abs(_y), abs_rules)),
+    Row(symmetry, _step(function("erf", -_x) + function("cos", -_x), function("cos", _x) - function("erf", _x), symmetry)),
+    Row(
+        powers,
+        _step((_p * _q) ** (_x + _y), _p**_x * _p**_y * _q ** (_x + _y), powers),
+        _step((_x**2) ** (_y / 2), _x**_y, powers),
+    ),
+    Row(
+        root_rules,
+        _step(function("sqrt", _p * _q), sqrt(_p) * sqrt(_q), root_rules),
+        _step(sqrt(_x * _y), sqrt(_x) * sqrt(_y), root_rules),
+    ),
+    Row(max_and_min, _step(function("max", _x, _y), cases((_x, _x > _y), otherwise=_y), max_and_min)),
     Row(case_split, _step(function("max", _x, 0) + function("min", _x, 0), _x, case_split)),
 )
 
