@@ -273,10 +273,10 @@ def _piecewise(term: Term) -> Iterator[Term]:
 
 def _max_and_min(term: Term) -> Iterator[Term]:
     match term:
-        case Apply(function="max", arguments=(a, b)):
-            yield Cases(((a, (a > b,)),), b)
-        case Apply(function="min", arguments=(a, b)):
-            yield Cases(((a, (a < b,)),), b)
+        case Apply(function="max" | "min", arguments=(Number() as a, b)) if not isinstance(b, Number):
+            yield Cases(((b, (b > a if term.function == "max" else b < a,)),), a)
+        case Apply(function="max" | "min", arguments=(a, b)):
+            yield Cases(((a, (a > b if term.function == "max" else a < b,)),), b)
 
 
 def _powers(term: Term) -> Iterator[Term]:

@@ -36,6 +36,9 @@ ASSUMED: dict[str, tuple[str, ...]] = {
     "optimisers.efficient":                ("β_2^t < 1", "1 - β_1^t ≠ 0", "√(v̂) + ε ≠ 0"),
     "optimisers.adam_penalised":           ("√((λ w)²) ≠ 0",),
     "optimisers.clipping":                 ("norm ≠ 0",),
+    "perceptron.criterion_slope":          ("-t z ≠ 0",),
+    "perceptron.criterion_update":         ("-t z ≠ 0",),
+    "perceptron.criterion_bias_update":    ("-t z ≠ 0",),
 }  # fmt: skip
 
 
