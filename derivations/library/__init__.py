@@ -3,9 +3,17 @@
 from collections.abc import Iterator, Mapping
 
 from derivations.core.derivation import Derivation
-from derivations.library import gradient_descent, log_loss, optimisers, perceptron, quadratic, sigmoid
+from derivations.library import (
+    cross_entropy,
+    gradient_descent,
+    log_loss,
+    optimisers,
+    perceptron,
+    quadratic,
+    sigmoid,
+)
 
-PAGES = (sigmoid, log_loss, gradient_descent, quadratic, optimisers, perceptron)
+PAGES = (sigmoid, cross_entropy, log_loss, gradient_descent, quadratic, optimisers, perceptron)
 
 
 def catalogue() -> Mapping[str, Derivation]:

@@ -25,6 +25,21 @@ STEPS = {
 
 #   what a derivation assumes beyond the declared domains of its symbols; the others assume nothing
 ASSUMED: dict[str, tuple[str, ...]] = {
+    "cross_entropy.likelihood":             ("p > 0", "p < 1"),
+    "cross_entropy.log_likelihood":         ("p > 0", "p < 1"),
+    "cross_entropy.exponential_family":     ("p > 0", "p < 1"),
+    "cross_entropy.slope":                  ("p > 0", "p < 1"),
+    "cross_entropy.curvature":              ("p > 0", "p < 1"),
+    "cross_entropy.expected_loss":          ("p > 0", "p < 1"),
+    "cross_entropy.decomposition":          ("p > 0", "p < 1", "q > 0", "q < 1"),
+    "cross_entropy.own_divergence":         ("p > 0", "p < 1"),
+    "cross_entropy.divergence_slope":       ("p > 0", "p < 1", "q > 0", "q < 1"),
+    "cross_entropy.fisher_information":     ("p > 0", "p < 1"),
+    "cross_entropy.entropy_slope":          ("p > 0", "p < 1"),
+    "cross_entropy.entropy_curvature":      ("p > 0", "p < 1"),
+    "cross_entropy.entropy_symmetry":       ("p > 0", "p < 1"),
+    "cross_entropy.mean_loss":              ("p > 0", "p < 1"),
+    "cross_entropy.mean_slope":             ("p > 0", "p < 1"),
     "optimisers.steady_slope":             ("1 - β ≠ 0",),
     "optimisers.adagrad":                  ("√(s(t)) ≠ 0",),
     "optimisers.rmsprop":                  ("√(ρ g² + (1 - ρ) g²) ≠ 0",),
