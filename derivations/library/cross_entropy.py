@@ -1,15 +1,16 @@
 r"""Cross-entropy, from the likelihood of a label to entropy and divergence; first for two classes.
 
 Statement.  A label y ∈ {0, 1} that is 1 with probability p has the likelihood p^y (1 − p)^{1−y}.  Minus its
-logarithm is the cross-entropy H(y, p) = −y ln p − (1 − y) ln(1 − p), whose derivative by p is (p − y)/(p(1 −
-p)).  Its mean over labels that are 1 with probability q is H(q, p) = H(q) + KL(q, p), the entropy of q and
-the divergence of p from it: with p = q it is the entropy alone, and there its derivative is zero.  The mean
-loss of one p for m labels is H(ȳ, p) with their mean ȳ.
+logarithm is the cross-entropy H(y, p) = −y ln p − (1 − y) ln(1 − p), whose derivative by p is
+(p − y)/(p(1 − p)).  Its mean over labels that are 1 with probability q is H(q, p) = H(q) + KL(q, p), the
+entropy of q and the divergence of p from it: with p = q it is the entropy alone, and there its derivative is
+zero.  The mean loss of one p for m labels is H(ȳ, p) with their mean ȳ; with k ones among them their
+likelihood is p^k (1 − p)^{m−k}.
 Method.  Rules for logarithms, linearity, product and chain rule.
 Assumed.  0 < p < 1, and 0 < q < 1 where ln q is written: 0 ln 0 has no value here.
-References.  C. E. Shannon, "A mathematical theory of communication", Bell System Tech. J. 27 (1948); S.
-Kullback, R. A. Leibler, "On information and sufficiency", Ann. Math. Statist. 22 (1951); T. M. Cover, J. A.
-Thomas, "Elements of Information Theory", Wiley 2006, chapter 2; C. M. Bishop, "Pattern Recognition and
+References.  C. E. Shannon, "A mathematical theory of communication", Bell System Tech. J. 27 (1948);
+S. Kullback, R. A. Leibler, "On information and sufficiency", Ann. Math. Statist. 22 (1951); T. M. Cover,
+J. A. Thomas, "Elements of Information Theory", Wiley 2006, chapter 2; C. M. Bishop, "Pattern Recognition and
 Machine Learning", Springer 2006, section 4.3.2.
 """
 
@@ -73,6 +74,14 @@ log_likelihood = calc(
     name="cross_entropy.log_likelihood",
     title="Minus the log-likelihood is the loss",
     given=inside,
+)
+
+variance = calc(
+    p * (1 - p) ** 2 + (1 - p) * (0 - p) ** 2,
+    eq((1 - p) * p * ((1 - p) + p),                                            by=algebra),
+    eq(p * (1 - p),                                                            by=algebra),
+    name="cross_entropy.variance",
+    title="The variance of a label",
 )
 
 exponential_family = calc(
@@ -140,6 +149,15 @@ decomposition = calc(
     name="cross_entropy.decomposition",
     title="Cross-entropy is entropy and divergence",
     given=both_inside,
+)
+
+own_cross_entropy = calc(
+    cross(p, p),
+    eq(-p * ln(p) - (1 - p) * ln(1 - p),                                       by=cross),
+    eq(entropy(p),                                                             by=entropy),
+    name="cross_entropy.own_cross_entropy",
+    title="The cross-entropy of a distribution with itself is its entropy",
+    given=inside,
 )
 
 own_divergence = calc(
@@ -218,6 +236,18 @@ fair_coin = calc(
 m = size("m")
 i = index("i", m)
 Y = labels("y", m)
+ones = define("k", total(Y[i], i))
+
+independent_labels = calc(
+    total(Y[i] * ln(p) + (1 - Y[i]) * ln(1 - p), i),
+    eq(total(Y[i], i) * ln(p) + (m - total(Y[i], i)) * ln(1 - p),              by=algebra),
+    eq(ones * ln(p) + (m - ones) * ln(1 - p),                                  by=ones),
+    eq(ln(p**ones * (1 - p) ** (m - ones)),                                    by=log_rules),
+    name="cross_entropy.independent_labels",
+    title="The log-likelihood of m labels counts the ones",
+    given=inside,
+)
+
 mean_label = define("ybar", (1 / m) * total(Y[i], i))
 
 mean_loss = calc(

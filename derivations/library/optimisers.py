@@ -2,24 +2,23 @@ r"""Optimisers: what one update makes of a weight w when the loss has the slope 
 
 Statement.  Momentum, v′ = βv + g and w′ = w − αv′, is the heavy ball w′ = w − αg + β(w − w_old); Nesterov's,
 which takes the slope ahead of w at θ = w − αβv, is θ′ = θ − α(g + βv′).  AdaGrad, RMSProp and Adam divide by
-a root of past squares: a slope that stays the same moves w by α/√t or by α, however large it is.  Adam's
-moments are too small by the factor 1 − β^t, and dividing by it mends that; without it the first step would be
-(1 − β₁)/√(1 − β₂) times α, about three times for 0.9 and 0.999.  The penalty (λ/2)w² takes w times 1 − αλ
-before each step.
+a root of past squares: a slope that stays the same moves w by α/√t or by α, however large it is.  There
+Adam's moments are too small by the factor 1 − β^t, and dividing by it mends that; without it the first step
+would be (1 − β₁)/√(1 − β₂) times α, about three times for 0.9 and 0.999.  The penalty (λ/2)w² takes w times
+1 − αλ before each step.
 Method.  Algebra with g for ∂E/∂w wherever the method takes it.  One weight is enough, since all of this is
 done for each weight by itself.  The velocity and the moments after t steps are 0 at t = 0, where the methods
 start, and are shown to pass from t to t + 1.
 Assumed.  What is divided by is not zero: g where the root of its square is, 1 − β^t with the moments, 1 − β
 with the velocity.
-Remark.  Weight decay differs between Adam with the penalty and AdamW: there λw is averaged and divided by √v̂
-like the slope, so that where the loss is flat w moves by α whatever λ is; here αλw is subtracted as it
-stands.
+Remark.  Adam on the loss with the penalty is not AdamW: Adam averages λw and divides it by √v̂ like the
+slope, so that where the loss is flat w moves by α whatever λ is; AdamW subtracts αλw as it stands.
 References.  B. T. Polyak, "Some methods of speeding up the convergence of iteration methods", USSR Comput.
 Math. 4 (1964); I. Sutskever, J. Martens, G. Dahl, G. Hinton, "On the importance of initialization and
 momentum in deep learning", ICML 2013; J. Duchi, E. Hazan, Y. Singer, "Adaptive subgradient methods for online
 learning and stochastic optimization", JMLR 12 (2011); D. P. Kingma, J. Ba, "Adam: a method for stochastic
-optimization", ICLR 2015; I. Loshchilov, F. Hutter, "Decoupled weight decay regularization", ICLR 2019; R.
-Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent neural networks", ICML 2013
+optimization", ICLR 2015; I. Loshchilov, F. Hutter, "Decoupled weight decay regularization", ICLR 2019;
+R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent neural networks", ICML 2013
 (clipping).
 """
 

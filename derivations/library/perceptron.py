@@ -3,16 +3,16 @@ r"""The perceptron: its update is that of gradient descent with a step predictio
 Statement.  Let ŷ = step(w·x + b) ∈ {0, 1} and y ∈ {0, 1}.  The perceptron trick adds αx_i to w_i for a
 positive point classified negative, subtracts it for a negative point classified positive, and leaves a point
 that is right alone.  That is w_i + α(y − ŷ)x_i: the gradient descent step of logistic regression with the
-sigmoid replaced by the step.  It is also gradient descent, on the perceptron criterion E = max(−tz, 0) with z
-= w·x + b and t = 2y − 1, which is −1 or 1.  For a point with tz < 0 the step raises tz by α(‖x‖² + 1), and
+sigmoid replaced by the step.  It is also gradient descent, on the perceptron criterion E = max(−tz, 0) with
+z = w·x + b and t = 2y − 1, which is −1 or 1.  For a point with tz < 0 the step raises tz by α(‖x‖² + 1), and
 changes ‖w‖² by 2αt w·x + α²‖x‖²: what the proof rests on that a perceptron stops erring on points that a
 plane separates.  On inputs from {0, 1} single perceptrons are AND, OR, NOT and NAND.  XOR is none: it would
 need z(1, 0) and z(0, 1) not below 0 but z(1, 1) and z(0, 0) below, while both pairs have one sum.  Two layers
-do it: XOR = AND(OR, NAND).
+do it: XOR = AND(OR, NAND), and so do four NANDs.
 Assumed.  −tz ≠ 0 where the slope of the criterion is taken, for it has none at tz = 0.
 References.  The course page "Gradient Calculation", and the perceptron pages before it; F. Rosenblatt,
-"Principles of Neurodynamics", Spartan 1962; M. Minsky, S. Papert, "Perceptrons", MIT Press 1969; C. M.
-Bishop, "Pattern Recognition and Machine Learning", Springer 2006, section 4.1.7.
+"Principles of Neurodynamics", Spartan 1962; M. Minsky, S. Papert, "Perceptrons", MIT Press 1969;
+C. M. Bishop, "Pattern Recognition and Machine Learning", Springer 2006, section 4.1.7.
 """
 
 from fractions import Fraction
@@ -50,8 +50,8 @@ trick = define(
 
 update = calc(
     trick,
-    eq(cases((w[i] + alpha * x[i], missed), (w[i] - alpha * x[i], false_alarm), otherwise=w[i]),    by=trick),
-    eq(w[i] + alpha * (y - yhat) * x[i],                                                            by=case_split),
+    eq(cases((w[i] + alpha * x[i], missed), (w[i] - alpha * x[i], false_alarm), otherwise=w[i]),by=trick),
+    eq(w[i] + alpha * (y - yhat) * x[i],                                       by=case_split),
     name="perceptron.update",
     title="The perceptron trick is the same update with a step prediction",
 )
@@ -157,6 +157,15 @@ negated_conjunction = calc(
     title="A perceptron that is NAND",
 )
 
+de_morgan = calc(
+    OR(x1, x2),
+    eq(x1 + x2 - x1 * x2,                                                      by=disjunction),
+    eq(1 - (1 - x1) * (1 - x2),                                                by=algebra),
+    eq(NAND(NOT(x1), NOT(x2)),                                                 by=case_split),
+    name="perceptron.de_morgan",
+    title="OR from NAND and NOT",
+)
+
 w1, w2 = real("w_1"), real("w_2")
 z_at = define("z", u, v, w1 * u + w2 * v + b)
 
@@ -178,4 +187,14 @@ exclusive_or = calc(
     eq(x1 + x2 - 2 * x1 * x2,                                                  by=case_split),
     name="perceptron.exclusive_or",
     title="Two layers of perceptrons are XOR",
+)
+
+inner = define("c", NAND(x1, x2))
+
+four_nands = calc(
+    XOR(x1, x2),
+    eq(x1 + x2 - 2 * x1 * x2,                                                  by=exclusive_or),
+    eq(NAND(NAND(x1, inner), NAND(x2, inner)),                                 by=case_split),
+    name="perceptron.four_nands",
+    title="XOR from four times the same perceptron",
 )

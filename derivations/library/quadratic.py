@@ -2,8 +2,9 @@ r"""Gradient descent on a quadratic loss, with and without momentum.
 
 Statement.  For E(w) = (a/2)(w − w_min)² with curvature a > 0, a step w′ = w − αE′(w) takes the distance to
 the minimum times 1 − αa and lowers the loss by α(1 − αa/2)E′(w)²; Newton's step, α = 1/a, reaches the minimum
-at once.  Momentum w′ = w − αE′(w) + β(w − w_old) ties three distances in a row together; with β = (1 −
-√(αa))² they go as the powers of 1 − √(αa), which is the smaller factor as long as αa < 1.
+at once.  Momentum w′ = w − αE′(w) + β(w − w_old) ties three distances in a row together; with
+β = (1 − √(αa))² they go as the powers of 1 − √(αa), which is the smaller factor as long as αa < 1.  With the
+penalty (λ/2)w² the minimum moves to aw_min/(a + λ).
 Method.  Algebra with E′(w) = a(w − w_min).  The powers are shown to satisfy the recursion, for every t.
 Remark.  Beside a minimum where its second derivative a is positive, a smooth loss is close to such a one; a
 quadratic loss of several weights is of this kind along each eigenvector of its Hessian.
@@ -75,6 +76,18 @@ newton = calc(
     eq(w_min,                                                                  by=algebra),
     name="quadratic.newton",
     title="Newton's step reaches the minimum at once",
+)
+
+decay = positive("lambda")
+w_decayed = define("w_lambda", a / (a + decay) * w_min)
+
+weight_decay = calc(
+    loss.prime(w_decayed) + decay * w_decayed,
+    eq(a * (w_decayed - w_min) + decay * w_decayed,                            by=slope),
+    eq((a + decay) * w_decayed - a * w_min,                                    by=algebra),
+    eq(0,                                                                      by=w_decayed),
+    name="quadratic.weight_decay",
+    title="With weight decay the minimum moves towards zero",
 )
 
 heavy_ball_distance = calc(
