@@ -232,17 +232,17 @@ uncorrected = calc(
     title="The first step without bias correction is k times as long",
 )
 
-m, v_any = real("m"), nonnegative("v")
-mhat, vhat = define("mhat", m / (1 - beta1**t)), define("vhat", v_any / (1 - beta2**t))
-alpha_t = define("alpha_t", alpha * sqrt(1 - beta2**t) / (1 - beta1**t))
-epsilon_hat = define("epsilonhat", epsilon * sqrt(1 - beta2**t))
+m, v_any = real("m"), positive("v")
+c1, c2 = define("c_1", 1 - beta1**t), define("c_2", 1 - beta2**t)
+mhat, vhat = define("mhat", m / c1), define("vhat", v_any / c2)
+alpha_t = define("alpha_t", alpha * sqrt(c2) / c1)
+epsilon_hat = define("epsilonhat", epsilon * sqrt(c2))
 
 efficient = calc(
     alpha * mhat / (sqrt(vhat) + epsilon),
-    eq(alpha * (m / (1 - beta1**t)) / (sqrt(v_any / (1 - beta2**t)) + epsilon),                by=(mhat, vhat)),
-    eq(alpha * (m / (1 - beta1**t)) / (sqrt(v_any) / sqrt(1 - beta2**t) + epsilon),            by=root_rules),
-    eq(alpha * sqrt(1 - beta2**t) / (1 - beta1**t) * m / (sqrt(v_any) + epsilon * sqrt(1 - beta2**t)),
-                                                                               by=algebra),
+    eq(alpha * (m / c1) / (sqrt(v_any / c2) + epsilon),                        by=(mhat, vhat)),
+    eq(alpha * (m / c1) / (sqrt(v_any) / sqrt(c2) + epsilon),                  by=root_rules),
+    eq(alpha * sqrt(c2) / c1 * m / (sqrt(v_any) + epsilon * sqrt(c2)),         by=algebra),
     eq(alpha_t * m / (sqrt(v_any) + epsilon_hat),                              by=(alpha_t, epsilon_hat)),
     name="optimisers.efficient",
     title="Adam without the corrected moments",

@@ -50,7 +50,7 @@ ASSUMED: dict[str, tuple[str, ...]] = {
     "optimisers.adam":                      ("1 - β_1^t ≠ 0", "1 - β_2^t ≠ 0"),
     "optimisers.adam_sign":                 ("1 - β_1^t ≠ 0", "1 - β_2^t ≠ 0", "√(v̂) ≠ 0"),
     "optimisers.uncorrected":               ("√((1 - β_2) g²) ≠ 0",),
-    "optimisers.efficient":                 ("β_2^t < 1", "1 - β_1^t ≠ 0", "√(v̂) + ε ≠ 0"),
+    "optimisers.efficient":                 ("β_2^t < 1", "c_1 ≠ 0", "√(v̂) + ε ≠ 0"),
     "optimisers.adam_penalised":            ("√((λ w)²) ≠ 0",),
     "optimisers.clipping":                  ("norm ≠ 0",),
     "perceptron.criterion_slope":           ("-t z ≠ 0",),
