@@ -159,8 +159,10 @@ def _chain_rule(term: Term) -> Iterator[Term]:
             yield Mul((outer, Derivative(u, v)))
         case Derivative(body=Call(definition=definition, arguments=(u,)), variable=v):
             yield Mul((definition.prime(u), Derivative(u, v)))
-        case Derivative(body=Power(base=u, exponent=Number(value=n)), variable=v) if u != v:
-            yield Mul((Number(n), Power(u, Number(n - 1)), Derivative(u, v)))
+        case Derivative(body=Prime(definition=definition, argument=u, order=n), variable=v) if u != v:
+            yield Mul((definition.prime(u, n + 1), Derivative(u, v)))
+        case Derivative(body=Power(base=u, exponent=n), variable=v) if u != v and not depends(n, v):
+            yield Mul((n, Power(u, _less_one(n)), Derivative(u, v)))
         case Derivative(body=Quotient(numerator=f, denominator=u), variable=v) if (
             not depends(f, v) and u != v
         ):
@@ -169,8 +171,8 @@ def _chain_rule(term: Term) -> Iterator[Term]:
 
 def _power_rule(term: Term) -> Iterator[Term]:
     match term:
-        case Derivative(body=Power(base=x, exponent=Number(value=n)), variable=v) if x == v:
-            yield Mul((Number(n), Power(x, Number(n - 1))))
+        case Derivative(body=Power(base=x, exponent=n), variable=v) if x == v and not depends(n, v):
+            yield Mul((n, Power(x, _less_one(n))))
         case Derivative(body=Quotient(numerator=f, denominator=x), variable=v) if x == v and not depends(
             f, v
         ):
@@ -181,6 +183,10 @@ def _power_rule(term: Term) -> Iterator[Term]:
             depends(one, v) for one in fixed
         ):
             yield from (Mul((*fixed, one)) for one in _power_rule(Derivative(power, v)))
+
+
+def _less_one(exponent: Term) -> Term:
+    return Number(exponent.value - 1) if isinstance(exponent, Number) else exponent - 1
 
 
 def _log_rules(term: Term) -> Iterator[Term]:
@@ -217,19 +223,22 @@ def _exp_rules(term: Term) -> Iterator[Term]:
     match term:
         case Apply(function="exp", arguments=(Add(terms=terms),)):
             yield Mul(tuple(exp(one) for one in terms))
-        case Apply(function="exp", arguments=(Neg(term=one),)):
-            yield ONE / exp(one)
         case Apply(function="exp", arguments=(Mul(factors=(Number(value=n), *rest)),)) if (
-            rest and n.denominator == 1 and 0 < abs(n) <= MOST_FACTORS
+            rest and n.denominator == 1 and 0 < n <= MOST_FACTORS
         ):
-            whole = _product([exp(_product(rest))] * abs(int(n)))
-            yield whole if n > 0 else ONE / whole
+            yield _product([exp(_product(rest))] * int(n))
         case Apply(function="exp", arguments=(Apply(function="log" | "ln", arguments=(one,)),)):
             yield one
         case Apply(function="exp", arguments=(Number(value=value),)) if value == 0:
             yield ONE
+        case Apply(function="exp", arguments=(one,)) if (turned := _turned(one)) is not None:
+            yield ONE / exp(turned)
         case Power(base=Apply(function="exp", arguments=(a,)), exponent=b):
             yield exp(b * a)
+        case Power(base=a, exponent=Add(terms=terms)):
+            yield Mul(tuple(Power(a, one) for one in terms))
+        case Power(base=a, exponent=Neg(term=b)):
+            yield ONE / Power(a, b)
         case Power(base=a, exponent=b) if not isinstance(b, Number):
             yield exp(b * log(a))
 
