@@ -60,6 +60,10 @@ ODD = frozenset(("sin", "tan", "asin", "atan", "sinh", "tanh", "asinh", "atanh",
 EVEN = frozenset(("cos", "cosh", "abs"))
 MOST_FACTORS = 8  # that e^{na} = e^a ⋯ e^a is written out with
 
+ODD = frozenset(("sin", "tan", "asin", "atan", "sinh", "tanh", "asinh", "atanh", "sign", "erf", "erfi"))
+EVEN = frozenset(("cos", "cosh", "abs"))
+MOST_FACTORS = 8  # that e^{na} = e^a ⋯ e^a is written out with
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -222,9 +226,17 @@ def _log_parts(argument: Term, name: str) -> Iterator[Term]:
             yield as_term(sign) * Apply(name, (as_term(abs(int(content))),))
         for factor, exponent in factored:
             base = field.term(Ratio(factor, field.context.constant(1)))
-            flat = base if isinstance(base, Apply) and base.function == "exp" else None
-            one = flat.arguments[0] if flat else Apply(name, (base,))
+            one = _log_of_power(base, name)
             yield one if sign * exponent == 1 else as_term(sign * int(exponent)) * one
+
+
+def _log_of_power(base: Term, name: str) -> Term:
+    match base:
+        case Apply(function="exp", arguments=(u,)):
+            return u
+        case Power(base=a, exponent=b):
+            return b * Apply(name, (a,))
+    return Apply(name, (base,))
 
 
 def _exp_rules(term: Term) -> Iterator[Term]:
@@ -261,6 +273,8 @@ def _abs_rules(term: Term) -> Iterator[Term]:
             yield abs(f) / abs(g)
         case Apply(function="abs", arguments=(Number(value=value),)):
             yield Number(abs(value))
+        case Apply(function="abs", arguments=(Symbol(domain=domain) as one,)) if -1 not in domain.signs:
+            yield one
 
 
 def _hyperbolic(term: Term) -> Iterator[Term]:
@@ -294,12 +308,30 @@ def _max_and_min(term: Term) -> Iterator[Term]:
             yield Cases(((a, (a > b if term.function == "max" else a < b,)),), b)
 
 
+def _powers(term: Term) -> Iterator[Term]:
+    match term:
+        case Power(base=a, exponent=Add(terms=terms)):
+            yield Mul(tuple(a**one for one in terms))
+        case Power(base=a, exponent=Neg(term=b)):
+            yield 1 / a**b
+        case Power(base=a, exponent=Mul(factors=(Number(value=n), *rest))) if n.denominator == 1 and rest:
+            yield (a ** _product(rest)) ** Number(n)
+        case Power(base=Power(base=a, exponent=b), exponent=c) if not isinstance(c, Number):
+            yield a ** (b * c)
+        case Power(base=Mul(factors=factors), exponent=b):
+            yield Mul(tuple(one**b for one in factors))
+        case Power(base=Quotient(numerator=f, denominator=g), exponent=b):
+            yield f**b / g**b
+
+
 def _root_rules(term: Term) -> Iterator[Term]:
     match term:
         case Apply(function="sqrt", arguments=(Mul(factors=factors),)):
             yield Mul(tuple(sqrt(one) for one in factors))
         case Apply(function="sqrt", arguments=(Quotient(numerator=f, denominator=g),)):
             yield sqrt(f) / sqrt(g)
+        case Apply(function="sqrt", arguments=(Power(base=a, exponent=Number(value=n)),)) if n == 2:
+            yield abs(a)
         case Power(base=Apply(function="sqrt", arguments=(a,)), exponent=Number(value=n)) if n == 2:
             yield a
         case Power(base=Quotient(numerator=f, denominator=g), exponent=Number() as n):
@@ -357,9 +389,17 @@ log_rules = Rule(
 )
 exp_rules = Rule("exp rules", r"e^{a+b} = e^a e^b,\ e^{\ln a} = a", "a is positive", _exp_rules)
 hyperbolic = Rule("hyperbolic", r"\tanh x = (e^x - e^{-x})/(e^x + e^{-x})", "", _hyperbolic)
-abs_rules = Rule("abs rules", r"|ab| = |a|\,|b|", "", _abs_rules)
+abs_rules = Rule("abs rules", r"|ab| = |a|\,|b|,\ |a| = a \text{ for } a \ge 0", "", _abs_rules)
 symmetry = Rule("symmetry", r"\sin(-x) = -\sin x,\ \cos(-x) = \cos x", "", _symmetry)
-root_rules = Rule("root rules", r"\sqrt{ab} = \sqrt a \sqrt b", "a and b are not negative", _root_rules)
+powers = Rule(
+    "powers",
+    r"a^{x+y} = a^x a^y,\ (a^x)^y = a^{xy},\ (ab)^x = a^x b^x",
+    "a and b are positive, or x and y whole",
+    _powers,
+)
+root_rules = Rule(
+    "root rules", r"\sqrt{ab} = \sqrt a \sqrt b,\ \sqrt{a^2} = |a|", "a and b are not negative", _root_rules
+)
 max_and_min = Rule(
     "max and min", r"\max(a, b) = a \text{ if } a > b,\ b \text{ otherwise}", "", _max_and_min
 )
@@ -414,6 +454,11 @@ ROWS: tuple[Row, ...] = (
     Row(hyperbolic, _step(function("cosh", _x) + function("sinh", _x), exp(_x), hyperbolic)),
     Row(abs_rules, _step(abs(-2 * _x * _y), function("abs", 2) * abs(_x) * abs(_y), abs_rules)),
     Row(symmetry, _step(function("erf", -_x) + function("cos", -_x), function("cos", _x) - function("erf", _x), symmetry)),
+    Row(
+        powers,
+        _step((_p * _q) ** (_x + _y), _p**_x * _p**_y * _q ** (_x + _y), powers),
+        _step((_x**2) ** (_y / 2), _x**_y, powers),
+    ),
     Row(
         root_rules,
         _step(function("sqrt", _p * _q), sqrt(_p) * sqrt(_q), root_rules),

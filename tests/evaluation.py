@@ -313,6 +313,8 @@ def _is_whole(term: Term) -> bool:
             return domain.integer
         case Neg(term=one):
             return _is_whole(one)
+        case Power(base=base, exponent=Number(value=number)):
+            return _is_whole(base) and number.denominator == 1 and number >= 0
         case Add(terms=parts) | Mul(factors=parts):
             return all(map(_is_whole, parts))
     return isinstance(term, Index)

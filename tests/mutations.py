@@ -156,11 +156,7 @@ def swapped_function(term: Term) -> Iterator[Term]:
         yield Apply(SWAPPED[term.function], term.arguments)
     elif isinstance(term, Prime):
         yield Call(term.definition, (term.argument,))
-    elif (
-        isinstance(term, Call)
-        and len(term.arguments) == 1
-        and isinstance(term.definition.parameters[0], Symbol)
-    ):
+    elif isinstance(term, Call) and len(term.arguments) == 1 and term.definition.parameters[0].is_variable:
         yield Prime(term.definition, term.arguments[0])
 
 

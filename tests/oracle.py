@@ -110,7 +110,7 @@ def agree(
 ) -> bool:
     """Whether the sides agree to so many digits at that many random points, by fixed seeds, in the domain."""
     met = 0
-    for seed in range(40 * at):
+    for seed in range(100 * at):
         point = Point({}, seed)
         try:
             if not all(Evaluation(point).holds(test) for test in meets):

@@ -3,9 +3,31 @@
 from collections.abc import Iterator, Mapping
 
 from derivations.core.derivation import Derivation
-from derivations.library import activations, gelu, gradient_descent, log_loss, losses, perceptron, sigmoid
+from derivations.library import (
+    activations,
+    cross_entropy,
+    gelu,
+    gradient_descent,
+    log_loss,
+    losses,
+    optimisers,
+    perceptron,
+    quadratic,
+    sigmoid,
+)
 
-PAGES = (sigmoid, activations, gelu, log_loss, losses, gradient_descent, perceptron)
+PAGES = (
+    sigmoid,
+    activations,
+    gelu,
+    cross_entropy,
+    log_loss,
+    losses,
+    gradient_descent,
+    quadratic,
+    optimisers,
+    perceptron,
+)
 
 
 def catalogue() -> Mapping[str, Derivation]:
