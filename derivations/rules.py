@@ -20,6 +20,7 @@ from derivations.calc import (
     exp,
     function,
     log,
+    matrix,
     positive,
     real,
     size,
@@ -29,7 +30,7 @@ from derivations.calc import (
 from derivations.core.arrays import Each, Entry, Gradient, Listed, SpelledOut
 from derivations.core.derivation import Derivation, Rule
 from derivations.core.derivatives import depends, differentiate
-from derivations.core.entries import entry, places_of, without_arrays
+from derivations.core.entries import entry, holds_arrays, places_of, without_arrays
 from derivations.core.functions import ONE, ZERO
 from derivations.core.normal import normal_field
 from derivations.core.ratios import Ratio
@@ -91,6 +92,11 @@ def _definition(term: Term) -> Iterator[Term]:
             yield written
         case Gradient():
             yield _by_variables(term)
+
+
+def _entries(term: Term) -> Iterator[Term]:
+    if holds_arrays(term) and not isinstance(term, Call) and shape(term).is_number:
+        yield without_arrays(term)
 
 
 def _by_variables(term: Gradient) -> Term:
@@ -369,6 +375,13 @@ def _product(factors: list[Term]) -> Term:
 #                       name                statement, condition, rewrite
 algebra = Rule("algebra", r"\text{ring arithmetic}", "denominators are not zero", _nothing, arithmetic=True)
 definition = Rule("definition", r"f(x) := \dots", "", _definition)
+matrix_algebra = Rule(
+    "matrix algebra",
+    r"(AB)_{ij} = \textstyle\sum_k A_{ik} B_{kj},\ (AB)^{\top} = B^{\top} A^{\top}",
+    "shapes fit together",
+    _entries,
+    arithmetic=True,
+)
 inner_product = Rule("inner product", r"w \cdot x = \sum_k w_k x_k", "", _inner_product)
 gradient = Rule("gradient", r"\nabla E = (\partial E/\partial w_1, \dots)", "", _gradient)
 linearity = Rule("linearity", r"(af + bg)' = af' + bg'", "a and b are constants", _linearity, calculus=True)
@@ -410,6 +423,7 @@ case_split = Rule("case split", r"\text{each sign on its own}", "", _nothing, ro
 
 _x, _y, _p, _q = real("x"), real("y"), positive("p"), positive("q")
 _w, _v = vector("w", size("n")), vector("v", size("n"))
+_A = matrix("A", size("m"), size("n"))
 _f = define("f", _x, _x**2 + 1)
 
 
@@ -426,6 +440,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(definition, _step(_f(_y), _y**2 + 1, definition)),
     Row(inner_product, _step(_w @ _v, without_arrays(_w @ _v), inner_product)),
+    Row(matrix_algebra, _step(((_A @ _w) @ (_A @ _w)), _w @ (_A.T @ _A @ _w), matrix_algebra)),
     Row(gradient, _step(Gradient(_x * _y, (_x, _y)), Listed((D(_x * _y, _x), D(_x * _y, _y))), gradient)),
     Row(
         linearity,

@@ -47,7 +47,7 @@ from derivations.core.term import (
     Transpose,
     as_term,
 )
-from derivations.core.tree import names, rebuild, substitute, unfold
+from derivations.core.tree import kinds, names, rebuild, substitute, unfold
 from derivations.errors import MeaningError
 
 Place = Term | None  # an index along an axis; None where there is none
@@ -273,6 +273,13 @@ def without_arrays(term: Term) -> Term:
         case Call():
             return unfold_arrays(term)
     raise MeaningError(f"a {type(term).__name__.lower()} is {shape(term)}, not a number")
+
+
+def entrywise(term: Term) -> Term:
+    """A number with every array in it written by its entries; definitions stay as they are."""
+    if kinds(term).isdisjoint(ARRAYS) or isinstance(term, Call):
+        return term
+    return entrywise(without_arrays(term)) if holds_arrays(term) else rebuild(term, entrywise)
 
 
 def _over_entries(array: Term, change: Callable[[Term], Term]) -> Term:

@@ -1,8 +1,9 @@
 """A theorem at other arguments: matching its first line against a term.
 
-Pattern variables are the free symbols, indices and vectors of the theorem.  A symbol takes a term of a
-domain that lies in its own, an index takes an index with the same range, a vector takes a vector or a
-row of a matrix.  Matching is by shape; `unfolded` terms match terms that abbreviate differently.
+Pattern variables are the free symbols, indices and arrays of the theorem.  A symbol takes a term of a
+domain that lies in its own, an index takes an index with the same range, a vector or a matrix takes any
+array of its shape, whose sizes its own take: a theorem for n holds for m.  Matching is by form; `unfolded`
+terms match terms that abbreviate differently.
 """
 
 from __future__ import annotations
@@ -11,15 +12,14 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, TypeAlias, cast
 
-from derivations.core.arrays import Entry, Family
-from derivations.core.entries import holds_arrays, without_arrays
+from derivations.core.arrays import Each, Entry, Family, Gradient, Hessian, Jacobian
+from derivations.core.entries import holds_arrays, unfold_arrays, without_arrays
 from derivations.core.sets import REAL
 from derivations.core.shapes import shape
-from derivations.core.term import Call, Cases, Comparison, Index, Sum, Symbol, Term
-from derivations.core.tree import children, rebuild, substitute, unfold
+from derivations.core.term import At, Call, Cases, Comparison, Index, Largest, Product, Sum, Symbol, Term
+from derivations.core.tree import children, rebuild, substitute, taken_by
 
-Row: TypeAlias = tuple[Family, tuple[Term, ...]]
-Binding: TypeAlias = dict[Term, Term | Row]
+Binding: TypeAlias = dict[Term, Term]
 
 
 def match(pattern: Term, target: Term) -> Binding | None:
@@ -28,11 +28,9 @@ def match(pattern: Term, target: Term) -> Binding | None:
     return found if _match(pattern, target, found) else None
 
 
-def put(term: Term, found: Mapping[Term, Term | Row]) -> Term:
+def put(term: Term, found: Mapping[Term, Term]) -> Term:
     """The term with matched values put for its variables."""
-    rows = {old: new for old, new in found.items() if isinstance(new, tuple)}
-    plain = {old: new for old, new in found.items() if isinstance(new, Term) and new != old}
-    return substitute(_rows(term, rows), plain)
+    return substitute(term, {old: new for old, new in found.items() if new != old})
 
 
 def put_comparison(test: Comparison, found: Binding) -> Comparison:
@@ -41,17 +39,10 @@ def put_comparison(test: Comparison, found: Binding) -> Comparison:
 
 
 def unfolded(term: Term) -> Term:
-    """The term without definitions and without arrays."""
+    """The term without definitions, its numbers without arrays."""
     if holds_arrays(term) and shape(term).is_number:
         return unfolded(without_arrays(term))
-    return unfolded(unfold(term)) if isinstance(term, Call) else rebuild(term, unfolded)
-
-
-def _rows(term: Term, rows: Mapping[Term, Row]) -> Term:
-    if isinstance(term, Entry) and term.family in rows:
-        family, before = rows[term.family]
-        return Entry(family, (*before, *(_rows(index, rows) for index in term.indices)))
-    return rebuild(term, lambda child: _rows(child, rows)) if rows else term
+    return unfolded(unfold_arrays(term)) if isinstance(term, Call) else rebuild(term, unfolded)
 
 
 def _match(pattern: Term, target: Term, found: Binding) -> bool:
@@ -59,14 +50,24 @@ def _match(pattern: Term, target: Term, found: Binding) -> bool:
         case Symbol(), _:
             return _fits(pattern, target) and found.setdefault(pattern, target) == target
         case Index(), Index():
-            same_range = (pattern.lower, pattern.upper) == (target.lower, target.upper)
+            ends = ((pattern.lower, target.lower), (pattern.upper, target.upper))
+            same_range = all(_match(one, other, found) for one, other in ends)
             return same_range and found.setdefault(pattern, target) == target
-        case Family(), Family():
-            return pattern == target and found.setdefault(pattern, (target, ())) == (target, ())
-        case Entry(), Entry():
+        case Family(), _:
+            return _match_array(pattern, target, found)
+        case Entry(), Entry() | At():
             return _match_entry(pattern, target, found)
-        case Sum(), Sum():
+        case ((Sum() | Product() | Largest() | Each()), _) if type(pattern) is type(target):
             return _match(pattern.index, target.index, found) and _match(pattern.body, target.body, found)
+        case ((Gradient() | Jacobian() | Hessian()), (Gradient() | Jacobian() | Hessian())):
+            ours, theirs = taken_by(pattern), taken_by(target)
+            same = (type(pattern), len(ours), _layout(pattern)) == (
+                type(target),
+                len(theirs),
+                _layout(target),
+            )
+            pairs = zip((*ours, pattern.body), (*theirs, target.body), strict=False)
+            return same and all(_match(one, other, found) for one, other in pairs)
         case Cases(), _:
             return pattern == target
     return _same_node(pattern, target) and all(
@@ -74,17 +75,45 @@ def _match(pattern: Term, target: Term, found: Binding) -> bool:
     )
 
 
-def _match_entry(pattern: Entry, target: Entry, found: Binding) -> bool:
+def _layout(term: Term) -> str:
+    return term.layout if isinstance(term, Jacobian) else ""
+
+
+def _match_array(pattern: Family, target: Term, found: Binding) -> bool:
+    """A vector or matrix takes an array of as many axes; symbols in its sizes take the sizes."""
+    if pattern not in found:
+        over = shape(target)
+        sizes = [axis for axis in (over.rows, over.columns) if axis is not None]
+        columns_only = over.rows is None and len(sizes) == 1
+        if over.parts or columns_only or len(sizes) != len(pattern.sizes) or not _has_domain(pattern, target):
+            return False
+        if not all(_match(one, other, found) for one, other in zip(pattern.sizes, sizes, strict=True)):
+            return False
+    return found.setdefault(pattern, target) == target
+
+
+def _match_entry(pattern: Entry, target: Entry | At, found: Binding) -> bool:
+    """w_j takes an entry of a vector, of a row of a matrix, or of an array that is no family."""
     extra = len(target.indices) - len(pattern.indices)
-    if extra < 0 or pattern.family.sizes != target.family.sizes[extra:]:
+    if extra < 0:
         return False
-    if pattern.family.domain not in (REAL, target.family.domain):
-        return False
-    row = (target.family, target.indices[:extra])
-    if found.setdefault(pattern.family, row) != row:
-        return False
-    own = target.indices[extra:]
-    return all(_match(one, other, found) for one, other in zip(pattern.indices, own, strict=True))
+    before, own = target.indices[:extra], target.indices[extra:]
+    if isinstance(target, At):
+        array: Term = At(target.array, before) if before else target.array
+    else:
+        array = Entry(target.family, before) if before else target.family
+    pairs = zip(pattern.indices, own, strict=True)
+    return _match_array(pattern.family, array, found) and all(_match(i, j, found) for i, j in pairs)
+
+
+def _has_domain(pattern: Family, target: Term) -> bool:
+    match target:
+        case Family(domain=domain, upto=upto) | Entry(family=Family(domain=domain, upto=upto)):
+            return (pattern.domain == REAL and upto is None) or (pattern.domain, pattern.upto) == (
+                domain,
+                upto,
+            )
+    return pattern.domain == REAL
 
 
 def _fits(symbol: Symbol, target: Term) -> bool:

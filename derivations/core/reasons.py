@@ -10,17 +10,19 @@ functions of the variable may be taken, as a textbook does within the step.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import TypeGuard
 
-from derivations.core.arrays import Entry, Gradient
+from derivations.core.arrays import Entry, Gradient, Hessian, Jacobian
 from derivations.core.derivation import Derivation, Hypothesis, Reason, Rule
 from derivations.core.derivatives import depends
-from derivations.core.entries import scalar_pairs
+from derivations.core.entries import entrywise, scalar_pairs, unfold_arrays
 from derivations.core.field import Field, OutOfRoom
 from derivations.core.matching import Binding, match, put, unfolded
 from derivations.core.meaning import Meanings
 from derivations.core.normal import normal_field
+from derivations.core.shapes import shape
 from derivations.core.term import (
     Add,
     Apply,
@@ -39,7 +41,7 @@ from derivations.core.term import (
     Symbol,
     Term,
 )
-from derivations.core.tree import kinds, rebuild, substitute, unfold
+from derivations.core.tree import kinds, rebuild, substitute
 from derivations.core.verdict import ReasonVerdict
 from derivations.errors import DerivationsError
 
@@ -79,16 +81,41 @@ def _carried(
     left: Term, right: Term, cited: Sequence[Reason], meanings: Meanings, ring: Ring, grants: Grants
 ) -> bool:
     """Whether rewriting both lines with the reasons makes them one, each reason being of use."""
-    rewriting = _Rewriting([_rewrite(reason, grants) for reason in cited])
-    one, other = rewriting.closure(left), rewriting.closure(right)
-    if not all(rewriting.used):
-        return False
+    forms = _forms(cited, meanings)
+    for pairs, by_entries in _readings(left, right):
+        rewriting = _Rewriting([_rewrite(reason, grants) for reason in cited])
+        ends = [(rewriting.closure(one), rewriting.closure(other)) for one, other in pairs]
+        of_use = [
+            used or (by_entries and isinstance(reason, Rule) and reason.arithmetic)
+            for used, reason in zip(rewriting.used, cited, strict=True)
+        ]
+        if all(of_use) and any(_are_one(ends, form, ring) for form in forms):
+            return True
+    return False
+
+
+def _readings(left: Term, right: Term) -> Iterator[tuple[tuple[tuple[Term, Term], ...], bool]]:
+    """The lines as they are written, and for arrays their generic entries; whether it is the latter."""
+    yield ((left, right),), False
+    if not shape(left).is_number:
+        pairs = scalar_pairs(left, right)
+        yield tuple((entrywise(one), entrywise(other)) for one, other in pairs), True
+
+
+def _are_one(ends: Sequence[tuple[Term, Term]], form: Callable[[Term], Term], ring: Ring) -> bool:
+    with suppress(DerivationsError, OutOfRoom):
+        return all(ring.one(form(one), form(other)) for one, other in ends)
+    return False
+
+
+def _forms(cited: Sequence[Reason], meanings: Meanings) -> list[Callable[[Term], Term]]:
+    """How the rewritten lines may be looked at: as they are, with what a rule leaves taken, unfolded."""
     forms: list[Callable[[Term], Term]] = [lambda term: term]
     if any(isinstance(reason, Rule) and reason.calculus for reason in cited):
         forms.append(lambda term: _taken(term, meanings))
     if any(isinstance(reason, Derivation) for reason in cited):
         forms.append(lambda term: _taken(unfolded(term), meanings))
-    return any(ring.one(form(one), form(other)) for form in forms)
+    return forms
 
 
 # ── rewriting ────────────────────────────────────────────────────────────────────────────────────
@@ -140,7 +167,7 @@ def _is_of(term: Term, definition: Definition) -> TypeGuard[Call | Prime]:
 def opened(term: Call | Prime) -> Term:
     """What a definition says of the term: f(a) is the body at a, and f′(a) for a symbol a its derivative."""
     if isinstance(term, Call):
-        return unfold(term)
+        return unfold_arrays(term)
     if term.order != 1 or not isinstance(term.argument, Symbol):
         return term
     parameter = term.definition.parameters[0]
@@ -181,14 +208,22 @@ class Ring:
 
     def one(self, left: Term, right: Term) -> bool:
         """Whether ring arithmetic makes the two lines one, entry by entry for vectors."""
-        if Gradient in kinds(left) | kinds(right):
-            return left == right
+        if not (kinds(left) | kinds(right)).isdisjoint((Gradient, Jacobian, Hessian)):
+            return left == right or self._of_one_variable(left, right)
         pairs = scalar_pairs(left, right)
         try:
             return all(self._zero(one, other) for one, other in pairs)
         except OutOfRoom:
             self.field = _ring_field()
             return all(self._zero(one, other) for one, other in pairs)
+
+    def _of_one_variable(self, left: Term, right: Term) -> bool:
+        """Whether the lines are derivatives by the same arrays, of what ring arithmetic makes one."""
+        if isinstance(left, Gradient | Jacobian | Hessian) and isinstance(
+            right, Gradient | Jacobian | Hessian
+        ):
+            return replace(right, body=left.body) == left and self.one(left.body, right.body)
+        return False
 
     def _zero(self, left: Term, right: Term) -> bool:
         return bool((self.field.ratio(left) + -self.field.ratio(right)).numerator.is_zero())

@@ -24,12 +24,14 @@ FITS: tuple[tuple[Term, Term], ...] = (
     (sigma(w @ w + x),      sigma(w @ w + p)),
     (D(x**2, x),            D(y**2, y)),
     (w[j] * x,              X[at, j] * p),
+    (w[j],                  vector("u", size("m"))[at]),
+    (w @ v,                 (X @ w) @ vector("u", size("m"))),
+    (w[j] * v[j],           (X @ w)[at] * vector("u", size("m"))[at]),
 )  # fmt: skip
 FITS_NOT: tuple[tuple[Term, Term], ...] = (
     (exp(x) * exp(x),       exp(y) * exp(p)),
     (log(p),                log(x)),
     (log(p),                log(p + q)),
-    (w[j],                  vector("u", size("m"))[at]),
     (w[j] * w[j],           w[i] * w[j]),
     (x**2,                  x**3),
     (x + y,                 y * x),

@@ -38,7 +38,9 @@ CARRIED: tuple[tuple[str, Term, Term], ...] = (
     ("case_split",    function("max", x, 0) + function("min", x, 0), x),
 )  # fmt: skip
 #   pairs of which the second rule carries the first one's step, too
-ALSO = {("inner_product", "definition")}
+ALSO = {
+    ("inner_product", "definition"), ("inner_product", "matrix_algebra"), ("algebra", "matrix_algebra"),
+}  # fmt: skip
 
 
 def reason(left: Term, right: Term, *cited: Reason | Call, given: Sequence[Hypothesis] = ()) -> ReasonVerdict:
