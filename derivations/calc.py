@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 from types import CodeType
@@ -159,18 +160,25 @@ def define(name: str, /, *rest: TermLike, latex: str = "") -> Definition | Call:
 
 
 def given(
-    left: TermLike | Comparison, right: TermLike | None = None, *, name: str = ""
+    left: TermLike | Comparison,
+    right: TermLike | None = None,
+    *,
+    over: Index | tuple[Index, ...] = (),
+    name: str = "",
 ) -> Hypothesis | Comparison:
     """A hypothesis: `given(left, right)` assumes left = right, `given(x > 0)` assumes a condition.
 
-    An index that occurs free in it stands for the one value that it has on the page, not for all; and
-    an equation holds at the point: it makes no symbol a function of another (use `define` for that).
+    An index that occurs free in an equation stands for the one value that it has on the page, but for those
+    in `over` it holds for all values; between arrays it holds for all entries.  An equation holds at the
+    point: it makes no symbol a function of another (use `define` for that).
     """
+    indices = (over,) if isinstance(over, Index) else over
     if isinstance(left, Comparison):
-        return left
+        return replace(left, over=indices)
     if right is None:
         raise TermError("given(...) takes a condition such as x > 0, or the two sides of an equation")
-    return Hypothesis(as_term(left), as_term(right), name)
+    _of_one_shape(as_term(left), [Line(as_term(right), origin=_caller())], _caller())
+    return Hypothesis(as_term(left), as_term(right), name, indices)
 
 
 # ── terms ────────────────────────────────────────────────────────────────────────────────────────

@@ -10,25 +10,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import product
 from typing import TypeVar, cast
 
 from derivations.core.arrays import Entry, Family
 from derivations.core.balls import FIRST_PRECISION, Point, Unclear, enclose
 from derivations.core.cells import LEAST_ROOM, MOST_ROOM, Fields, is_empty, solved
 from derivations.core.derivation import Hypothesis
-from derivations.core.domain import ALLOWED, NEGATED, Obligation, comparison_signs, domain_of, natural
-from derivations.core.entries import scalars
+from derivations.core.domain import ALLOWED, NEGATED, Obligation, comparison_signs, domain_of, natural, within
+from derivations.core.entries import equations, generic_entries
 from derivations.core.estimates import bound, combine
 from derivations.core.exact_points import zero_in
 from derivations.core.field import Field, OutOfRoom
+from derivations.core.laws import Law
 from derivations.core.meaning import Meanings
 from derivations.core.points import Region, rational_roots
 from derivations.core.ranges import canonical_index, depth_of, is_inhabited
 from derivations.core.sets import Signs
 from derivations.core.setting import Setting, said_of_factors, signs_of
 from derivations.core.signs import ANY, NONZERO
-from derivations.core.term import Apply, Comparison, Index, Symbol, Term, as_term
-from derivations.core.tree import free, substitute
+from derivations.core.term import Apply, Comparison, Index, Sum, Symbol, Term, as_term
+from derivations.core.tree import free, kinds, substitute, walk
 from derivations.core.verdict import Coordinate, Witness
 from derivations.core.witness import QUICK, undefined_at
 from derivations.errors import MeaningError
@@ -50,6 +52,7 @@ class Ground:
 
     meanings: Meanings
     hypotheses: tuple[Hypothesis, ...] = ()
+    equated: tuple[Term, ...] = ()
     conditions: tuple[Comparison, ...] = ()
     doubt: str = ""
     setting: Setting = field(default_factory=Setting)
@@ -61,6 +64,8 @@ class Ground:
     _supposed: set[tuple[Comparison, tuple[Comparison, ...], tuple[Index, ...]]] = field(default_factory=set)
     _natural: dict[Term, tuple[Obligation, ...]] = field(default_factory=dict)
     _defined: set[Term] = field(default_factory=set)
+    _universal: list[Obligation] = field(default_factory=list)
+    _used: set[Comparison] = field(default_factory=set)
 
     def open_in(self, term: Term) -> tuple[Obligation, ...]:
         """The obligations of a line that D0 does not discharge; none of what D0 was made of is open."""
@@ -76,9 +81,8 @@ class Ground:
 
     @property
     def assumed(self) -> tuple[Term, ...]:
-        """The sides of all conditions and hypotheses of D0."""
-        assumptions: tuple[Comparison | Hypothesis, ...] = (*self.conditions, *self.hypotheses)
-        return tuple(side for one in assumptions for side in (one.left, one.right))
+        """The sides of all conditions and hypotheses of D0, numbers all."""
+        return (*(side for one in self.conditions for side in (one.left, one.right)), *self.equated)
 
     def is_identity(self, left: Term, right: Term) -> bool:
         """Whether the normal form of left − right is zero by what is known of D0, trusting no term."""
@@ -92,7 +96,12 @@ class Ground:
     def _needs(self, term: Term) -> tuple[Obligation, ...]:
         """The natural domain of a written line, entry by entry for a vector."""
         if term not in self._natural:
-            self._natural[term] = tuple(dict.fromkeys(one for part in scalars(term) for one in natural(part)))
+            found = (
+                replace(one, forall=(*_reaching(places, one), *one.forall))
+                for part, places in generic_entries(term)
+                for one in natural(part)
+            )
+            self._natural[term] = tuple(dict.fromkeys(found))
         return self._natural[term]
 
     def discharged(self, obligation: Obligation) -> bool:
@@ -102,7 +111,10 @@ class Ground:
         return self._known[obligation]
 
     def _discharged(self, obligation: Obligation, *, thorough: bool = True) -> bool:
-        plain = _canonical(self.plain(obligation))
+        asked = self.plain(obligation)
+        if self._universal:
+            self.meet(*_sides(asked))
+        plain = _canonical(asked)
         if (plain.condition, plain.under, plain.forall) in self._supposed:
             return True
         allowed = ALLOWED[plain.condition.relation]
@@ -225,7 +237,10 @@ class Ground:
             self.doubt = "whether an exponent of the first line is a whole number is not seen by its form"
         canonical = _canonical(plain)
         self._supposed.add((canonical.condition, canonical.under, canonical.forall))
-        self.conditions = tuple(dict.fromkeys((*self.conditions, obligation.condition)))
+        condition = replace(obligation.condition, over=obligation.forall)
+        self.conditions = tuple(dict.fromkeys((*self.conditions, condition)))
+        if plain.forall and not plain.under:
+            self._universal.append(plain)
         if plain.under and self._inhabited(plain.forall) and self._always_asked(plain):
             plain = replace(plain, under=())
         if not plain.under and self._inhabited(plain.forall):
@@ -265,11 +280,48 @@ class Ground:
         """Whether every one of the ranges is known to hold a number: else "for all" says nothing."""
         return bool(self._with_room(lambda: all(is_inhabited(self._field, index) for index in indices)))
 
-    def suppose_defined(self, term: Term) -> None:
-        """Make the natural domain of a written line part of D0."""
+    def suppose_defined(self, term: Term, over: tuple[Index, ...] = ()) -> None:
+        """Make the natural domain of a written line part of D0, for all values of the indices."""
         for obligation in self._needs(term):
-            self.suppose(obligation)
-        self._defined.add(term)
+            bound = _reaching(over, obligation)
+            self.suppose(replace(obligation, forall=(*bound, *obligation.forall)) if bound else obligation)
+        if not over:
+            self._defined.add(term)
+
+    def suppose_equations(self, laws: Sequence[Law]) -> None:
+        """Make equations part of D0: those that hold a sum, or hold for all values of an index, are laws."""
+        rules = tuple(law for law in laws if law.forall or Sum in kinds(law.zero))
+        closed = tuple(law.zero for law in laws if not law.forall)
+        self.setting = replace(self.setting, equations=closed, laws=rules)
+        if rules:
+            try:
+                self._field = self.setting.field(self._room, trusting=False)
+            except OutOfRoom:
+                self._make_room()
+
+    def meet(self, *terms: Term) -> None:
+        """Use the conditions that hold for all values of an index at the indices of some plain terms."""
+        plain = [place for term in terms for place in _free_places(term)] if self._universal else []
+        for condition in self._universal:
+            for chosen in product(dict.fromkeys(plain), repeat=len(condition.forall)):
+                self._use(condition, dict(zip(condition.forall, chosen, strict=True)))
+
+    def _use(self, condition: Obligation, values: dict[Term, Term]) -> None:
+        test = condition.condition
+        found = Comparison(substitute(test.left, values), test.relation, substitute(test.right, values))
+        if found in self._used:
+            return
+        self._used.add(found)
+        inside = (
+            Obligation(end)
+            for index, place in values.items()
+            for end in within(place, cast(Index, index).lower, cast(Index, index).upper)
+        )
+        if all(map(self._discharged, inside)):
+            expression, signs = comparison_signs(found)
+            self.setting = self.setting.with_fact(expression, signs)
+            self._learn(expression, signs)
+            self._known.clear()
 
     def violation(self, obligation: Obligation) -> Witness | None:
         """A point of D0 where the obligation certainly fails, if one is found."""
@@ -305,19 +357,45 @@ def ground(first: Term, given: Sequence[Hypothesis | Comparison], meanings: Mean
 
     Raises `MeaningError` when the first line has no meaning.
     """
-    equations = tuple(one for one in given if isinstance(one, Hypothesis))
-    made = Ground(meanings, equations)
-    made.setting = Setting(equations=tuple(meanings.of(h.left) - meanings.of(h.right) for h in equations))
-    made.region = Region(equations=made.setting.equations)
+    hypotheses = tuple(one for one in given if isinstance(one, Hypothesis))
+    scalar = [pair for one in hypotheses for pair in equations(one.left, one.right, one.over)]
+    laws = tuple(Law(meanings.of(one) - meanings.of(other), over) for one, other, over in scalar)
+    made = Ground(
+        meanings, hypotheses, equated=tuple(side for one, other, _ in scalar for side in (one, other))
+    )
+    made.region = Region(equations=laws)
     for test in given:
         if isinstance(test, Comparison):
             for side in (test.left, test.right):
-                made.suppose_defined(side)
-            made.suppose(Obligation(test))
-    for side in (side for h in equations for side in (h.left, h.right)):
-        made.suppose_defined(side)
+                made.suppose_defined(side, test.over)
+            made.suppose(Obligation(replace(test, over=()), forall=test.over))
+    for one, other, over in scalar:
+        made.suppose_defined(one, over)
+        made.suppose_defined(other, over)
+    made.suppose_equations(laws)
     made.suppose_defined(first)
     return made
+
+
+def _sides(obligation: Obligation) -> tuple[Term, Term]:
+    return obligation.condition.left, obligation.condition.right
+
+
+def _reaching(indices: tuple[Index, ...], obligation: Obligation) -> tuple[Index, ...]:
+    """The indices on which an obligation depends."""
+    tests = (obligation.condition, *obligation.under)
+    reached = frozenset[Term]().union(*(free(side) for test in tests for side in (test.left, test.right)))
+    return tuple(index for index in indices if index in reached)
+
+
+def _free_places(term: Term) -> Iterator[Term]:
+    """Integers at which entries stand, and indices, as far as no sum binds them: they have a value on D0."""
+    known = free(term)
+    yield from (leaf for leaf in known if isinstance(leaf, Index))
+    for part in walk(term):
+        for place in part.indices if isinstance(part, Entry) else ():
+            if not isinstance(place, Index) and all(i in known for i in free(place) if isinstance(i, Index)):
+                yield place
 
 
 def _canonical(obligation: Obligation) -> Obligation:

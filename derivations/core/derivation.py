@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from derivations.core.term import Comparison, Definition, Term
+from derivations.core.term import Comparison, Definition, Index, Term
 from derivations.errors import TermError
 
 
@@ -45,11 +45,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """An equation that the page assumes, with its name; used as such, printed left of ⊢."""
+    """An equation that the page assumes, with its name; used as such, printed left of ⊢.
+
+    It holds for all values of the indices in `over`, and between arrays for all entries.
+    """
 
     left: Term
     right: Term
     name: str = ""
+    over: tuple[Index, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

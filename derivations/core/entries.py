@@ -6,7 +6,7 @@ tr A = Σ_k A_kk,   ‖x‖ = √(Σ_k x_k²),   (∂f/∂x)_ij = ∂f_i/∂x_j,
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from derivations.core.arrays import (
     ARRAYS,
@@ -47,7 +47,7 @@ from derivations.core.term import (
     Transpose,
     as_term,
 )
-from derivations.core.tree import kinds, names, rebuild, substitute, unfold
+from derivations.core.tree import free, kinds, names, rebuild, substitute, unfold
 from derivations.errors import MeaningError
 
 Place = Term | None  # an index along an axis; None where there is none
@@ -72,9 +72,21 @@ def scalar_pairs(left: Term, right: Term) -> tuple[tuple[Term, Term], ...]:
     return tuple(_aligned(one, other) for one, other in pairs)
 
 
-def scalars(term: Term) -> tuple[Term, ...]:
-    """The generic entries of an array, one for each block; a number is its own."""
-    return tuple(_generic(block, places_of(shape(block), block)) for block in blocks(term))
+def equations(
+    left: Term, right: Term, over: tuple[Index, ...] = ()
+) -> Iterator[tuple[Term, Term, tuple[Index, ...]]]:
+    """The equations between numbers, each with the indices for all of whose values it holds."""
+    for one, other in scalar_pairs(left, right):
+        places = (free(one) | free(other)) - free(left) - free(right)
+        generic = sorted((leaf for leaf in places if isinstance(leaf, Index)), key=lambda index: index.name)
+        yield one, other, (*over, *generic)
+
+
+def generic_entries(term: Term) -> Iterator[tuple[Term, tuple[Index, ...]]]:
+    """The generic entries of an array, one for each block, and their indices; a number is its own."""
+    for block in blocks(term):
+        places = places_of(shape(block), block)
+        yield _generic(block, places), tuple(place for place in places if isinstance(place, Index))
 
 
 def blocks(term: Term) -> tuple[Term, ...]:

@@ -297,6 +297,7 @@ class _Examiner:
         """Whether two scalar terms agree wherever both are defined on D0."""
         region = base.where_defined(left, right)
         sides = self.meanings.of(left), self.meanings.of(right)
+        base.meet(*sides)
         first = refute(*sides, region, points=1, precision=FIRST_PRECISION)
         if first.witness:
             return Refuted(first.witness)
@@ -316,7 +317,7 @@ class _Examiner:
         if outcome.zero:
             if not first.met and not is_met(*sides, region):
                 return Undecided(NO_POINT)
-            return _proved(outcome.cells, (Question(*sides, setting.facts, setting.equations),))
+            return _proved(outcome.cells, (Question(*sides, setting.facts, setting.assumed),))
         search = refute(*sides, region, points=THOROUGH, precision=LAST_PRECISION)
         if witness := search.witness or refute_near_kinks(*sides, region, 4 * FIRST_PRECISION):
             return Refuted(witness)

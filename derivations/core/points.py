@@ -9,20 +9,26 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import ceil, floor, isqrt
+from itertools import islice, product
+from math import ceil, floor, isqrt, lcm
 from random import Random
+from typing import cast
 
+from derivations.core.arithmetic import arithmetic
 from derivations.core.arrays import Entry, Family
 from derivations.core.balls import FIRST_PRECISION, Enclosing, Point, Unclear, enclose, exact_value, fulfilled
 from derivations.core.domain import Obligation, domain_of
+from derivations.core.laws import Law
 from derivations.core.sets import Domain
 from derivations.core.term import Comparison, Index, Symbol, Term, as_term
+from derivations.core.tree import substitute
 from derivations.core.verdict import Coordinate
 
 SIMPLE = tuple(map(Fraction, ("0", "1", "-1", "1/2", "2", "-2", "-1/2", "3", "1/3")))
 LARGEST_SIZE = 3  # sizes of ranges at which statements of symbolic size are refuted, as a rule
 LARGER = 8  # the first point at which a size may be larger
 FIRST = 3  # the turn of the point that is tried first
+MOST_INSTANCES = 32  # of an equation that holds for all values of its indices
 SMALL = 0.7  # the share of that rule, and of numbers that are drawn rather than simple
 
 
@@ -35,7 +41,7 @@ class Region:
     """
 
     conditions: tuple[Obligation, ...] = ()
-    equations: tuple[Term, ...] = ()
+    equations: tuple[Law, ...] = ()
     sample: list[Point] = field(default_factory=list, compare=False)
 
     def points(self, count: int) -> Iterator[Point]:
@@ -50,20 +56,32 @@ class Region:
             yield self.sample[place]
 
     def _moved(self, point: Point) -> Point:
-        """The point with coordinates changed, one for each hypothesis, so that the hypothesis may hold."""
-        for equation in self.equations:
+        """The point with coordinates changed so that the hypotheses may hold.
+
+        One for each, where that does, else all entries of one family together.
+        """
+        if not self.equations:
+            return point
+        zeros = [zero for law in self.equations for zero in _instances(law, point)]
+        for zero in zeros:
             with suppress(Unclear):
-                enclose(equation, point, FIRST_PRECISION)
-            for leaf in reversed(list(point.values)):
-                roots = [r for r in rational_roots(equation, leaf, point) if r in domain_of(leaf)]
-                if roots:
-                    point = Point({**point.values, leaf: roots[0]}, point.choose)
-                    break
-        return point
+                enclose(zero, point, FIRST_PRECISION)
+        one_each = point
+        for zero in zeros:
+            one_each = _moved_to(zero, one_each)
+        if len(zeros) < 2 or all(_exact_at(zero, one_each.values) == 0 for zero in zeros):
+            return one_each
+        families = dict.fromkeys(
+            leaf.family for leaf in reversed(list(point.values)) if isinstance(leaf, Entry)
+        )
+        found = (_solved(zeros, point, family) for family in families)
+        return next((one for one in found if one is not None), one_each)
 
     def holds(self, point: Point, precision: int = FIRST_PRECISION) -> bool | None:
         """Whether the point lies in D0: certainly, certainly not, or not to be seen at this precision."""
-        supposed = (Obligation(Comparison(equation, "=", as_term(0))) for equation in self.equations)
+        supposed = (
+            Obligation(Comparison(one.zero, "=", as_term(0)), forall=one.forall) for one in self.equations
+        )
         inside: bool | None = True
         for one in (*self.conditions, *supposed):
             found = fulfilled(one, point, precision)
@@ -173,6 +191,53 @@ def rational_roots(difference: Term, leaf: Term, point: Point) -> list[Fraction]
         return []
     root = Fraction(isqrt(inside.numerator), isqrt(inside.denominator))
     return [(-slope - root) / (2 * square), (-slope + root) / (2 * square)] if root**2 == inside else []
+
+
+def _moved_to(zero: Term, point: Point) -> Point:
+    """The point with its last coordinate that can be changed so that an expression is zero."""
+    for leaf in reversed(list(point.values)):
+        roots = [root for root in rational_roots(zero, leaf, point) if root in domain_of(leaf)]
+        if roots:
+            return Point({**point.values, leaf: roots[0]}, point.choose)
+    return point
+
+
+def _instances(law: Law, point: Point) -> Iterator[Term]:
+    """What is zero at the point by a law, for all values of its indices."""
+    ranges = []
+    for index in law.forall:
+        ends = Enclosing(point)
+        ranges.append(range(ends.whole(index.lower), ends.whole(index.upper) + 1))
+    for chosen in islice(product(*ranges), MOST_INSTANCES):
+        values: dict[Term, Term] = {i: as_term(n) for i, n in zip(law.forall, chosen, strict=True)}
+        yield substitute(law.zero, values)
+
+
+def _solved(zeros: Sequence[Term], point: Point, family: Family) -> Point | None:
+    """The point with the entries of a family changed so that all expressions, affine in them, are zero."""
+    leaves = [leaf for leaf in point.values if isinstance(leaf, Entry) and leaf.family == family]
+    rows, right = [], []
+    for zero in zeros:
+        start = _exact_at(zero, point.values)
+        ends = [
+            _exact_at(zero, {**point.values, leaf: cast(Fraction, point.values[leaf]) + 1}) for leaf in leaves
+        ]
+        if start is None or any(end is None for end in ends):
+            return None
+        slopes = [cast(Fraction, end) - start for end in ends]
+        scale = lcm(start.denominator, *(slope.denominator for slope in slopes))
+        rows.append([int(slope * scale) for slope in slopes])
+        right.append(int(-start * scale))
+    steps = arithmetic().solution(rows, right) if leaves else None
+    if steps is None:
+        return None
+    moved: dict[Term, Coordinate] = {
+        leaf: cast(Fraction, point.values[leaf]) + step for leaf, step in zip(leaves, steps, strict=True)
+    }
+    if not all(cast(Fraction, value) in domain_of(leaf) for leaf, value in moved.items()):
+        return None
+    found = Point({**point.values, **moved}, point.choose)
+    return found if all(_exact_at(zero, found.values) == 0 for zero in zeros) else None
 
 
 def _exact_at(term: Term, values: dict[Term, Coordinate]) -> Fraction | None:

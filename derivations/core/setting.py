@@ -8,6 +8,7 @@ from functools import reduce
 
 from derivations.core.estimates import bound
 from derivations.core.field import Field
+from derivations.core.laws import Law, pattern_of
 from derivations.core.normal import normal_field
 from derivations.core.sets import Signs
 from derivations.core.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO, power, times
@@ -19,12 +20,15 @@ from derivations.core.tree import substitute
 class Setting:
     """What may be assumed: conditions as (expression, signs), and equations as differences that are zero.
 
+    `laws` are equations too, which hold for all values of indices, or hold sums.
+
     With `derived`, a side of the question holds a derivative as a formula, which need not be defined where
     the derivative is: that a term is there says nothing of its parts then, beside what the facts say.
     """
 
     facts: tuple[tuple[Term, Signs], ...] = ()
     equations: tuple[Term, ...] = ()
+    laws: tuple[Law, ...] = ()
     derived: bool = False
 
     def field(self, room: int, *, trusting: bool = True) -> Field:
@@ -34,7 +38,15 @@ class Setting:
             for part, said in said_of_factors(term, signs):
                 made.suppose(part, said)
         bound(made)
+        if self.laws:
+            made.laws = tuple(found for law in self.laws if (found := pattern_of(made, law)) is not None)
+            made.forget()
         return made
+
+    @property
+    def assumed(self) -> tuple[Term, ...]:
+        """The differences that are given to be zero."""
+        return (*self.equations, *(law.zero for law in self.laws))
 
     def with_fact(self, term: Term, signs: Signs) -> Setting:
         """The setting of a cell."""
@@ -44,7 +56,7 @@ class Setting:
         """The setting with values put for symbols."""
         facts = tuple((substitute(term, values), signs) for term, signs in self.facts)
         equations = tuple(substitute(term, values) for term in self.equations)
-        return Setting(facts, equations, self.derived)
+        return Setting(facts, equations, tuple(law.put(values) for law in self.laws), self.derived)
 
 
 def signs_of(term: Term, field: Field) -> Signs:

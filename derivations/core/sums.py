@@ -13,7 +13,7 @@ that differ only in names of indices, in order or by a shift are one kernel.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from dataclasses import field as field_
@@ -24,6 +24,7 @@ from derivations.core import sets
 from derivations.core.arithmetic import Polynomial, factored, places_in, terms_of
 from derivations.core.domain import natural
 from derivations.core.field import Field
+from derivations.core.laws import exponents_of, occurrences
 from derivations.core.progressions import (
     HIGHEST_POWER,
     at_one_place,
@@ -214,7 +215,7 @@ def _by_powers_of_one(
 
 def _piece(over: _Over, piece: Ratio) -> Ratio:
     """Σ over the indices of a product of kernels over a product of divisors."""
-    for rule in (_collapsed, _multiplied_out, _split_apart, _closed):
+    for rule in (_collapsed, _multiplied_out, _split_apart, _by_law, _closed):
         found = rule(over, piece)
         if found is not None:
             return found
@@ -307,6 +308,37 @@ def _split_apart(over: _Over, piece: Ratio) -> Ratio | None:
         part = tuple(one for one in over.indices if one in group)
         result = result * _piece(_Over(field, part), Ratio(numerator, denominator))
     return result
+
+
+def _by_law(over: _Over, piece: Ratio) -> Ratio | None:
+    """Σ_i Σ_k a_i y_ik = Σ_i a_i, if Σ_k y_ik = 1 is given for all i."""
+    field = over.field
+    for pattern in field.laws:
+        exponents = exponents_of(field, piece.numerator)
+        for found in occurrences(field, pattern, exponents, over.indices):
+            gone = [found.values[index] for index in pattern.bound]
+            below = any(over.of_divisor(factor) & set(gone) for factor, _ in factored(piece.denominator)[1])
+            same = all(_same_range(field, index, found.values) for index in pattern.bound)
+            inside = all(_in_range(field, found.values[index], index) for index in pattern.forall)
+            if below or not (same and inside):
+                continue
+            rest = piece.numerator
+            for place, exponent in found.taken:
+                rest = rest // field.context.gen(place) ** exponent
+            left = over.without(*cast(list[Index], gone))
+            with carefully(field, left):
+                value = field.inner(substitute(pattern.value, found.values))
+            return summed(field, field.settled(reduced(rest, piece.denominator) * value), left)
+    return None
+
+
+def _same_range(field: Field, index: Index, values: Mapping[Term, Term]) -> bool:
+    """Whether an index of a law has the range of the one that it stands for."""
+    found = values[index]
+    assert isinstance(found, Index)
+    pairs = ((index.lower, found.lower), (index.upper, found.upper))
+    ends = (field.inner(substitute(ours, values)) + -field.inner(theirs) for ours, theirs in pairs)
+    return all(end.numerator.is_zero() for end in ends)
 
 
 def _closed(over: _Over, piece: Ratio) -> Ratio | None:

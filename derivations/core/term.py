@@ -115,11 +115,15 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`left relation right`, a condition without a truth value: the checker decides it or leaves it open."""
+    """`left relation right`, a condition without a truth value: the checker decides it or leaves it open.
+
+    As an assumption it holds for all values of the indices in `over`.
+    """
 
     left: Term
     relation: Relation
     right: Term
+    over: tuple[Index, ...] = ()
 
     def __bool__(self) -> bool:
         raise TermError(

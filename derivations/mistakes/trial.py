@@ -17,7 +17,8 @@ from derivations.core.balls import Enclosing, Point, Unclear, dyadic
 from derivations.core.derivation import Hypothesis
 from derivations.core.derivatives import differentiate
 from derivations.core.domain import Obligation, natural
-from derivations.core.entries import scalars
+from derivations.core.entries import equations, generic_entries
+from derivations.core.laws import Law
 from derivations.core.meaning import Meanings
 from derivations.core.points import Chooser, Region
 from derivations.core.sets import NATURAL
@@ -187,14 +188,14 @@ def _region(lines: tuple[Term, ...], given: Sequence[Hypothesis | Comparison], m
         return replace(test, left=meanings.of(test.left), right=meanings.of(test.right))
 
     asked = [Obligation(one) for one in given if isinstance(one, Comparison)]
-    asked += [one for line in lines for part in scalars(line) for one in natural(part)]
-    equations = [
-        meanings.of(one.left) - meanings.of(one.right) for one in given if isinstance(one, Hypothesis)
-    ]
+    asked += [one for line in lines for part, _ in generic_entries(line) for one in natural(part)]
+    hypotheses = [one for one in given if isinstance(one, Hypothesis)]
+    scalar = [pair for one in hypotheses for pair in equations(one.left, one.right, one.over)]
+    laws = tuple(Law(meanings.of(one) - meanings.of(other), over) for one, other, over in scalar)
     tests = (
         replace(one, condition=plain(one.condition), under=tuple(map(plain, one.under))) for one in asked
     )
-    return Region(tuple(dict.fromkeys(tests)), tuple(equations))
+    return Region(tuple(dict.fromkeys(tests)), laws)
 
 
 # ── arithmetic of values ─────────────────────────────────────────────────────────────────────────

@@ -24,14 +24,15 @@ from derivations.core.derivatives import table_route
 from derivations.core.domain import Obligation
 from derivations.core.entries import scalar_pairs
 from derivations.core.kernel import Report, StepReport, Theorem
+from derivations.core.laws import Law
 from derivations.core.meaning import Meanings
 from derivations.core.setting import Setting
-from derivations.core.term import Index, Term
+from derivations.core.term import Comparison, Index, Term, as_term
 from derivations.core.verdict import Proved
 from derivations.errors import DerivationsError
 from derivations.recheck.arithmetic import SECOND
 from derivations.recheck.intervals import Arithmetic as Precision
-from derivations.recheck.intervals import Unclear, Undefined, holds
+from derivations.recheck.intervals import Unclear, Undefined
 from derivations.recheck.values import Evaluation, agree
 
 MOST_POINTS = 24  # candidates for points of D0
@@ -125,10 +126,10 @@ class _Completed(dict[Term, Fraction | Term]):
         return self[leaf]
 
 
-def _in_domain(conditions: Sequence[Obligation], equations: Sequence[Term], point: _Completed) -> bool:
+def _in_domain(conditions: Sequence[Obligation], equations: Sequence[Law], point: _Completed) -> bool:
     evaluation = Evaluation(Precision(BITS), point)
-    inside = all(_fulfilled(one, one.forall, evaluation) for one in conditions)
-    return inside and all(holds(evaluation.of(one), "=", Fraction(0)) for one in equations)
+    supposed = (Obligation(Comparison(one.zero, "=", as_term(0)), forall=one.forall) for one in equations)
+    return all(_fulfilled(one, one.forall, evaluation) for one in (*conditions, *supposed))
 
 
 def _fulfilled(obligation: Obligation, forall: Sequence[Index], evaluation: Evaluation) -> bool:

@@ -319,7 +319,13 @@ class Printer:
     # ── conditions ───────────────────────────────────────────────────────────────────────────────
 
     def _comparison(self, test: Comparison) -> str:
-        return self.sign(test.relation, self.whole(test.left), self.whole(test.right))
+        return self.for_all(
+            self.sign(test.relation, self.whole(test.left), self.whole(test.right)), test.over
+        )
+
+    def for_all(self, line: str, indices: tuple[Index, ...]) -> str:
+        """The line, and for which indices it holds."""
+        return self.sign("for all", line, ", ".join(map(self.whole, indices))) if indices else line
 
     def _cases(self, branches: Iterable[tuple[Term, tuple[Comparison, ...]]], otherwise: Term) -> str:
         rows = ""

@@ -136,7 +136,8 @@ def _choice(choice: Choice | ChoiceReport) -> str:
 
 
 def _hypothesis(hypothesis: Hypothesis) -> str:
-    return PRINTER.sign("=", term_latex(hypothesis.left), term_latex(hypothesis.right))
+    equation = PRINTER.sign("=", term_latex(hypothesis.left), term_latex(hypothesis.right))
+    return PRINTER.for_all(equation, hypothesis.over)
 
 
 def _markdown(words: str) -> str:

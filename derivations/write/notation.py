@@ -124,6 +124,7 @@ SIGNS = _table(
     ("!=",          "%s ≠ %s",            r"%s \ne %s"),
     (">",           "%s > %s",            "%s > %s"),
     (">=",          "%s ≥ %s",            r"%s \ge %s"),
+    ("for all",     "%s for all %s",      r"%s \text{ for all } %s"),
     ("in",          "%s ∈ %s",            r"%s \in %s"),
     ("set",         "{%s}",               r"\{%s\}"),
     ("infinity",    "∞",                  r"\infty"),

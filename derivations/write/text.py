@@ -162,7 +162,8 @@ def definition_text(definition: Definition) -> str:
 
 def hypothesis_text(hypothesis: Hypothesis) -> str:
     """left = right."""
-    return PRINTER.sign("=", term_text(hypothesis.left), term_text(hypothesis.right))
+    equation = PRINTER.sign("=", term_text(hypothesis.left), term_text(hypothesis.right))
+    return PRINTER.for_all(equation, hypothesis.over)
 
 
 def domain_text(leaf: Symbol | Family) -> str:

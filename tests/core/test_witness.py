@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from derivations.calc import cases, delta, exp, function, index, log, one_of, total
 from derivations.core.balls import LAST_PRECISION, Point, Unclear, dyadic, enclose, exact_value, fulfilled
 from derivations.core.domain import Obligation
+from derivations.core.laws import Law
 from derivations.core.points import Chooser, Region, rational_roots
 from derivations.core.sets import Domain
 from derivations.core.term import Comparison, Index, Symbol, Term, as_term
@@ -103,11 +104,12 @@ def test_points_are_the_same_in_every_run_whatever_is_asked_first() -> None:
 
 
 def test_a_region_keeps_to_its_equations_and_conditions() -> None:
-    region = Region((Obligation(x > 0),), (x + y - 1,))
+    region = Region((Obligation(x > 0),), (Law(x + y - 1, ()),))
     points = [point for point in region.points(THOROUGH) if region.holds(point)]
     assert points
     assert all(point[x] + point[y] == 1 and point[x] > 0 for point in points)
-    assert not any(Region((), (x**2 + 1,)).holds(point) for point in Region((), (x**2 + 1,)).points(QUICK))
+    nowhere = Region((), (Law(x**2 + 1, ()),))
+    assert not any(nowhere.holds(point) for point in nowhere.points(QUICK))
 
 
 #   left, right, whether some point must be found
