@@ -237,7 +237,9 @@ class Ground:
             self.doubt = "whether an exponent of the first line is a whole number is not seen by its form"
         canonical = _canonical(plain)
         self._supposed.add((canonical.condition, canonical.under, canonical.forall))
-        condition = replace(obligation.condition, over=obligation.forall)
+        reaching = _reaching(obligation.forall, obligation)
+        over = tuple(one for one in obligation.forall if one in reaching or not self._inhabited((one,)))
+        condition = replace(obligation.condition, over=over)
         self.conditions = tuple(dict.fromkeys((*self.conditions, condition)))
         if plain.forall and not plain.under:
             self._universal.append(plain)

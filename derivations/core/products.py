@@ -21,7 +21,6 @@ from derivations.core.ranges import (
     is_inhabited,
     kernel_over,
     known_length,
-    length_of,
 )
 from derivations.core.ratios import Ratio, reduced
 from derivations.core.signs import NONNEGATIVE, POSITIVE
@@ -72,21 +71,31 @@ def _factor(field: Field, factor: Ratio, indices: Indices) -> Ratio:
     kernel = field.single(factor)
     if kernel is not None and isinstance(kernel.term, Product):
         return _joined(field, kernel.term, indices)
-    reached = tuple(one for one in indices if one in free(field.term(factor)) or _holds_range(one, indices))
-    if len(reached) < len(indices) and all(is_inhabited(field, one) for one in indices):
+    reached = _reached(field.term(factor), indices)
+    others = tuple(one for one in indices if one not in reached)
+    if others and all(is_inhabited(field, one) for one in indices):
         inside = _factor(field, factor, reached) if reached else factor
-        others = [one for one in indices if one not in reached]
-        for other in others:
-            inside = integer_power(field, inside, length_of(field, other))
-        return inside
+        return integer_power(field, inside, summed(field, field.number(1), others))
     named, _ = kernel_over(field, Product, factor, indices)
     within = sets.NONNEGATIVE if field.signs(factor) <= NONNEGATIVE else sets.REAL
     return field.kernel(named, within)
 
 
-def _holds_range(index: Index, indices: Indices) -> bool:
-    """Whether an index occurs in the range of another."""
-    return any(index in free(one.lower) | free(one.upper) for one in indices)
+def _reached(factor: Term, indices: Indices) -> Indices:
+    """The indices of a factor, and those whose ranges hold one of them, or stand in the range of one."""
+    reached = set(free(factor)) & set(indices)
+    while True:
+        more = {
+            one for one in indices
+            if any((one in _range(other)) or (other in _range(one)) for other in reached)
+        } - reached  # fmt: skip
+        if not more:
+            return tuple(one for one in indices if one in reached)
+        reached |= more
+
+
+def _range(index: Term) -> frozenset[Term]:
+    return free(index) - {index}
 
 
 def _joined(field: Field, inner: Product, indices: Indices) -> Ratio:

@@ -47,6 +47,7 @@ from derivations.core.term import (
 )
 from derivations.core.tree import substitute
 from derivations.write import term_latex, term_text
+from derivations.write.arrays import is_number
 from derivations.write.notation import ACCENTS, LETTERS, name_text
 
 n, m = size("n"), size("m")
@@ -325,7 +326,7 @@ class Reader:
             case "∇":
                 self.take()
                 by = self.below()
-                return ("gradient", *by, self.atom())
+                return ("gradient", *by, self.power() if by else self.atom())
             case "∑":
                 return self.total()
             case "∂":
@@ -479,7 +480,7 @@ def _composites(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
         st.builds(lambda a, order: sigma.prime(a, order), inner, st.integers(1, 5)),
         st.builds(nabla, inner, st.just(w)),
         st.builds(lambda a, test, b: cases((a, test), otherwise=b), inner, tests, inner),
-        st.builds(lambda a: listed(each(a, i), 1), inner),
+        st.builds(lambda a: listed(each(a, i), 1), inner.filter(is_number)),
     )
 
 
