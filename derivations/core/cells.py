@@ -20,7 +20,7 @@ from derivations.core.linear import is_contradictory
 from derivations.core.ranges import careful, is_inhabited, named_canonically, named_readably
 from derivations.core.ratios import NowhereDefined, Ratio, reduced
 from derivations.core.sets import Signs
-from derivations.core.setting import Setting
+from derivations.core.setting import Setting, signs_of
 from derivations.core.signs import ZERO
 from derivations.core.term import (
     Add,
@@ -31,6 +31,7 @@ from derivations.core.term import (
     Index,
     Neg,
     Power,
+    Sum,
     Symbol,
     Term,
     as_term,
@@ -227,7 +228,13 @@ def _without(term: Term, field: Field) -> Term:
 
 
 def _signs(term: Term, field: Field) -> Signs:
-    return field.signs(field.ratio(term))
+    """The possible signs; those of a sum of squares are recorded: multiplied out it shows them no more."""
+    if Sum not in kinds(term):
+        return field.signs(field.ratio(term))
+    found = signs_of(term, field)
+    if not field.signs(field.ratio(term)) <= found:
+        field.assume(field.ratio(term), found)
+    return found
 
 
 def _extremum(term: Apply, u: Term, v: Term, rest: tuple[Term, ...], field: Field) -> Term:

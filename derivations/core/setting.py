@@ -10,9 +10,10 @@ from derivations.core.estimates import bound
 from derivations.core.field import Field
 from derivations.core.laws import Law, pattern_of
 from derivations.core.normal import normal_field
+from derivations.core.ranges import canonical_index, careful, depth_of
 from derivations.core.sets import Signs
-from derivations.core.signs import NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO, power, times
-from derivations.core.term import Mul, Neg, Power, Quotient, Term, rational_value
+from derivations.core.signs import ANY, NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO, power, times
+from derivations.core.term import Index, Mul, Neg, Power, Quotient, Sum, Term, rational_value
 from derivations.core.tree import substitute
 
 
@@ -77,9 +78,21 @@ def signs_of(term: Term, field: Field) -> Signs:
                 if value
                 else POSITIVE
             )
+        case Sum(body=body, index=index):
+            found = _of_sum(body, index, field)
         case _:
             return field.signs(field.ratio(term))
     return found if len(found) == 1 else found & field.signs(field.ratio(term))
+
+
+def _of_sum(body: Term, index: Index, field: Field) -> Signs:
+    """A sum of numbers that are not negative is none; before squares are multiplied out, they are seen."""
+    canonical = canonical_index(index, 1 + depth_of(body))
+    with careful(field, canonical) as inhabited:
+        signs = signs_of(substitute(body, {index: canonical}), field)
+    if len(signs - ZERO) > 1:
+        return ANY
+    return signs if inhabited else signs | ZERO
 
 
 def said_of_factors(term: Term, signs: Signs) -> Iterator[tuple[Term, Signs]]:
