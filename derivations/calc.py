@@ -24,6 +24,7 @@ from typing import Literal, overload
 
 from derivations.core.arrays import (
     Constantly,
+    Determinant,
     Diagonal,
     Each,
     Family,
@@ -33,6 +34,7 @@ from derivations.core.arrays import (
     HadamardQuotient,
     Hessian,
     Identity,
+    Inverse,
     Jacobian,
     Layout,
     Listed,
@@ -316,6 +318,16 @@ def identity(n: TermLike) -> Identity:
 def tr(array: Term) -> Trace:
     """The trace of a square matrix."""
     return Trace(array)
+
+
+def inverse(array: Term) -> Inverse:
+    """A⁻¹ of a square matrix; its determinant is not 0."""
+    return Inverse(array)
+
+
+def det(array: Term) -> Determinant:
+    """The determinant of a square matrix."""
+    return Determinant(array)
 
 
 def norm(array: Term, order: Literal[1, 2] = 2) -> Norm:

@@ -172,6 +172,22 @@ class Norm(Term):
     order: Literal[1, 2] = 2
 
 
+@node
+class Inverse(Term):
+    """A⁻¹ of a square matrix whose determinant is not 0."""
+
+    parts = ("array",)
+    array: Term
+
+
+@node
+class Determinant(Term):
+    """det A of a square matrix."""
+
+    parts = ("array",)
+    array: Term
+
+
 # ── derivatives by arrays ────────────────────────────────────────────────────────────────────────
 
 
@@ -223,7 +239,7 @@ class Hessian(Term):
 ARRAYS: frozenset[type[Term] | str] = frozenset(
     (
         Family, At, Transpose, MatMul, SpelledOut, Each, Listed, Hadamard, HadamardQuotient, HadamardPower,
-        Diagonal, Constantly, Identity, Trace, Norm, Gradient, Jacobian, Hessian,
+        Diagonal, Constantly, Identity, Inverse, Determinant, Trace, Norm, Gradient, Jacobian, Hessian,
     )
 )  # fmt: skip
 

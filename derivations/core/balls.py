@@ -12,13 +12,14 @@ from fractions import Fraction
 from math import prod
 from typing import Any, TypeVar
 
-from flint import arb, ctx, fmpq
+from flint import arb, arb_mat, ctx, fmpq
 
-from derivations.core.arrays import Entry
+from derivations.core.arrays import Determinant, Each, Entry, Inverse
 from derivations.core.domain import Obligation
 from derivations.core.term import (
     Add,
     Apply,
+    At,
     Cases,
     Comparison,
     Constant,
@@ -37,6 +38,7 @@ from derivations.core.term import (
     as_term,
     rational_value,
 )
+from derivations.core.tree import free
 from derivations.core.verdict import Coordinate
 
 FIRST_PRECISION, LAST_PRECISION = 64, 4096
@@ -189,6 +191,10 @@ class Enclosing:
             case Largest(body=body, index=index):
                 values = self._each(index, lambda: self.of(body))
                 return self._apply("max", _certain(values, bool))
+            case At(array=Inverse(array=matrix), indices=(row, column)):
+                return self._inverse(matrix, self.whole(row), self.whole(column))
+            case Determinant(array=matrix):
+                return _finite(arb_mat(self._matrix(matrix)).det())
             case Cases(branches=branches, otherwise=otherwise):
                 return self.of(self._branch(branches, otherwise))
         raise Unclear(f"{type(term).__name__} has no enclosure")
@@ -225,6 +231,25 @@ class Enclosing:
             _certain(values[-1], test)
         return _finite(FUNCTIONS[name](*values))
 
+    def _matrix(self, matrix: Term) -> list[list[arb]]:
+        """A matrix that is given by its generic entry."""
+        assert isinstance(matrix, Each)
+        inner = matrix.body
+        assert isinstance(inner, Each)
+        rows = self._each(matrix.index, lambda: self._each(inner.index, lambda: self.of(inner.body)))
+        if not rows or len(rows) != len(rows[0]):
+            raise Unclear("a matrix that is empty or not square")
+        return rows
+
+    def _inverse(self, matrix: Term, row: int, column: int) -> arb:
+        rows = self._matrix(matrix)
+        if not (1 <= row <= len(rows) and 1 <= column <= len(rows)):
+            raise Unclear("an entry outside of the matrix")
+        try:
+            return _finite(arb_mat(rows).inv()[row - 1, column - 1])
+        except ZeroDivisionError as error:
+            raise Unclear("a matrix that may have no inverse") from error
+
     def _each(self, index: Index, value: Callable[[], V]) -> list[V]:
         """A value for each number of the index's range."""
         outer = self.bound.get(index)
@@ -233,14 +258,15 @@ class Enclosing:
         self.summed += max(high - low, 0)
         if self.summed > LONGEST_SUM:
             raise Unclear("the sums have too many terms to be written out")
-        for number in range(low, high + 1):
-            self.bound[index] = number
-            try:
+        try:
+            for number in range(low, high + 1):
+                self.bound[index] = number
                 found.append(value())
-            finally:
-                del self.bound[index]
-        if outer is not None:
-            self.bound[index] = outer
+        finally:
+            if outer is None:
+                self.bound.pop(index, None)
+            else:
+                self.bound[index] = outer
         return found
 
     def _branch(self, branches: Sequence[tuple[Term, tuple[Comparison, ...]]], otherwise: Term) -> Term:
@@ -253,6 +279,9 @@ class Enclosing:
         """Whether the condition holds, or the branch it is asked for in is not taken, for all indices."""
         if forall:
             index, rest = forall[0], forall[1:]
+            if not _is_asked_of(index, obligation, rest):  # the same for each value, if there is one
+                empty = self.whole(index.lower) > self.whole(index.upper)
+                return empty or self.fulfilled(obligation, rest)
             return all(self._each(index, lambda: self.fulfilled(obligation, rest)))
         if not all([self.holds(test) for test in obligation.under]):  # noqa: C419  # all must be visible
             return True
@@ -261,6 +290,13 @@ class Enclosing:
     def holds(self, test: Comparison) -> bool:
         """Whether a comparison certainly holds, or certainly fails; `Unclear` if neither is visible."""
         return _decide(self.of(test.left) - self.of(test.right), test.relation)
+
+
+def _is_asked_of(index: Index, obligation: Obligation, forall: Sequence[Index]) -> bool:
+    """Whether an obligation, or the range of another index, depends on an index."""
+    tests = (obligation.condition, *obligation.under)
+    sides = (side for test in tests for side in (test.left, test.right))
+    return any(index in free(term) for term in (*sides, *forall))
 
 
 def _decide(difference: arb, relation: str) -> bool:

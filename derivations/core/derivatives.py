@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
-from derivations.core.arrays import Entry
+from derivations.core.arrays import Determinant, Each, Entry, Inverse
 from derivations.core.functions import DEFINED, ONE, PRIMITIVE, ZERO, opened
 from derivations.core.term import (
     Add,
     Apply,
+    At,
     Cases,
     Comparison,
     Delta,
@@ -30,7 +31,7 @@ from derivations.core.term import (
     Term,
     as_term,
 )
-from derivations.core.tree import free
+from derivations.core.tree import free, substitute, unused
 from derivations.errors import MeaningError
 
 
@@ -94,10 +95,29 @@ def differentiate(body: Term, variable: Term) -> Term:
             return replace(body, body=differentiate(body.body, variable))
         case Product(body=inner, index=index):
             return product_of(body, Sum(Quotient(differentiate(inner, variable), inner), index))
+        case At() | Determinant():
+            return of_inverse(body, lambda one: differentiate(one, variable))
         case Cases(branches=branches, otherwise=otherwise):
             taken = tuple((differentiate(value, variable), tests) for value, tests in branches)
             return Cases(taken, differentiate(otherwise, variable))
     raise MeaningError(f"no derivative rule for {type(body).__name__}")
+
+
+def of_inverse(body: At | Determinant, take: Callable[[Term], Term]) -> Term:
+    """∂(A⁻¹)_ij = −Σ_k Σ_l (A⁻¹)_ik ∂A_kl (A⁻¹)_lj, and ∂det A = det A·Σ_k Σ_l (A⁻¹)_lk ∂A_kl.
+
+    The matrix is given by its generic entry.
+    """
+    inverse = Inverse(body.array) if isinstance(body, Determinant) else body.array
+    matrix = cast(Each, cast(Inverse, inverse).array)
+    k = replace(matrix.index, name=unused("k", body))
+    rows = cast(Each, substitute(matrix.body, {matrix.index: k}))
+    l = replace(rows.index, name=unused("l", body, k))  # noqa: E741
+    slope = take(substitute(rows.body, {rows.index: l}))
+    if isinstance(body, Determinant):
+        return product_of(body, Sum(Sum(product_of(At(inverse, (l, k)), slope), l), k))
+    i, j = body.indices
+    return Neg(Sum(Sum(product_of(At(inverse, (i, k)), slope, At(inverse, (l, j))), l), k))
 
 
 def depends(body: Term, variable: Term) -> bool:

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import cast
 
-from derivations.core.arrays import Entry, Family, SpelledOut
+from derivations.core.arrays import Determinant, Each, Entry, Family, Inverse, SpelledOut
 from derivations.core.derivatives import depends
-from derivations.core.entries import entry, holds_arrays, places_of, unfold_arrays, without_arrays
+from derivations.core.entries import by_entries, entry, holds_arrays, places_of, unfold_arrays, without_arrays
 from derivations.core.functions import DEFINED, IN_EVERY_CASE, PRIMITIVE, opened
 from derivations.core.sets import REAL, Domain, Signs
 from derivations.core.shapes import shape
 from derivations.core.term import (
     Add,
     Apply,
+    At,
     Call,
     Cases,
     Comparison,
@@ -92,6 +94,16 @@ def _natural(term: Term) -> Iterator[Obligation]:
         yield from _natural(without_arrays(term))
         return
     match term:
+        case At(array=Inverse(array=matrix), indices=indices):
+            yield from (one for index in indices for one in _natural(index))
+            yield from _natural(Determinant(matrix))
+            yield Obligation(Comparison(Determinant(matrix), "!=", as_term(0)))
+            return
+        case Determinant(array=matrix):
+            rows = by_entries(matrix)
+            columns = cast(Each, rows.body)
+            yield from _for_all(rows.index, _for_all(columns.index, _natural(columns.body)))
+            return
         case Call(definition=definition, arguments=arguments):
             for parameter, argument in zip(definition.parameters, arguments, strict=True):
                 yield from _of_argument(argument, parameter)
@@ -302,6 +314,13 @@ def _kinks(body: Term) -> Iterator[Obligation]:
     match body:
         case Call():
             yield from _kinks(unfold_arrays(body))
+            return
+        case At(array=Inverse(array=matrix)) | Determinant(array=matrix):
+            rows = by_entries(matrix)
+            columns = cast(Each, rows.body)
+            yield from _for_all(rows.index, _for_all(columns.index, _kinks(columns.body)))
+            if isinstance(body, Determinant):  # its derivative is written with the inverse
+                yield Obligation(Comparison(body, "!=", as_term(0)), exact=False)
             return
         case Apply(function=name) if name in DEFINED:
             yield from _kinks(opened(body))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from derivations.core.arrays import (
     ARRAYS,
     Constantly,
+    Determinant,
     Diagonal,
     Each,
     Entry,
@@ -21,6 +22,7 @@ from derivations.core.arrays import (
     HadamardQuotient,
     Hessian,
     Identity,
+    Inverse,
     Jacobian,
     Listed,
     Norm,
@@ -171,6 +173,8 @@ def entry(term: Term, row: Place = None, column: Place = None) -> Term:
             return _product(left, right, row, column)
         case At(array=array, indices=indices):
             return entry(array, *(*indices, *_given(row, column))[:2])
+        case Inverse():
+            return At(term, _given(row, column))
         case Call():
             return _of_call(term, row, column)
     return _made(term, lambda one: entry(one, row, column), row, column)
@@ -303,9 +307,19 @@ def _over_entries(array: Term, change: Callable[[Term], Term]) -> Term:
     return total
 
 
+def by_entries(matrix: Term) -> Each:
+    """A matrix written by its generic entry."""
+    row, column = places_of(shape(matrix), matrix)
+    assert isinstance(row, Index)
+    assert isinstance(column, Index)
+    return Each(Each(entry(matrix, row, column), column), row)
+
+
 def holds_arrays(term: Term) -> bool:
     """Whether a node of a number is made of arrays at its top."""
     match term:
+        case At(array=Inverse()) | Determinant():
+            return False
         case Call(definition=definition):
             return any(isinstance(one, Family) for one in definition.parameters)
         case Power(base=Norm(order=2), exponent=exponent):

@@ -13,14 +13,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from derivations.core import sympy_route
-from derivations.core.arrays import Entry
+from derivations.core.arrays import Determinant, Each, Entry, Inverse
 from derivations.core.derivatives import Route, Taken
-from derivations.core.entries import holds_arrays, without_arrays
+from derivations.core.entries import by_entries, holds_arrays, without_arrays
 from derivations.core.functions import DEFINED, opened
 from derivations.core.term import (
     FUNCTIONS,
     Add,
     Apply,
+    At,
     Call,
     Cases,
     Constant,
@@ -111,11 +112,22 @@ class Meanings:
                 for _ in range(order):
                     taken = self._derivative(taken, parameter)
                 return substitute(taken, {parameter: self.of(argument)})
+            case At(array=Inverse(array=matrix), indices=indices):
+                return At(Inverse(self._by_entries(matrix)), tuple(map(self.of, indices)))
+            case Determinant(array=matrix):
+                return Determinant(self._by_entries(matrix))
             case Derivative(body=body, variable=variable):
                 return self._derivative(self.of(body), self.of(variable))
             case Apply(function=name) if name in DEFINED:
                 return self.of(opened(term))
         return rebuild(term, self.of)
+
+    def _by_entries(self, matrix: Term) -> Term:
+        """A matrix by its generic entry, as a plain term."""
+        rows = by_entries(matrix)
+        columns = rows.body
+        assert isinstance(columns, Each)
+        return Each(Each(self.of(columns.body), columns.index), rows.index)
 
     def _derivative(self, body: Term, variable: Term) -> Term:
         body = apart(body, variable, *free(body))

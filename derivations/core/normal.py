@@ -9,18 +9,20 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from derivations.core import elementary, special, trigonometry
-from derivations.core.arrays import Entry
+from derivations.core.arrays import Determinant, Entry
 from derivations.core.domain import domain_of
 from derivations.core.elementary import exponential, power_ratio
 from derivations.core.estimates import estimate
 from derivations.core.field import Field, Rule
 from derivations.core.functions import DEFINED, opened
+from derivations.core.inverses import determinant_ratio, entry_ratio
 from derivations.core.products import largest_ratio, product_ratio
 from derivations.core.ratios import NowhereDefined, Ratio
 from derivations.core.sums import cases_ratio, delta_ratio, sum_ratio
 from derivations.core.term import (
     Add,
     Apply,
+    At,
     Cases,
     Constant,
     Delta,
@@ -130,6 +132,8 @@ RULES: Mapping[type[Term], Rule] = {
     Largest:  largest_ratio,
     Delta:    delta_ratio,
     Cases:    cases_ratio,
+    At:       entry_ratio,
+    Determinant: determinant_ratio,
 }  # fmt: skip
 
 

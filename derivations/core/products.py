@@ -16,6 +16,7 @@ from derivations.core.elementary import exponential, integer_power, log_absolute
 from derivations.core.field import Field
 from derivations.core.ranges import (
     Indices,
+    bound_in,
     careful,
     fresh,
     is_inhabited,
@@ -42,8 +43,7 @@ def product_ratio(field: Field, term: Term) -> Ratio:
     indices, body = list[Index](), cast(Term, term)
     with ExitStack() as stack:
         while isinstance(body, Product) and known_length(field, body) is None:
-            taken = {name for name in names(body.body) if name != body.index.name}
-            index = fresh(body.index, taken | {one.name for one in indices})
+            index = bound_in(body.body, body.index, *indices)
             body = substitute(body.body, {body.index: index})
             stack.enter_context(careful(field, index))
             indices.append(index)
@@ -118,7 +118,7 @@ def largest_ratio(field: Field, term: Term) -> Ratio:
     length = known_length(field, term)
     if length is not None:
         return _of_listed(field, term, length)
-    index = fresh(term.index, {name for name in names(term.body) if name != term.index.name})
+    index = bound_in(term.body, term.index)
     with careful(field, index) as inhabited:
         body = field.inner(substitute(term.body, {term.index: index}))
     moving = [place for place, kernel in enumerate(field.kernels) if index in free(kernel.term)]

@@ -17,7 +17,18 @@ from derivations.core.field import Field
 from derivations.core.ratios import NowhereDefined, Ratio
 from derivations.core.signs import POSITIVE
 from derivations.core.term import Index, Term, as_term
-from derivations.core.tree import BINDERS, Binder, children, free, kinds, names, rebuild, substitute, unused
+from derivations.core.tree import (
+    BINDERS,
+    Binder,
+    children,
+    free,
+    kinds,
+    names,
+    rebuild,
+    substitute,
+    unused,
+    walk,
+)
 from derivations.errors import MeaningError
 
 Indices = tuple[Index, ...]
@@ -142,6 +153,21 @@ def renamed_to(term: Binder, index: Index) -> Binder:
     return replace(term, body=substitute(term.body, {term.index: index}), index=index)
 
 
+def bound_in(body: Term, index: Index, *others: Index) -> Index:
+    """The index under the first canonical name that stands for nothing else in its body."""
+    return fresh(index, taken_in((body,), (index,)) | {one.name for one in others})
+
+
+def taken_in(terms: Sequence[Term], own: Sequence[Index]) -> set[str]:
+    """The names of indices in some terms: those bound inside, and those free but for one's own."""
+    found: set[str] = set()
+    for term in terms:
+        found |= {leaf.name for leaf in free(term) if isinstance(leaf, Index) and leaf not in own}
+        if not kinds(term).isdisjoint(BINDERS):
+            found |= {node.index.name for node in walk(term) if isinstance(node, BINDERS)}
+    return found
+
+
 def fresh(index: Index, taken: set[str]) -> Index:
     """The index under the first canonical name that is not taken, which is taken then."""
     number = next(n for n in range(1, len(taken) + 2) if f"{BOUND}{n}" not in taken)
@@ -161,7 +187,7 @@ def kernel_over(
     which the body, written by its normal form, comes first.
     """
     body = field.term(piece)
-    taken = {name for term in (body, *_ends(indices)) for name in names(term)} - {one.name for one in indices}
+    taken = taken_in((body, *_ends(indices)), indices)
     places = [fresh(one, taken).name for one in indices][::-1]
     found: dict[str, tuple[Term, tuple[Index, ...]]] = {}
     orders = list(islice(_orders(field, piece, indices), MOST_ORDERS + 1))

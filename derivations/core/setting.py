@@ -10,7 +10,7 @@ from derivations.core.estimates import bound
 from derivations.core.field import Field
 from derivations.core.laws import Law, pattern_of
 from derivations.core.normal import normal_field
-from derivations.core.ranges import canonical_index, careful, depth_of
+from derivations.core.ranges import bound_in, careful
 from derivations.core.sets import Signs
 from derivations.core.signs import ANY, NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO, power, times
 from derivations.core.term import Index, Mul, Neg, Power, Quotient, Sum, Term, rational_value
@@ -87,7 +87,7 @@ def signs_of(term: Term, field: Field) -> Signs:
 
 def _of_sum(body: Term, index: Index, field: Field) -> Signs:
     """A sum of numbers that are not negative is none; before squares are multiplied out, they are seen."""
-    canonical = canonical_index(index, 1 + depth_of(body))
+    canonical = bound_in(body, index)
     with careful(field, canonical) as inhabited:
         signs = signs_of(substitute(body, {index: canonical}), field)
     if len(signs - ZERO) > 1:

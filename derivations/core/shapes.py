@@ -15,6 +15,7 @@ from typing import TypeAlias, cast
 from derivations.core.arrays import (
     ARRAYS,
     Constantly,
+    Determinant,
     Diagonal,
     Each,
     Entry,
@@ -25,6 +26,7 @@ from derivations.core.arrays import (
     HadamardQuotient,
     Hessian,
     Identity,
+    Inverse,
     Jacobian,
     Listed,
     Norm,
@@ -179,11 +181,12 @@ def _made(term: Term) -> Shape:
             return _of_sizes(sizes, "an array of one number")
         case Identity(size=size):
             return Shape(size, size)
-        case Trace(array=array):
-            found = shape(array)
-            if found.rows is None or found.columns is None or not same_size(found.rows, found.columns):
-                raise ShapeError(f"tr(…) takes a square matrix, not {found}", shapes=(str(found),))
+        case Trace(array=array) | Determinant(array=array):
+            _must_be_square(array, "the trace or the determinant")
             return NUMBER
+        case Inverse(array=array):
+            _must_be_square(array, "the inverse")
+            return shape(array)
         case Norm(array=array):
             if shape(array).is_number:
                 raise ShapeError("a norm is of a vector or a matrix; of a number write abs(…)")
@@ -334,6 +337,12 @@ def _must_be_number(term: Term, advice: str) -> None:
     found = shape(term)
     if not found.is_number:
         raise ShapeError(f"{found} stands where a number is wanted; {advice}", shapes=(str(found),))
+
+
+def _must_be_square(term: Term, what: str) -> None:
+    found = shape(term)
+    if found.rows is None or found.columns is None or not same_size(found.rows, found.columns):
+        raise ShapeError(f"{what} is of a square matrix, not of {found}", shapes=(str(found),))
 
 
 # ── sizes ────────────────────────────────────────────────────────────────────────────────────────

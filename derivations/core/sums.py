@@ -35,6 +35,7 @@ from derivations.core.progressions import (
 from derivations.core.ranges import (
     Indices,
     at,
+    bound_in,
     careful,
     carefully,
     fresh,
@@ -65,8 +66,7 @@ def sum_ratio(field: Field, term: Term) -> Ratio:
     indices, body = list[Index](), cast(Term, term)
     with ExitStack() as stack:
         while isinstance(body, Sum) and known_length(field, body) is None:
-            taken = {name for name in names(body.body) if name != body.index.name}
-            index = fresh(body.index, taken | {one.name for one in indices})
+            index = bound_in(body.body, body.index, *indices)
             body = substitute(body.body, {body.index: index})
             stack.enter_context(careful(field, index))
             indices.append(index)

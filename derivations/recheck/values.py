@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
-from derivations.core.arrays import Entry
+from derivations.core.arrays import Determinant, Each, Entry, Inverse
 from derivations.core.term import (
     Add,
     Apply,
+    At,
     Cases,
     Comparison,
     Constant,
@@ -166,6 +167,10 @@ class Evaluation:
                 return self.arithmetic.multiply([self.of(body) for _ in self.each(index)])
             case Largest(body=body, index=index):
                 return self._largest([self.of(body) for _ in self.each(index)])
+            case At(array=Inverse(array=matrix), indices=(row, column)):
+                return self._inverse(matrix, whole(self.of(row)), whole(self.of(column)))
+            case Determinant(array=matrix):
+                return self._determinant(self._matrix(matrix))
             case Cases(branches=branches, otherwise=otherwise):
                 taken = (one for one, tests in branches if all([self.holds(test) for test in tests]))  # noqa: C419
                 return self.of(next(taken, otherwise))
@@ -196,6 +201,36 @@ class Evaluation:
         if name in ("besselj", "besseli") and not is_integer(arguments[0]):
             needs(values[1], ">")
         return applied(self.arithmetic, name, *values)
+
+    def _matrix(self, matrix: Term) -> list[list[Number]]:
+        """A square matrix that is given by its generic entry."""
+        assert isinstance(matrix, Each)
+        inner = matrix.body
+        assert isinstance(inner, Each)
+        rows = [[self.of(inner.body) for _ in self.each(inner.index)] for _ in self.each(matrix.index)]
+        if not rows or len(rows) != len(rows[0]):
+            raise Undefined("a matrix that is empty or not square")
+        return rows
+
+    def _inverse(self, matrix: Term, row: int, column: int) -> Number:
+        """The entry by Cramer's rule: a quotient of two determinants."""
+        rows = self._matrix(matrix)
+        minor = [line[: row - 1] + line[row:] for place, line in enumerate(rows) if place != column - 1]
+        cofactor = self._determinant(minor) if minor else Fraction(1)
+        sign = Fraction((-1) ** (row + column))
+        return self.arithmetic.divide(self.arithmetic.multiply((sign, cofactor)), self._determinant(rows))
+
+    def _determinant(self, rows: list[list[Number]]) -> Number:
+        """The determinant by expansion along the first row: sizes are small."""
+        if len(rows) == 1:
+            return rows[0][0]
+        pieces = []
+        for place, value in enumerate(rows[0]):
+            minor = [line[:place] + line[place + 1 :] for line in rows[1:]]
+            pieces.append(
+                self.arithmetic.multiply((Fraction((-1) ** place), value, self._determinant(minor)))
+            )
+        return self.arithmetic.add(pieces)
 
     def _largest(self, values: list[Number]) -> Number:
         if not values:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from derivations.core.arrays import (
     Constantly,
+    Determinant,
     Diagonal,
     Each,
     Gradient,
@@ -17,6 +18,7 @@ from derivations.core.arrays import (
     HadamardQuotient,
     Hessian,
     Identity,
+    Inverse,
     Jacobian,
     Norm,
     Trace,
@@ -31,8 +33,8 @@ if TYPE_CHECKING:
     from derivations.write.expression import Printer
 
 PRINTED = (
-    MatMul, Transpose, At, Hadamard, HadamardQuotient, HadamardPower, Diagonal, Identity, Constantly, Trace,
-    Norm, Gradient, Jacobian, Hessian,
+    MatMul, Transpose, At, Inverse, Determinant, Hadamard, HadamardQuotient, HadamardPower, Diagonal,
+    Identity, Constantly, Trace, Norm, Gradient, Jacobian, Hessian,
 )  # fmt: skip
 
 
@@ -43,7 +45,7 @@ def level(term: Term) -> Level:
             return Level.DOTTED if is_dot(term) else Level.PRODUCT
         case Hadamard() | HadamardQuotient():
             return Level.DOTTED
-        case Transpose() | HadamardPower() | Jacobian() | Gradient() | Hessian():
+        case Transpose() | Inverse() | HadamardPower() | Jacobian() | Gradient() | Hessian():
             return Level.POWER
     return Level.ATOM
 
@@ -85,6 +87,8 @@ def printed(to: Printer, term: Term, leads: bool, ends: bool) -> str:
         case HadamardPower(base=base, exponent=exponent):
             inside = to.whole(exponent) if to.target.stacked else to.at(exponent, Level.ATOM)
             return to.sign("hadamard power", to.at(base, Level.ATOM), inside)
+        case Inverse(array=array):
+            return to.sign("inverse", to.at(array, Level.ATOM))
         case Transpose(array=array):
             return to.sign("transpose", to.at(array, Level.ATOM))
         case At(array=array, indices=indices):
@@ -98,6 +102,8 @@ def _operator(to: Printer, term: Term, ends: bool) -> str:
             return to.sign("diagonal", to.arguments((vector,)))
         case Trace(array=array):
             return to.sign("trace", to.arguments((array,)))
+        case Determinant(array=array):
+            return to.sign("determinant", to.arguments((array,)))
         case Identity(size=size):
             return to.sign("identity", _subscript(to, (size,)))
         case Constantly(value=value, sizes=sizes):

@@ -1,0 +1,70 @@
+"""Rules of the normal form for inverse matrices and determinants of symbolic size.
+
+(A⁻¹)_ij and det A are kernels over the generic entry of A.  What is known of them are the laws
+Σ_k A_ik (A⁻¹)_kj = δ_ij = Σ_k (A⁻¹)_ik A_kj, which are used wherever their factors occur in a sum.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from derivations.core import sets
+from derivations.core.arrays import Determinant, Each, Inverse
+from derivations.core.field import Field, Refine
+from derivations.core.laws import Law, pattern_of
+from derivations.core.ranges import careful, fresh, taken_in
+from derivations.core.ratios import Ratio
+from derivations.core.term import At, Delta, Index, Sum, Term
+from derivations.core.tree import substitute, unused
+
+
+def entry_ratio(field: Field, term: Term) -> Ratio:
+    """The ratio of an entry of an inverse."""
+    assert isinstance(term, At)
+    assert isinstance(term.array, Inverse)
+    matrix = _canonical(field, term.array.array)
+    kernel = At(Inverse(matrix), tuple(field.canonical(index) for index in term.indices))
+    result = field.kernel(kernel, sets.REAL)
+    if matrix not in field.inverted:
+        field.inverted.add(matrix)
+        field.laws = (*field.laws, *_laws(field, matrix))
+        raise Refine  # what was worked out before did not know them
+    return result
+
+
+def determinant_ratio(field: Field, term: Term) -> Ratio:
+    """The ratio of a determinant."""
+    assert isinstance(term, Determinant)
+    return field.kernel(Determinant(_canonical(field, term.array)), sets.REAL)
+
+
+def _canonical(field: Field, matrix: Term) -> Term:
+    """A matrix by its generic entry, over canonical indices."""
+    assert isinstance(matrix, Each)
+    assert isinstance(matrix.body, Each)
+    rows, columns, body = matrix.index, matrix.body.index, matrix.body.body
+    others = taken_in((body,), (rows, columns))
+    inner, outer = fresh(columns, others), fresh(rows, others)
+    with careful(field, outer), careful(field, inner):
+        written = field.canonical(substitute(body, {columns: inner, rows: outer}))
+    return Each(Each(written, inner), outer)
+
+
+def generic(matrix: Term, row: Term, column: Term) -> Term:
+    """The entry of a matrix that is given by its generic entry."""
+    outer = cast(Each, matrix)
+    inner = cast(Each, substitute(outer.body, {outer.index: row}))
+    return substitute(inner.body, {inner.index: column})
+
+
+def _laws(field: Field, matrix: Term) -> list[object]:
+    size = cast(Each, matrix).index
+    names = ("i", "j", "k")
+    i, j, k = (Index(unused(name, matrix), size.lower, size.upper) for name in names)
+    inverse = Inverse(matrix)
+    products = (
+        generic(matrix, i, k) * At(inverse, (k, j)),
+        At(inverse, (i, k)) * generic(matrix, k, j),
+    )
+    laws = (Law(Sum(product, k) - Delta(i, j), (i, j)) for product in products)
+    return [found for law in laws if (found := pattern_of(field, law)) is not None]
