@@ -28,7 +28,8 @@ from derivations.calc import (
 from derivations.core.field import OutOfRoom
 from derivations.core.kernel import examine
 from derivations.core.normal import normal_field
-from derivations.core.term import Largest, Product, Term, as_term
+from derivations.core.term import Index, Largest, Product, Term, as_term
+from derivations.core.tree import free
 from derivations.core.verdict import DomainChanges, Proved, Refuted
 from derivations.errors import MeaningError
 from tests import oracle
@@ -39,7 +40,7 @@ g = weights
 m = size("m")
 a = points("a", n, n)
 first, last, early, three = index("k", 2, n), index("k", 1, n - 1), index("k", 0, n - 1), index("k", 3)
-upto = index("l", 1, k)
+upto, within = index("l", 1, k), index("j", 1, k)
 top = largest(w[l], l)
 
 
@@ -145,6 +146,22 @@ def test_the_normal_form_is_the_product_or_maximum_written_out(term: Term, count
     except (MeaningError, OutOfRoom, oracle.Undefined):
         return
     assert oracle.near(expected, found, digits=35)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (product(product(product(a[k, l], within), l), k), product(product(product(a[l, k], within), l), k)),
+        (total(product(product(w[k], within), k), i), total(product(w[k], k) ** i, i)),
+        (product(product(w[k], within), k), product(w[k], k) ** i),
+    ],
+)
+def test_no_index_escapes_through_the_length_of_an_inner_range(one: Term, other: Term) -> None:
+    """Π_k Π_{j≤k} w_k is Π_k w_k^k, and no (Π_k w_k)^k."""
+    field = normal_field(room=128)
+    assert {leaf for leaf in free(field.term(field.ratio(one))) if isinstance(leaf, Index)} <= free(one)
+    assert not zero(one - other)
+    assert not oracle.agree(one, other, at=60)
 
 
 def test_an_empty_product_is_one_and_an_empty_maximum_is_nothing() -> None:
