@@ -27,12 +27,14 @@ from derivations.core.term import (
     Delta,
     Derivative,
     Index,
+    Largest,
     MatMul,
     Mul,
     Neg,
     Number,
     Power,
     Prime,
+    Product,
     Quotient,
     Sum,
     Symbol,
@@ -150,7 +152,11 @@ class Evaluation:
         """The nodes that a page has beside those of plain arithmetic."""
         match term:
             case Sum(body=body, index=index):
-                return _sum(self.inside({index: k}).of(body) for k in self.range(index))
+                return _sum(self.each(body, index))
+            case Product(body=body, index=index):
+                return _product(list(self.each(body, index)))
+            case Largest(body=body, index=index):
+                return _largest(list(self.each(body, index)))
             case MatMul(left=left, right=right):
                 rows = zip(self.vector(left), self.vector(right), strict=True)
                 return _sum(_product([one, other]) for one, other in rows)
@@ -194,6 +200,9 @@ class Evaluation:
         if not isinstance(found, Fraction) or found.denominator != 1:
             raise Undefined("an index is no integer")
         return int(found)
+
+    def each(self, body: Term, index: Index) -> Iterator[Value]:
+        return (self.inside({index: k}).of(body) for k in self.range(index))
 
     def range(self, index: Index) -> Iterator[Fraction]:
         return map(Fraction, range(self.whole(index.lower), self.whole(index.upper) + 1))
@@ -341,6 +350,13 @@ def _product(factors: Sequence[Value]) -> Value:
         exact = isinstance(whole, Fraction) and isinstance(one, Fraction)
         whole = whole * one if exact else number_of(whole) * number_of(one)
     return whole
+
+
+def _largest(values: Sequence[Value]) -> Value:
+    if not values:
+        raise Undefined("the largest of no numbers")
+    exact = all(isinstance(one, Fraction) for one in values)
+    return max(values) if exact else max(map(number_of, values))
 
 
 def _quotient(above: Value, below: Value) -> Value:

@@ -112,7 +112,7 @@ class Ground:
 
     def _discharged(self, obligation: Obligation, *, thorough: bool = True) -> bool:
         asked = self.plain(obligation)
-        if self._universal:
+        if self._universal and not asked.forall:
             self.meet(*_sides(asked))
         plain = _canonical(asked)
         if (plain.condition, plain.under, plain.forall) in self._supposed:
@@ -124,7 +124,7 @@ class Ground:
             return False
         if all(signs <= allowed for signs in self._signs(plain, closely=True)):
             return True
-        return bool(plain.under) and self._fails_nowhere(plain)
+        return self._follows_for_each(asked) or (bool(plain.under) and self._fails_nowhere(plain))
 
     def impossible(self, obligation: Obligation) -> bool:
         """Whether the condition fails on all of D0."""
@@ -302,28 +302,53 @@ class Ground:
                 self._make_room()
 
     def meet(self, *terms: Term) -> None:
-        """Use the conditions that hold for all values of an index at the indices of some plain terms."""
-        plain = [place for term in terms for place in _free_places(term)] if self._universal else []
-        for condition in self._universal:
-            for chosen in product(dict.fromkeys(plain), repeat=len(condition.forall)):
-                self._use(condition, dict(zip(condition.forall, chosen, strict=True)))
-
-    def _use(self, condition: Obligation, values: dict[Term, Term]) -> None:
-        test = condition.condition
-        found = Comparison(substitute(test.left, values), test.relation, substitute(test.right, values))
-        if found in self._used:
-            return
-        self._used.add(found)
-        inside = (
-            Obligation(end)
-            for index, place in values.items()
-            for end in within(place, cast(Index, index).lower, cast(Index, index).upper)
-        )
-        if all(map(self._discharged, inside)):
-            expression, signs = comparison_signs(found)
+        """Use the conditions that hold for all values of an index at the free indices of some plain terms."""
+        places = [place for term in terms for place in _places(term)] if self._universal else []
+        for test in self._instances(places):
+            expression, signs = comparison_signs(test)
             self.setting = self.setting.with_fact(expression, signs)
             self._learn(expression, signs)
             self._known.clear()
+
+    def _instances(self, places: Sequence[Term]) -> Iterator[Comparison]:
+        """What the conditions that hold for all values of indices say at some integers, each once."""
+        for condition in self._universal:
+            test, forall = condition.condition, condition.forall
+            for chosen in product(dict.fromkeys(places), repeat=len(forall)):
+                values: dict[Term, Term] = dict(zip(forall, chosen, strict=True))
+                found = Comparison(
+                    substitute(test.left, values), test.relation, substitute(test.right, values)
+                )
+                if found not in self._used:
+                    self._used.add(found)
+                    ends = (
+                        (substitute(index.lower, values), substitute(index.upper, values)) for index in forall
+                    )
+                    inside = (
+                        one
+                        for place, (low, high) in zip(chosen, ends, strict=True)
+                        for one in within(place, low, high)
+                    )
+                    if all(self._discharged(Obligation(one)) for one in inside):
+                        yield found
+
+    def _follows_for_each(self, asked: Obligation) -> bool:
+        """Whether a condition for all values of indices follows from others at each of the values."""
+        if asked.under or not (asked.forall and self._universal):
+            return False
+        places = [place for side in _sides(asked) for place in _places(side)]
+        before, self._used = self._used, set()
+        try:
+            facts = tuple(map(comparison_signs, self._instances(places)))
+            case = replace(self.setting, facts=(*self.setting.facts, *facts)).field(
+                self._room, trusting=False
+            )
+            difference, allowed = comparison_signs(asked.condition)
+            return bool(facts) and case.refining(partial(signs_of, difference, case)) <= allowed
+        except (MeaningError, OutOfRoom):
+            return False
+        finally:
+            self._used = before
 
     def violation(self, obligation: Obligation) -> Witness | None:
         """A point of D0 where the obligation certainly fails, if one is found."""
@@ -390,7 +415,7 @@ def _reaching(indices: tuple[Index, ...], obligation: Obligation) -> tuple[Index
     return tuple(index for index in indices if index in reached)
 
 
-def _free_places(term: Term) -> Iterator[Term]:
+def _places(term: Term) -> Iterator[Term]:
     """Integers at which entries stand, and indices, as far as no sum binds them: they have a value on D0."""
     known = free(term)
     yield from (leaf for leaf in known if isinstance(leaf, Index))

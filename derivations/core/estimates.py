@@ -69,7 +69,7 @@ def _by_growth(field: Field, polynomial: Polynomial) -> Signs:
 
 
 def _by_range_of_index(field: Field, polynomial: Polynomial) -> Signs:
-    """a + b·k, k over lower, …, upper, has one sign for all k if it has that sign at both ends."""
+    """a + b·k, k over lower, …, upper, lies between its values at the two ends, where there is a k."""
     degrees = polynomial.degrees()
     for place, kernel in enumerate(field.kernels):
         if degrees[place] != 1 or not isinstance(kernel.term, Index):
@@ -80,9 +80,12 @@ def _by_range_of_index(field: Field, polynomial: Polynomial) -> Signs:
         rest = field.whole(polynomial - slope * field.context.gen(place))
         ends = (field.inner(kernel.term.lower), field.inner(kernel.term.upper))
         first, last = (field.signs(rest + field.whole(slope) * end) for end in ends)
-        between = first | last
-        if not between >= NONZERO:  # of two signs, 0 lies between
-            return between
+        least, most = (first, last) if int(slope.leading_coefficient()) > 0 else (last, first)
+        found = (ANY if -1 in least else NONNEGATIVE) & (ANY if 1 in most else times(NONNEGATIVE, NEGATIVE))
+        found -= ZERO if 0 not in least and -1 not in least else frozenset()
+        found -= ZERO if 0 not in most and 1 not in most else frozenset()
+        if found != ANY:
+            return found
     return ANY
 
 

@@ -20,7 +20,7 @@ from derivations.core.functions import of
 from derivations.core.points import Region, rational_roots
 from derivations.core.sets import Domain
 from derivations.core.term import Apply, Cases, Power, Symbol, Term
-from derivations.core.tree import walk
+from derivations.core.tree import BINDERS, free, kinds, walk
 
 MOST_COMPARED = 8  # expressions whose zeros are looked for
 MOST_BASES = 8  # points of the sample through which they are
@@ -68,12 +68,20 @@ def _beside(expressions: Sequence[Term], point: Point) -> Iterator[tuple[Term, P
     for expression in expressions:
         with suppress(Unclear):
             enclose(expression, point, FIRST_PRECISION)  # gives every leaf of it a value
+    sizes = {leaf for one in expressions for leaf in _sizes(one)}  # moved far, they make sums without end
     for leaf in tuple(point.values):
-        if isinstance(leaf, Symbol | Entry) and domain_of(leaf).values is None:
+        if isinstance(leaf, Symbol | Entry) and domain_of(leaf).values is None and leaf not in sizes:
             marks = {zero for one in expressions for zero in rational_roots(one, leaf, point)}
             marks |= {zero for one in expressions for zero in _between(sorted(marks), one, leaf, point)}
             for value in _around(marks, domain_of(leaf)) if marks else ():
                 yield leaf, Point({**point.values, leaf: value}, point.choose)
+
+
+def _sizes(expression: Term) -> Iterator[Term]:
+    """What the ends of ranges are made of."""
+    for part in walk(expression) if not kinds(expression).isdisjoint(BINDERS) else ():
+        if isinstance(part, BINDERS):
+            yield from free(part.index.lower) | free(part.index.upper)
 
 
 def _around(marks: set[Fraction], within: Domain) -> Iterator[Fraction]:

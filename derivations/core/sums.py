@@ -13,7 +13,7 @@ that differ only in names of indices, in order or by a shift are one kernel.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from dataclasses import field as field_
@@ -22,7 +22,6 @@ from typing import cast
 
 from derivations.core import sets
 from derivations.core.arithmetic import Polynomial, factored, places_in, terms_of
-from derivations.core.domain import natural
 from derivations.core.field import Field
 from derivations.core.laws import exponents_of, occurrences
 from derivations.core.progressions import (
@@ -50,6 +49,7 @@ from derivations.core.sets import Domain
 from derivations.core.signs import NONNEGATIVE, POSITIVE
 from derivations.core.term import Cases, Delta, Index, Sum, Term, is_integer
 from derivations.core.tree import free, names, substitute
+from derivations.core.triangles import below_diagonal, is_range_of, turned
 
 MOST_INDICES = 6  # of a sum that inner sums are multiplied into
 
@@ -144,7 +144,7 @@ class _Over:
         if place not in self._known:
             term = self.field.kernels[place].term
             found = free(term).intersection(self.indices)
-            keeps = self.unsure if self.unsure and natural(term) else frozenset()
+            keeps = self.unsure if self.unsure and not is_defined(self.field, term) else frozenset()
             self._known[place] = cast(frozenset[Index], found) | keeps
         return self._known[place]
 
@@ -215,7 +215,7 @@ def _by_powers_of_one(
 
 def _piece(over: _Over, piece: Ratio) -> Ratio:
     """Σ over the indices of a product of kernels over a product of divisors."""
-    for rule in (_collapsed, _multiplied_out, _split_apart, _by_law, _closed):
+    for rule in (_collapsed, _multiplied_out, _split_apart, _by_law, _closed, _turned, _without_diagonal):
         found = rule(over, piece)
         if found is not None:
             return found
@@ -318,7 +318,7 @@ def _by_law(over: _Over, piece: Ratio) -> Ratio | None:
         for found in occurrences(field, pattern, exponents, over.indices):
             gone = [found.values[index] for index in pattern.bound]
             below = any(over.of_divisor(factor) & set(gone) for factor, _ in factored(piece.denominator)[1])
-            same = all(_same_range(field, index, found.values) for index in pattern.bound)
+            same = all(is_range_of(field, index, found.values) for index in pattern.bound)
             inside = all(_in_range(field, found.values[index], index) for index in pattern.forall)
             if below or not (same and inside):
                 continue
@@ -330,15 +330,6 @@ def _by_law(over: _Over, piece: Ratio) -> Ratio | None:
                 value = field.inner(substitute(pattern.value, found.values))
             return summed(field, field.settled(reduced(rest, piece.denominator) * value), left)
     return None
-
-
-def _same_range(field: Field, index: Index, values: Mapping[Term, Term]) -> bool:
-    """Whether an index of a law has the range of the one that it stands for."""
-    found = values[index]
-    assert isinstance(found, Index)
-    pairs = ((index.lower, found.lower), (index.upper, found.upper))
-    ends = (field.inner(substitute(ours, values)) + -field.inner(theirs) for ours, theirs in pairs)
-    return all(end.numerator.is_zero() for end in ends)
 
 
 def _closed(over: _Over, piece: Ratio) -> Ratio | None:
@@ -360,6 +351,27 @@ def _closed(over: _Over, piece: Ratio) -> Ratio | None:
     return None
 
 
+def _turned(over: _Over, piece: Ratio) -> Ratio | None:
+    """Σ_{l=a}^{b} Σ_{k=l+s}^{b} = Σ_{k=a}^{b} Σ_{l=a}^{k−s}."""
+    found = turned(over.field, over.indices)
+    if found is None:
+        return None
+    values, indices = found
+    return summed(over.field, at(over.field, piece, values, indices), indices)
+
+
+def _without_diagonal(over: _Over, piece: Ratio) -> Ratio | None:
+    """Σ_k Σ_{l≤k} a_kl = Σ_k Σ_{l<k} a_kl + Σ_k a_kk."""
+    field, found = over.field, below_diagonal(over.field, over.indices)
+    if found is None:
+        return None
+    inner, outer, less = found
+    others = over.without(inner)
+    strict = (*others, less)
+    below = _opaque(field, at(field, piece, {inner: less}, strict), strict)
+    return below + summed(field, at(field, piece, {inner: outer}, others), others)
+
+
 def _put(indices: Indices, values: dict[Term, Term]) -> Indices:
     """The indices with values put in their ranges."""
     known, found = dict(values), []
@@ -371,10 +383,9 @@ def _put(indices: Indices, values: dict[Term, Term]) -> Indices:
 
 
 def _in_range(field: Field, other: Term, index: Index) -> bool:
-    """Whether a ≤ j ≤ b is certain, for an index by its own range."""
-    low, high = (other.lower, other.upper) if isinstance(other, Index) else (other, other)
-    above = field.inner(low) + -field.inner(index.lower)
-    below = field.inner(index.upper) + -field.inner(high)
+    """Whether a ≤ j ≤ b is certain."""
+    above = field.inner(other) + -field.inner(index.lower)
+    below = field.inner(index.upper) + -field.inner(other)
     return -1 not in field.signs(above) and -1 not in field.signs(below)
 
 
@@ -392,7 +403,9 @@ def _single(field: Field, piece: Ratio, index: Index) -> Ratio:
     if shifted is not None:
         return summed(field, shifted[0], (shifted[1],))
     base, ends = without_numbers(field, piece, index)
-    result = _opaque(field, piece if base == index else at(field, piece, {index: base}, (base,)), (base,))
+    if base == index:
+        return _opaque(field, piece, (index,))
+    result = summed(field, at(field, piece, {index: base}, (base,)), (base,))
     for value, sign in ends:
         result = result + value * field.number(sign)
     return result

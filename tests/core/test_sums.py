@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derivations.calc import delta, exp, function, index, size, total
+from derivations.calc import cases, delta, equals, exp, function, index, points, size, total, unequal
 from derivations.core.field import OutOfRoom
 from derivations.core.normal import normal_field
 from derivations.core.term import Sum, Term, as_term
@@ -22,6 +22,8 @@ m = size("m")
 beyond = index("k", n + 1)
 inner = index("k", 2, n)
 upto = index("k", 1, i)
+first, last = index("l", 2, n), index("l", 1, n - 1)
+a = points("a", n, n)
 
 
 def zero(term: Term) -> bool:
@@ -61,6 +63,21 @@ EQUAL: tuple[tuple[Term, Term], ...] = (
      total(total(w[index("l", 1, j)], index("l", 1, j)), j)),
     (total(w[index("k", 3)], index("k", 3)),           w[1] + w[2] + w[3]),
     (total(index("k", 3), index("k", 3)),              as_term(6)),
+    (total(delta(k, i) * delta(k, j) * w[k], k),       delta(i, j) * w[i]),
+    (total(delta(inner, 1) * w[inner], inner),         as_term(0)),
+    (total(total(delta(k, first) * w[k] * v[first], first), k), total(w[inner] * v[inner], inner)),
+    (total(total(total(delta(k, l) * delta(l, i) * a[k, i], k), l), i), total(a[k, k], k)),
+    (total((delta(k, j) - x) ** 2, k),                 1 - 2 * x + n * x**2),
+    (total(w[k], k, unequal(k, i)),                    total(w[k], k) - w[i]),
+    (total(w[k], k, equals(k, i)),                     w[i]),
+    (total(w[k], k, unequal(k, i), unequal(k, j)),     total(w[k], k) - w[i] - w[j] + delta(i, j) * w[i]),
+    (total(w[inner], inner, unequal(inner, 1)),        total(w[inner], inner)),
+    (total(total(a[k, l], l, unequal(l, k)), k),       total(total(a[k, l], l), k) - total(a[k, k], k)),
+    (total(total(w[k] * w[l], l, unequal(l, k)), k),   total(w[k], k) ** 2 - total(w[k] ** 2, k)),
+    (total(total(a[k, l], l, unequal(l, k)), k),       total(total(a[k, l], k, unequal(k, l)), l)),
+    (total(cases((w[k], equals(k, i)), (v[k], equals(k, j)), otherwise=0), k),
+     w[i] + v[j] - delta(i, j) * v[j]),
+    (total(cases((w[k], equals(k, i)), otherwise=v[k]), k), total(v[k], k) + w[i] - v[i]),
 )  # fmt: skip
 #   wrong for some n, or for some index
 UNEQUAL: tuple[tuple[Term, Term], ...] = (
@@ -78,17 +95,36 @@ UNEQUAL: tuple[tuple[Term, Term], ...] = (
      n * total(function("min", total(v[i] + x, i), v[k]), k)),
     (total(total(function("min", total(v[i], i), w[l] * v[k]), l), k),
      total(total(function("min", total(v[i], i), w[k] * v[k]), l), k)),
+    (total(delta(inner, i) * w[inner], inner),         w[i]),
+    (total(delta(last, i) * w[last], last),            w[i]),
+    (total(delta(upto, j) * w[upto], upto),            w[j]),
+    (total(delta(inner, l) * w[inner], inner),         w[l]),
+    (total(total(delta(k, last) * w[k] * v[last], last), k), total(w[k] * v[k], k)),
+    (total(delta(k, i) * delta(k, j) * w[k], k),       w[i] * w[j]),
+    (total((delta(k, j) - x) ** 2, k),                 1 + n * x**2),
+    (total(delta(k, j) * w[k], k) * delta(i, j),       w[i]),
+    (total(w[k], k, unequal(k, i)),                    total(w[k], k)),
+    (total(w[k], k, unequal(k, i), unequal(k, j)),     total(w[k], k) - w[i] - w[j]),
+    (total(w[inner], inner, unequal(inner, i)),        total(w[inner], inner) - w[i]),
+    (total(total(a[k, l], l, unequal(l, k)), k),       total(total(a[k, l], l), k) - total(a[k, i], k)),
+    (total(total(w[k] * w[l], l, unequal(l, k)), k),   total(w[k], k) ** 2),
+    (total(cases((w[k], equals(k, i)), (v[k], equals(k, j)), otherwise=0), k), w[i] + v[j]),
+    (total(1 / w[k], k),                               n / total(w[k], k)),
+    (total(1 / w[k], k, unequal(k, i)),                total(1 / w[k], k)),
+    (total(w[k] ** 2, k),                              total(w[k], k) ** 2),
 )  # fmt: skip
 
 
 @pytest.mark.parametrize(("one", "other"), EQUAL)
 def test_equal_sums_have_one_normal_form(one: Term, other: Term) -> None:
     assert zero(one - other)
+    assert oracle.agree(one, other)
 
 
 @pytest.mark.parametrize(("one", "other"), UNEQUAL)
 def test_sums_that_differ_somewhere_are_kept_apart(one: Term, other: Term) -> None:
     assert not zero(one - other)
+    assert not oracle.agree(one, other, at=60)
 
 
 @pytest.mark.parametrize("end", [-1, 0])
