@@ -222,43 +222,34 @@ def _called(term: Call) -> Shape:
     """A definition at arrays: entry by entry for parameters that are numbers, as a whole for arrays."""
     stretched = NUMBER
     for parameter, argument in zip(term.definition.parameters, term.arguments, strict=True):
-        if isinstance(parameter, Family):
-            _bind(parameter, argument, term.definition.name)
-        else:
+        if not isinstance(parameter, Family):
             stretched = _stretched(stretched, shape(argument))
-    values = sizes_bound(term)
-    found = shape(term.definition.body)
-    return _stretched(_put(found, values), stretched)
+    return _stretched(_put(shape(term.definition.body), sizes_bound(term)), stretched)
 
 
 def sizes_bound(term: Call) -> dict[Term, Term]:
-    """The sizes that the arguments give to the symbols in the sizes of a definition's array parameters."""
-    values: dict[Term, Term] = {}
+    """The sizes that the arguments give to the symbols in the sizes of a definition's array parameters.
+
+    Raises `ShapeError` for an array of another shape, and where one symbol would be two sizes.
+    """
+    known: dict[Term, Term] = {}
     for parameter, argument in zip(term.definition.parameters, term.arguments, strict=True):
         if isinstance(parameter, Family):
-            found = shape(argument)
-            pairs = zip(parameter.sizes, (found.rows, found.columns), strict=False)
-            values |= {size: given for size, given in pairs if given is not None and isinstance(size, Symbol)}
-    return {size: given for size, given in values.items() if size != given}
+            wanted, found = _of_sizes(parameter.sizes, parameter.name), shape(argument)
+            axes = ((wanted.rows, found.rows), (wanted.columns, found.columns))
+            if found.parts or not all(_takes(ours, theirs, known) for ours, theirs in axes):
+                raise ShapeError(
+                    f"{term.definition.name} takes {wanted} for {parameter.name}, not {found}",
+                    shapes=(str(wanted), str(found)),
+                )
+    return {size: given for size, given in known.items() if size != given}
 
 
-def _bind(parameter: Family, argument: Term, name: str) -> None:
-    wanted, found = _of_sizes(parameter.sizes, parameter.name), shape(argument)
-    if (wanted.rows is None, wanted.columns is None) != (
-        found.rows is None,
-        found.columns is None,
-    ) or found.parts:
-        raise ShapeError(
-            f"{name} takes {wanted} for {parameter.name}, not {found}", shapes=(str(wanted), str(found))
-        )
-    known: dict[Term, Term] = {}
-    for size, given in zip(parameter.sizes, (found.rows, found.columns), strict=False):
-        assert given is not None
-        bound = known.setdefault(size, given) if isinstance(size, Symbol) else size
-        if not same_size(bound, given):
-            raise ShapeError(
-                f"{name} takes {wanted} for {parameter.name}, not {found}", shapes=(str(wanted), str(found))
-            )
+def _takes(size: Axis, given: Axis, known: dict[Term, Term]) -> bool:
+    """Whether an axis of a parameter takes one of an argument; a symbol takes one size and keeps it."""
+    if size is None or given is None:
+        return size is given
+    return same_size(known.setdefault(size, given) if isinstance(size, Symbol) else size, given)
 
 
 def _put(found: Shape, values: dict[Term, Term]) -> Shape:
@@ -352,6 +343,8 @@ def length(index: Index) -> Term:
     """upper − lower + 1 of a range, as short as it can be written."""
     if index.lower == Number(Fraction(1)):
         return index.upper
+    if isinstance(index.lower, Number):
+        return index.upper - Number(index.lower.value - 1)
     return index.upper - index.lower + 1
 
 
