@@ -28,6 +28,7 @@ from derivations.core.arrays import (
     Diagonal,
     Each,
     Family,
+    FunctionSymbol,
     Gradient,
     Hadamard,
     HadamardPower,
@@ -318,6 +319,14 @@ def identity(n: TermLike) -> Identity:
 def tr(array: Term) -> Trace:
     """The trace of a square matrix."""
     return Trace(array)
+
+
+def unspecified(name: str, n: TermLike | None = None, *, latex: str = "") -> FunctionSymbol:
+    """A smooth function of a real number, or of a vector with n entries, of which nothing else is said.
+
+    f(u), f.prime(u) and f.gradient(u) are its values; what is proved of it holds for every smooth function.
+    """
+    return FunctionSymbol(_named(name), None if n is None else as_term(n), latex)
 
 
 def inverse(array: Term) -> Inverse:

@@ -188,6 +188,57 @@ class Determinant(Term):
     array: Term
 
 
+# ── functions of which nothing is said but that they are smooth ──────────────────────────────────
+
+
+@node
+class FunctionSymbol(Term):
+    """A smooth function that is not specified: of one real number, or of a vector with `size` entries.
+
+    What is proved of it holds for every such function.
+    """
+
+    name: str
+    size: Term | None = None
+    latex: str = field(default="", compare=False)
+
+    def __call__(self, argument: TermLike) -> Value:
+        """The function at an argument; one of a number is applied to arrays entry by entry."""
+        return Value(self, as_term(argument))
+
+    def prime(self, argument: TermLike, order: int = 1) -> Value:
+        """f′(argument), for a function of a number."""
+        if self.size is not None or order < 1:
+            raise TermError(f"a prime needs a function of one real variable, {self.name} is none")
+        return Value(self, as_term(argument), order=order)
+
+    def gradient(self, argument: Term) -> GradientAt:
+        """∇f at an argument, for a function of a vector."""
+        if self.size is None:
+            raise TermError(f"a gradient needs a function of a vector, {self.name} is none")
+        return GradientAt(self, argument)
+
+
+@node
+class Value(Term):
+    """f(u), f′(u), …; of a function of a vector, a partial derivative by the entries at the places `by`."""
+
+    parts = ("argument", "by")
+    function: FunctionSymbol
+    argument: Term
+    by: tuple[Term, ...] = ()
+    order: int = 0
+
+
+@node
+class GradientAt(Term):
+    """∇f(u): the vector of the partial derivatives of a function that is not specified."""
+
+    parts = ("argument",)
+    function: FunctionSymbol
+    argument: Term
+
+
 # ── derivatives by arrays ────────────────────────────────────────────────────────────────────────
 
 
@@ -239,7 +290,8 @@ class Hessian(Term):
 ARRAYS: frozenset[type[Term] | str] = frozenset(
     (
         Family, At, Transpose, MatMul, SpelledOut, Each, Listed, Hadamard, HadamardQuotient, HadamardPower,
-        Diagonal, Constantly, Identity, Inverse, Determinant, Trace, Norm, Gradient, Jacobian, Hessian,
+        GradientAt, Diagonal, Constantly, Identity, Inverse, Determinant, Trace, Norm,
+        Gradient, Jacobian, Hessian,
     )
 )  # fmt: skip
 

@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 
 from flint import arb, arb_mat, ctx, fmpq
 
-from derivations.core.arrays import Determinant, Each, Entry, Inverse
+from derivations.core.arrays import Determinant, Each, Entry, Inverse, Value
 from derivations.core.domain import Obligation
+from derivations.core.stand_ins import polynomial
 from derivations.core.term import (
     Add,
     Apply,
@@ -193,6 +194,8 @@ class Enclosing:
                 return self._apply("max", _certain(values, bool))
             case At(array=Inverse(array=matrix), indices=(row, column)):
                 return self._inverse(matrix, self.whole(row), self.whole(column))
+            case Value():
+                return self.of(polynomial(term))
             case Determinant(array=matrix):
                 return _finite(arb_mat(self._matrix(matrix)).det())
             case Cases(branches=branches, otherwise=otherwise):

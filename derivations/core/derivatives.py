@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias, cast
 
-from derivations.core.arrays import Determinant, Each, Entry, Inverse
+from derivations.core.arrays import Determinant, Each, Entry, Inverse, Value
 from derivations.core.functions import DEFINED, ONE, PRIMITIVE, ZERO, opened
 from derivations.core.term import (
     Add,
@@ -95,12 +95,24 @@ def differentiate(body: Term, variable: Term) -> Term:
             return replace(body, body=differentiate(body.body, variable))
         case Product(body=inner, index=index):
             return product_of(body, Sum(Quotient(differentiate(inner, variable), inner), index))
+        case Value():
+            return of_value(body, lambda one: differentiate(one, variable))
         case At() | Determinant():
             return of_inverse(body, lambda one: differentiate(one, variable))
         case Cases(branches=branches, otherwise=otherwise):
             taken = tuple((differentiate(value, variable), tests) for value, tests in branches)
             return Cases(taken, differentiate(otherwise, variable))
     raise MeaningError(f"no derivative rule for {type(body).__name__}")
+
+
+def of_value(body: Value, take: Callable[[Term], Term]) -> Term:
+    """∂f(u) = f′(u)·∂u, or Σ_k ∂_kf(u)·∂u_k for a vector, which is given by its generic entry."""
+    if body.function.size is None:
+        return product_of(replace(body, order=body.order + 1), take(body.argument))
+    vector = cast(Each, body.argument)
+    k = replace(vector.index, name=unused("k", body))
+    slope = take(substitute(vector.body, {vector.index: k}))
+    return slope if slope == ZERO else Sum(product_of(replace(body, by=(*body.by, k)), slope), k)
 
 
 def of_inverse(body: At | Determinant, take: Callable[[Term], Term]) -> Term:

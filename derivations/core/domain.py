@@ -11,9 +11,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import cast
 
-from derivations.core.arrays import Determinant, Each, Entry, Family, Inverse, SpelledOut
+from derivations.core.arrays import Determinant, Each, Entry, Family, Inverse, SpelledOut, Value
 from derivations.core.derivatives import depends
-from derivations.core.entries import by_entries, entry, holds_arrays, places_of, unfold_arrays, without_arrays
+from derivations.core.entries import (
+    by_entries,
+    entry,
+    holds_arrays,
+    places_of,
+    unfold_arrays,
+    vector_by_entries,
+    without_arrays,
+)
 from derivations.core.functions import DEFINED, IN_EVERY_CASE, PRIMITIVE, opened
 from derivations.core.sets import REAL, Domain, Signs
 from derivations.core.shapes import shape
@@ -98,6 +106,14 @@ def _natural(term: Term) -> Iterator[Obligation]:
             yield from (one for index in indices for one in _natural(index))
             yield from _natural(Determinant(matrix))
             yield Obligation(Comparison(Determinant(matrix), "!=", as_term(0)))
+            return
+        case Value(function=function, argument=argument) if function.size is not None:
+            vector = vector_by_entries(argument)
+            yield from _for_all(vector.index, _natural(vector.body))
+            yield from (one for place in term.by for one in _natural(place))
+            yield from map(
+                Obligation, (end for place in term.by for end in within(place, as_term(1), function.size))
+            )
             return
         case Determinant(array=matrix):
             rows = by_entries(matrix)
@@ -314,6 +330,10 @@ def _kinks(body: Term) -> Iterator[Obligation]:
     match body:
         case Call():
             yield from _kinks(unfold_arrays(body))
+            return
+        case Value(function=function, argument=argument) if function.size is not None:
+            vector = vector_by_entries(argument)
+            yield from _for_all(vector.index, _kinks(vector.body))
             return
         case At(array=Inverse(array=matrix)) | Determinant(array=matrix):
             rows = by_entries(matrix)

@@ -7,6 +7,7 @@ tr A = Σ_k A_kk,   ‖x‖ = √(Σ_k x_k²),   (∂f/∂x)_ij = ∂f_i/∂x_j,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from derivations.core.arrays import (
     ARRAYS,
@@ -17,6 +18,7 @@ from derivations.core.arrays import (
     Entry,
     Family,
     Gradient,
+    GradientAt,
     Hadamard,
     HadamardPower,
     HadamardQuotient,
@@ -28,6 +30,7 @@ from derivations.core.arrays import (
     Norm,
     SpelledOut,
     Trace,
+    Value,
 )
 from derivations.core.shapes import Axis, Shape, alike, shape, sizes_bound
 from derivations.core.term import (
@@ -215,6 +218,11 @@ def _made(term: Term, inside: Callable[[Term], Term], row: Place, column: Place)
             return Derivative(inside(body), variable)
         case Prime(definition=definition, argument=argument, order=order):
             return Prime(definition, inside(argument), order)
+        case Value(argument=argument):
+            return replace(term, argument=inside(argument))
+        case GradientAt(function=function, argument=argument):
+            assert row is not None
+            return Value(function, argument, (row,))
         case Sum(body=body, index=index):
             return Sum(inside(body), index)
         case Add() | Neg() | Mul() | Quotient() | Apply():
@@ -313,6 +321,13 @@ def by_entries(matrix: Term) -> Each:
     assert isinstance(row, Index)
     assert isinstance(column, Index)
     return Each(Each(entry(matrix, row, column), column), row)
+
+
+def vector_by_entries(vector: Term) -> Each:
+    """A vector written by its generic entry."""
+    place = places_of(shape(vector), vector)[0]
+    assert isinstance(place, Index)
+    return Each(entry(vector, place), place)
 
 
 def holds_arrays(term: Term) -> bool:

@@ -10,12 +10,12 @@ takes derivatives, it does not judge.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from derivations.core import sympy_route
-from derivations.core.arrays import Determinant, Each, Entry, Inverse
+from derivations.core.arrays import Determinant, Each, Entry, Inverse, Value
 from derivations.core.derivatives import Route, Taken
-from derivations.core.entries import by_entries, holds_arrays, without_arrays
+from derivations.core.entries import by_entries, holds_arrays, vector_by_entries, without_arrays
 from derivations.core.functions import DEFINED, opened
 from derivations.core.term import (
     FUNCTIONS,
@@ -114,6 +114,10 @@ class Meanings:
                 return substitute(taken, {parameter: self.of(argument)})
             case At(array=Inverse(array=matrix), indices=indices):
                 return At(Inverse(self._by_entries(matrix)), tuple(map(self.of, indices)))
+            case Value(function=function, argument=argument, by=by) if function.size is not None:
+                vector = argument if isinstance(argument, Each) else vector_by_entries(argument)
+                plain = Each(self.of(vector.body), vector.index)
+                return replace(term, argument=plain, by=tuple(map(self.of, by)))
             case Determinant(array=matrix):
                 return Determinant(self._by_entries(matrix))
             case Derivative(body=body, variable=variable):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from derivations.core import elementary, special, trigonometry
-from derivations.core.arrays import Determinant, Entry
+from derivations.core.arrays import Determinant, Entry, Value
 from derivations.core.domain import domain_of
 from derivations.core.elementary import exponential, power_ratio
 from derivations.core.estimates import estimate
@@ -38,6 +38,7 @@ from derivations.core.term import (
     Symbol,
     Term,
 )
+from derivations.core.unspecified import value_ratio
 
 
 def _number(field: Field, term: Term) -> Ratio:
@@ -133,6 +134,7 @@ RULES: Mapping[type[Term], Rule] = {
     Delta:    delta_ratio,
     Cases:    cases_ratio,
     At:       entry_ratio,
+    Value:    value_ratio,
     Determinant: determinant_ratio,
 }  # fmt: skip
 

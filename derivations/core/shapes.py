@@ -20,7 +20,9 @@ from derivations.core.arrays import (
     Each,
     Entry,
     Family,
+    FunctionSymbol,
     Gradient,
+    GradientAt,
     Hadamard,
     HadamardPower,
     HadamardQuotient,
@@ -32,6 +34,7 @@ from derivations.core.arrays import (
     Norm,
     SpelledOut,
     Trace,
+    Value,
 )
 from derivations.core.term import (
     Add,
@@ -114,7 +117,7 @@ def vector_size(term: Term) -> Term:
     return found.rows
 
 
-SHAPED = ARRAYS | {Call, Entry}  # a term without any of them is a number
+SHAPED = ARRAYS | {Call, Entry, Value}  # a term without any of them is a number
 
 
 def _shape(term: Term) -> Shape:
@@ -193,6 +196,10 @@ def _made(term: Term) -> Shape:
             return NUMBER
         case SpelledOut(sum=written):
             return shape(written)
+        case Value(function=function, argument=argument):
+            return shape(argument) if function.size is None else _of_vector(function, argument, NUMBER)
+        case GradientAt(function=function, argument=argument):
+            return _of_vector(function, argument, Shape(function.size))
         case Gradient(body=body, variables=variables):
             _must_be_number(body, "the gradient is of a number; for arrays write jacobian(…)")
             return _listed(tuple(map(shape, variables)))
@@ -205,6 +212,14 @@ def _made(term: Term) -> Shape:
     for child in children(term):
         _must_be_number(child, "here stands a number")
     return NUMBER
+
+
+def _of_vector(function: FunctionSymbol, argument: Term, value: Shape) -> Shape:
+    found = shape(argument)
+    if not (found.is_vector and same_size(found.rows, function.size)):
+        wanted = Shape(function.size)
+        raise ShapeError(f"{function.name} takes {wanted}, not {found}", shapes=(str(wanted), str(found)))
+    return value
 
 
 def _of_sizes(sizes: tuple[Term, ...], name: str) -> Shape:

@@ -16,8 +16,8 @@ from typing import Any
 import sympy
 from sympy import Expr
 
-from derivations.core.arrays import Determinant, Entry, Family
-from derivations.core.derivatives import Taken, depends, of_inverse, product_of, sum_of
+from derivations.core.arrays import Determinant, Entry, Family, Value
+from derivations.core.derivatives import Taken, depends, of_inverse, of_value, product_of, sum_of
 from derivations.core.functions import DEFINED, ZERO, of, opened
 from derivations.core.term import (
     Add,
@@ -117,7 +117,7 @@ def _is_apart(part: Term) -> bool:
         return rational_value(part.exponent) is None
     if isinstance(part, Apply):
         return part.function in APART
-    return isinstance(part, Cases | Sum | Product | Largest | At | Determinant)
+    return isinstance(part, Cases | Sum | Product | Largest | At | Determinant | Value)
 
 
 def _by_nodes(body: Term, variable: Term, rules: dict[Taken, None]) -> Term:
@@ -138,6 +138,8 @@ def _by_nodes(body: Term, variable: Term, rules: dict[Taken, None]) -> Term:
         case Product(body=inner, index=index):
             slope = _by_nodes(inner, variable, rules)
             return slope if slope == ZERO else product_of(body, Sum(Quotient(slope, inner), index))
+        case Value():
+            return of_value(body, lambda one: _by_nodes(one, variable, rules))
         case At() | Determinant():
             return of_inverse(body, lambda one: _by_nodes(one, variable, rules))
         case Add(terms=terms):

@@ -10,7 +10,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias, TypeVar
 
-from derivations.core.arrays import Each, Entry, Family, Gradient, Hessian, Jacobian
+from derivations.core.arrays import (
+    Each,
+    Entry,
+    Family,
+    FunctionSymbol,
+    Gradient,
+    GradientAt,
+    Hessian,
+    Jacobian,
+    Value,
+)
 from derivations.core.term import (
     Apply,
     At,
@@ -121,6 +131,10 @@ def _free(term: Term) -> frozenset[Term]:
             return _outside(definition).union(*(free(argument) for argument in term.arguments))
         case Prime(definition=definition, argument=argument):
             return _outside(definition) | free(argument)
+        case FunctionSymbol():
+            return frozenset((term,)) if term.size is None else frozenset((term,)) | free(term.size)
+        case Value(function=function) | GradientAt(function=function):
+            return free(function).union(*map(free, children(term)))
         case Gradient() | Jacobian() | Hessian():
             return free(term.body).union(*(free(variable) for variable in taken_by(term)))
     found = frozenset[Term]().union(*(free(child) for child in children(term)))
@@ -263,6 +277,8 @@ def names(term: Term) -> Iterator[str]:
         case Call(definition=definition) | Prime(definition=definition):
             yield from names(definition.body)
             yield from map(name_of, definition.parameters)
+        case Value(function=function) | GradientAt(function=function):
+            yield from (function.name, *(() if function.size is None else names(function.size)))
         case Gradient() | Jacobian() | Hessian():
             yield from (one for variable in taken_by(term) for one in names(variable))
         case Sum(index=index) | Product(index=index) | Largest(index=index) | Each(index=index):

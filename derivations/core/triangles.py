@@ -15,7 +15,7 @@ from derivations.core.tree import free, substitute
 
 
 def turned(field: Field, indices: Indices) -> tuple[dict[Term, Term], Indices] | None:
-    """l = a, …, b and k = l + s, …, b as k = a, …, b and l = a, …, k − s, s being 0 or 1; what became what."""
+    """l = a, …, b and k = l + s, …, b as k = a, …, b and l = a, …, k − s, with s 0 or 1; what became what."""
     for inner in indices:
         for outer in indices:
             shift = _distance(field, inner.lower, outer)

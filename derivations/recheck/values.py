@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
-from derivations.core.arrays import Determinant, Each, Entry, Inverse
+from derivations.core.arrays import Determinant, Each, Entry, Inverse, Value
+from derivations.core.stand_ins import polynomial
 from derivations.core.term import (
     Add,
     Apply,
@@ -169,6 +170,8 @@ class Evaluation:
                 return self._largest([self.of(body) for _ in self.each(index)])
             case At(array=Inverse(array=matrix), indices=(row, column)):
                 return self._inverse(matrix, whole(self.of(row)), whole(self.of(column)))
+            case Value():
+                return self.of(polynomial(term))
             case Determinant(array=matrix):
                 return self._determinant(self._matrix(matrix))
             case Cases(branches=branches, otherwise=otherwise):

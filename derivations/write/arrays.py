@@ -13,6 +13,7 @@ from derivations.core.arrays import (
     Diagonal,
     Each,
     Gradient,
+    GradientAt,
     Hadamard,
     HadamardPower,
     HadamardQuotient,
@@ -22,6 +23,7 @@ from derivations.core.arrays import (
     Jacobian,
     Norm,
     Trace,
+    Value,
 )
 from derivations.core.shapes import NUMBER, Shape, shape
 from derivations.core.term import At, Index, MatMul, Term, Transpose
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
     from derivations.write.expression import Printer
 
 PRINTED = (
-    MatMul, Transpose, At, Inverse, Determinant, Hadamard, HadamardQuotient, HadamardPower, Diagonal,
-    Identity, Constantly, Trace, Norm, Gradient, Jacobian, Hessian,
+    MatMul, Transpose, At, Value, GradientAt, Inverse, Determinant, Hadamard, HadamardQuotient,
+    HadamardPower, Diagonal, Identity, Constantly, Trace, Norm, Gradient, Jacobian, Hessian,
 )  # fmt: skip
 
 
@@ -45,7 +47,7 @@ def level(term: Term) -> Level:
             return Level.DOTTED if is_dot(term) else Level.PRODUCT
         case Hadamard() | HadamardQuotient():
             return Level.DOTTED
-        case Transpose() | Inverse() | HadamardPower() | Jacobian() | Gradient() | Hessian():
+        case GradientAt() | Transpose() | Inverse() | HadamardPower() | Jacobian() | Gradient() | Hessian():
             return Level.POWER
     return Level.ATOM
 
@@ -87,6 +89,13 @@ def printed(to: Printer, term: Term, leads: bool, ends: bool) -> str:
         case HadamardPower(base=base, exponent=exponent):
             inside = to.whole(exponent) if to.target.stacked else to.at(exponent, Level.ATOM)
             return to.sign("hadamard power", to.at(base, Level.ATOM), inside)
+        case Value(function=function, argument=argument, by=by, order=order):
+            name = to.target.word(function.name, function.latex) + "'" * order
+            name = to.sign("partial by", _subscript(to, by), name) if by else name
+            return name + to.arguments((argument,))
+        case GradientAt(function=function, argument=argument):
+            name = to.target.word(function.name, function.latex)
+            return to.sign("gradient", name + to.arguments((argument,)))
         case Inverse(array=array):
             return to.sign("inverse", to.at(array, Level.ATOM))
         case Transpose(array=array):

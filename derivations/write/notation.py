@@ -89,6 +89,7 @@ SIGNS = _table(
     ("product",     "∏_{%s=%s}^%s %s",    r"\prod_{%s=%s}^{%s} %s"),
     ("largest",     "max_{%s=%s}^%s %s",  r"\max_{%s=%s}^{%s} %s"),
     ("transpose",   "%sᵀ",                r"%s^{\top}"),
+    ("partial by",  "∂_%s %s",            r"\partial_{%s} %s"),
     ("inverse",     "%s⁻¹",               "%s^{-1}"),
     ("determinant", "det%s",              r"\det%s"),
     ("hadamard",    "%s ⊙ %s",            r"%s \odot %s"),
