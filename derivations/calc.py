@@ -156,6 +156,9 @@ def define(name: str, /, *rest: TermLike, latex: str = "") -> Definition | Call:
         raise TermError(f"define({name!r}, …) needs a body")
     *parameters, body = rest
     _shape_at(as_term(body), _caller())
+    sizes = {size for one in parameters if isinstance(one, Family) for size in one.sizes}
+    if any(one in sizes for one in parameters):
+        raise TermError(f"a size of an array that {name} takes is bound by the array, and no parameter")
     definition = Definition(
         _named(name), tuple(_parameter(name, p) for p in parameters), as_term(body), latex
     )

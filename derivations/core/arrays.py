@@ -31,6 +31,10 @@ class Family(Term):
     labelled: bool = field(default=False, compare=False)
     latex: str = field(default="", compare=False)
 
+    def __post_init__(self) -> None:
+        if any(map(_holds_index, (*self.sizes, *(() if self.upto is None else (self.upto,))))):
+            raise TermError(f"the sizes of {self.name} are made of numbers and sizes, not of indices")
+
     def __getitem__(self, indices: TermLike | tuple[TermLike, ...]) -> Entry:
         return Entry(self, _several(indices))
 
@@ -246,7 +250,7 @@ class GradientAt(Term):
 class Gradient(Term):
     """∇body: the partial derivatives by each variable; an array stands for all its entries, in its shape."""
 
-    parts = ("body",)
+    parts = ("body", "variables")
     body: Term
     variables: tuple[Term, ...]
 
@@ -262,7 +266,7 @@ class Jacobian(Term):
     A number by an array has the shape of the array in denominator layout, and of its transpose in the other.
     """
 
-    parts = ("body",)
+    parts = ("body", "variable")
     body: Term
     variable: Term
     layout: Layout
@@ -278,7 +282,7 @@ class Jacobian(Term):
 class Hessian(Term):
     """∇²body: the matrix of ∂²f/∂x_i∂x_j."""
 
-    parts = ("body",)
+    parts = ("body", "variable")
     body: Term
     variable: Term
 
@@ -304,6 +308,12 @@ def is_array_variable(term: Term) -> bool:
         case Entry(family=family) if not term.is_whole:
             return is_array_variable(family) or len(family.sizes) - len(term.indices) <= 2
     return False
+
+
+def _holds_index(size: Term) -> bool:
+    parts = (getattr(size, name) for name in size.parts)
+    inner = (one for part in parts for one in (part if isinstance(part, tuple) else (part,)))
+    return isinstance(size, Index) or any(map(_holds_index, inner))
 
 
 def _several(indices: TermLike | tuple[TermLike, ...]) -> tuple[Term, ...]:

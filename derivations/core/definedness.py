@@ -18,11 +18,11 @@ from derivations.core.balls import FIRST_PRECISION, Point, Unclear, enclose
 from derivations.core.cells import LEAST_ROOM, MOST_ROOM, Fields, is_empty, solved
 from derivations.core.derivation import Hypothesis
 from derivations.core.domain import ALLOWED, NEGATED, Obligation, comparison_signs, domain_of, natural, within
-from derivations.core.entries import equations, generic_entries
+from derivations.core.entries import equations, generic_entries, scalar_pairs
 from derivations.core.estimates import bound, combine
 from derivations.core.exact_points import zero_in
 from derivations.core.field import Field, OutOfRoom
-from derivations.core.laws import Law
+from derivations.core.laws import Law, arbitrary, law
 from derivations.core.meaning import Meanings
 from derivations.core.points import Region, rational_roots
 from derivations.core.ranges import canonical_index, depth_of, is_inhabited
@@ -72,6 +72,10 @@ class Ground:
         if term in self._defined:
             return ()
         return tuple(one for one in self._needs(term) if not self.discharged(one))
+
+    def pairs(self, left: Term, right: Term) -> tuple[tuple[Term, Term], ...]:
+        """The equations between numbers that a line stands for, their indices apart from the page's."""
+        return scalar_pairs(left, right, *self.assumed)
 
     def conditions_of(self, *sides: Term) -> Iterator[Comparison]:
         """Every condition that decides where the sides are defined."""
@@ -336,14 +340,17 @@ class Ground:
         """Whether a condition for all values of indices follows from others at each of the values."""
         if asked.under or not (asked.forall and self._universal):
             return False
-        places = [place for side in _sides(asked) for place in _places(side)]
+        values: dict[Term, Term] = dict(zip(asked.forall, arbitrary(asked.forall), strict=True))
+        sides = [substitute(side, values) for side in _sides(asked)]
+        places = [place for side in sides for place in _places(side)]
         before, self._used = self._used, set()
         try:
             facts = tuple(map(comparison_signs, self._instances(places)))
             case = replace(self.setting, facts=(*self.setting.facts, *facts)).field(
                 self._room, trusting=False
             )
-            difference, allowed = comparison_signs(asked.condition)
+            test = Comparison(sides[0], asked.condition.relation, sides[1])
+            difference, allowed = comparison_signs(test)
             return bool(facts) and case.refining(partial(signs_of, difference, case)) <= allowed
         except (MeaningError, OutOfRoom):
             return False
@@ -386,7 +393,7 @@ def ground(first: Term, given: Sequence[Hypothesis | Comparison], meanings: Mean
     """
     hypotheses = tuple(one for one in given if isinstance(one, Hypothesis))
     scalar = [pair for one in hypotheses for pair in equations(one.left, one.right, one.over)]
-    laws = tuple(Law(meanings.of(one) - meanings.of(other), over) for one, other, over in scalar)
+    laws = tuple(law(meanings.of(one) - meanings.of(other), over) for one, other, over in scalar)
     made = Ground(
         meanings, hypotheses, equated=tuple(side for one, other, _ in scalar for side in (one, other))
     )

@@ -24,7 +24,7 @@ from derivations.core.entries import (
 )
 from derivations.core.functions import DEFINED, IN_EVERY_CASE, PRIMITIVE, opened
 from derivations.core.sets import REAL, Domain, Signs
-from derivations.core.shapes import shape
+from derivations.core.shapes import shape, sizes_bound
 from derivations.core.term import (
     Add,
     Apply,
@@ -104,6 +104,7 @@ def _natural(term: Term) -> Iterator[Obligation]:
     match term:
         case At(array=Inverse(array=matrix), indices=indices):
             yield from (one for index in indices for one in _natural(index))
+            yield from map(Obligation, _own(term))
             yield from _natural(Determinant(matrix))
             yield Obligation(Comparison(Determinant(matrix), "!=", as_term(0)))
             return
@@ -121,8 +122,10 @@ def _natural(term: Term) -> Iterator[Obligation]:
             yield from _for_all(rows.index, _for_all(columns.index, _natural(columns.body)))
             return
         case Call(definition=definition, arguments=arguments):
+            sizes = sizes_bound(term)
             for parameter, argument in zip(definition.parameters, arguments, strict=True):
-                yield from _of_argument(argument, parameter)
+                own = substitute(parameter, sizes) if isinstance(parameter, Index) else parameter
+                yield from _of_argument(argument, own)
             yield from _natural(unfold_arrays(term))
             return
         case Sum(body=body, index=index) | Product(body=body, index=index):
@@ -190,6 +193,11 @@ def _own(term: Term) -> Iterator[Comparison]:
         case Entry(family=family, indices=indices):
             for index, size in zip(indices, family.sizes, strict=False):
                 yield from within(index, as_term(1), size)
+        case At(array=array, indices=indices):
+            axes = shape(array)
+            sizes = [axis for axis in (axes.rows, axes.columns) if axis is not None]
+            for index, size in zip(indices, sizes, strict=False):
+                yield from within(index, as_term(1), size)
         case SpelledOut(at=at, sum=Sum(index=index)):
             yield from within(at, index.lower, index.upper)
 
@@ -243,10 +251,14 @@ def within(index: Term, lower: Term, upper: Term) -> Iterator[Comparison]:
 
 
 def _starts_at(index: Term, lower: Term) -> bool:
+    if isinstance(index, Entry) and index.family.upto is not None:
+        return lower == as_term(1)
     return isinstance(index, Index) and (index.lower == lower or _starts_at(index.lower, lower))
 
 
 def _ends_at(index: Term, upper: Term) -> bool:
+    if isinstance(index, Entry) and index.family.upto is not None:
+        return index.family.upto == upper or _ends_at(index.family.upto, upper)
     return isinstance(index, Index) and (index.upper == upper or _ends_at(index.upper, upper))
 
 

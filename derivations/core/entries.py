@@ -52,7 +52,7 @@ from derivations.core.term import (
     Transpose,
     as_term,
 )
-from derivations.core.tree import free, kinds, names, rebuild, substitute, unfold
+from derivations.core.tree import free, fresh_index, kinds, names, rebuild, substitute, unfold
 from derivations.errors import MeaningError
 
 Place = Term | None  # an index along an axis; None where there is none
@@ -61,10 +61,11 @@ Place = Term | None  # an index along an axis; None where there is none
 # ── equations ────────────────────────────────────────────────────────────────────────────────────
 
 
-def scalar_pairs(left: Term, right: Term) -> tuple[tuple[Term, Term], ...]:
+def scalar_pairs(left: Term, right: Term, *beside: Term) -> tuple[tuple[Term, Term], ...]:
     """The equations between numbers that left = right stands for: itself, or the generic entries of arrays.
 
-    The number 0 stands for an array of zeros.  Raises `MeaningError` when the shapes differ.
+    The number 0 stands for an array of zeros.  The indices of the entries occur in none of the terms beside.
+    Raises `MeaningError` when the shapes differ.
     """
     ours, theirs = shape(left), shape(right)
     if ours != theirs and right == as_term(0):
@@ -74,7 +75,7 @@ def scalar_pairs(left: Term, right: Term) -> tuple[tuple[Term, Term], ...]:
     if not alike(ours, theirs):
         raise MeaningError(f"the left side is {ours}, the right side {theirs}")
     pairs = zip(blocks(left), blocks(right), strict=True)
-    return tuple(_aligned(one, other) for one, other in pairs)
+    return tuple(_aligned(one, other, beside) for one, other in pairs)
 
 
 def equations(
@@ -132,8 +133,8 @@ def _zeros(left: Term, found: Shape) -> Term:
     return Transpose(zeros) if found.rows is None else zeros
 
 
-def _aligned(one: Term, other: Term) -> tuple[Term, Term]:
-    places = places_of(shape(one), one, other)
+def _aligned(one: Term, other: Term, beside: tuple[Term, ...]) -> tuple[Term, Term]:
+    places = places_of(shape(one), one, other, *beside)
     return _generic(one, places), _generic(other, places)
 
 
@@ -175,7 +176,7 @@ def entry(term: Term, row: Place = None, column: Place = None) -> Term:
         case MatMul(left=left, right=right):
             return _product(left, right, row, column)
         case At(array=array, indices=indices):
-            return entry(array, *(*indices, *_given(row, column))[:2])
+            return At(array, (*indices, *_given(row, column)))
         case Inverse():
             return At(term, _given(row, column))
         case Call():
@@ -223,8 +224,11 @@ def _made(term: Term, inside: Callable[[Term], Term], row: Place, column: Place)
         case GradientAt(function=function, argument=argument):
             assert row is not None
             return Value(function, argument, (row,))
-        case Sum(body=body, index=index):
-            return Sum(inside(body), index)
+        case Sum(index=index):
+            places = _given(row, column)
+            if any(index in free(place) for place in places):
+                term = fresh_index(term, *places)
+            return replace(term, body=inside(term.body))
         case Add() | Neg() | Mul() | Quotient() | Apply():
             return rebuild(term, inside)
     raise MeaningError(f"a {type(term).__name__.lower()} has no generic entry")
@@ -257,9 +261,8 @@ def _of_call(term: Call, row: Place, column: Place) -> Term:
 
 def unfold_arrays(term: Call) -> Term:
     """The body of a definition with arrays put for its parameters, and their sizes for its own."""
-    sizes = sizes_bound(term)
-    body = substitute(term.definition.body, sizes) if sizes else term.definition.body
-    return substitute(body, dict(zip(term.definition.parameters, term.arguments, strict=True)))
+    values = dict(zip(term.definition.parameters, term.arguments, strict=True))
+    return substitute(term.definition.body, {**sizes_bound(term), **values})
 
 
 def _partial_entry(body: Term, variable: Term, layout: str, row: Place, column: Place) -> Term:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 from derivations.core.arithmetic import Key, Polynomial, arithmetic, factored, terms_of
+from derivations.core.arrays import Entry, Family
 from derivations.core.field import Field
 from derivations.core.ratios import Ratio, reduced
 from derivations.core.sets import Domain, Signs
 from derivations.core.signs import ANY, NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO, plus, times
-from derivations.core.term import Apply, Index
+from derivations.core.term import Apply, Index, Term, as_term
 from derivations.core.tree import free
 
 PRECISIONS = (64, 256, 1024)  # bits at which the sign of a closed number is looked for
@@ -72,13 +73,14 @@ def _by_range_of_index(field: Field, polynomial: Polynomial) -> Signs:
     """a + b·k, k over lower, …, upper, lies between its values at the two ends, where there is a k."""
     degrees = polynomial.degrees()
     for place, kernel in enumerate(field.kernels):
-        if degrees[place] != 1 or not isinstance(kernel.term, Index):
+        ends_of_it = _ends_of_integer(kernel.term) if degrees[place] == 1 else None
+        if ends_of_it is None:
             continue
         slope = polynomial.derivative(place)
         if not slope.is_constant():
             continue
         rest = field.whole(polynomial - slope * field.context.gen(place))
-        ends = (field.inner(kernel.term.lower), field.inner(kernel.term.upper))
+        ends = [field.inner(end) for end in ends_of_it]
         first, last = (field.signs(rest + field.whole(slope) * end) for end in ends)
         least, most = (first, last) if int(slope.leading_coefficient()) > 0 else (last, first)
         found = (ANY if -1 in least else NONNEGATIVE) & (ANY if 1 in most else times(NONNEGATIVE, NEGATIVE))
@@ -87,6 +89,16 @@ def _by_range_of_index(field: Field, polynomial: Polynomial) -> Signs:
         if found != ANY:
             return found
     return ANY
+
+
+def _ends_of_integer(leaf: Term) -> tuple[Term, Term] | None:
+    """The first and last value of an index or of a class."""
+    match leaf:
+        case Index(lower=lower, upper=upper):
+            return lower, upper
+        case Entry(family=Family(upto=Term() as last)):
+            return as_term(1), last
+    return None
 
 
 def _logarithm(field: Field, exponents: tuple[int, ...]) -> Ratio | None:

@@ -20,7 +20,6 @@ from derivations.core.cells import Outcome, is_identity
 from derivations.core.definedness import Ground, ground, one_meaning_each
 from derivations.core.derivation import Choice, Derivation, Hypothesis, Line, Origin, Reason, Rule
 from derivations.core.domain import Obligation
-from derivations.core.entries import scalar_pairs
 from derivations.core.matching import Binding, put_comparison
 from derivations.core.meaning import Meanings
 from derivations.core.reasons import Ring, judge, of_use
@@ -274,7 +273,7 @@ class _Examiner:
 
     def _verdict(self, left: Term, right: Term, base: Ground) -> Verdict:
         try:
-            pairs = scalar_pairs(left, right)
+            pairs = base.pairs(left, right)
             for side in (side for pair in pairs for side in pair):
                 self._agree_on(side)
             open_ = (*base.open_in(left), *base.open_in(right))

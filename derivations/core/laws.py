@@ -32,6 +32,21 @@ class Law:
         return Law(substitute(self.zero, values), self.forall)
 
 
+def law(zero: Term, forall: Indices) -> Law:
+    """The law over indices that no page has, so that nothing that is known of one index is used for all."""
+    fresh = arbitrary(forall)
+    return Law(substitute(zero, dict(zip(forall, fresh, strict=True))), fresh)
+
+
+def arbitrary(indices: Indices) -> Indices:
+    """The indices under names that no page has, each in its range."""
+    values: dict[Term, Term] = {}
+    for place, index in enumerate(indices, 1):
+        lower, upper = (substitute(end, values) for end in (index.lower, index.upper))
+        values[index] = Index(f"#any{place}", lower, upper)
+    return tuple(cast(Index, new) for new in values.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """Σ over `bound` of the factors = value, for all values of `forall`."""

@@ -113,6 +113,9 @@ class Chooser:
                 return Fraction(low if self.turn == 0 else self._random(name).randint(low, high))
             case Symbol(domain=domain, name=name):
                 return self._in(domain, self._random(name))
+            case Entry(family=Family(upto=Term() as last, name=name), indices=indices):
+                places = ",".join(str(self._whole(index)) for index in indices)
+                return Fraction(self._random(f"{name}[{places}]").randint(1, self._whole(last)))
             case Entry(family=Family(domain=domain, name=name), indices=indices):
                 places = ",".join(str(self._whole(index)) for index in indices)
                 return self._in(domain, self._random(f"{name}[{places}]"))
@@ -148,10 +151,12 @@ class Chooser:
 
 
 def in_range(leaf: Term, point: Point) -> bool:
-    """Whether an index has a value of its range at the point; True for any other leaf."""
+    """Whether an index, or a class, has a value of its range at the point; True for any other leaf."""
+    ends = Enclosing(point)
+    if isinstance(leaf, Entry) and leaf.family.upto is not None:
+        return 1 <= ends.whole(leaf) <= ends.whole(leaf.family.upto)
     if not isinstance(leaf, Index):
         return True
-    ends = Enclosing(point)
     return ends.whole(leaf.lower) <= ends.whole(leaf) <= ends.whole(leaf.upper)
 
 

@@ -55,7 +55,7 @@ from derivations.core.term import (
     Term,
     Transpose,
 )
-from derivations.core.tree import children, kinds, substitute
+from derivations.core.tree import bound_sizes, children, kinds, substitute
 from derivations.errors import ShapeError
 
 Axis: TypeAlias = "Term | None"
@@ -208,6 +208,8 @@ def _made(term: Term) -> Shape:
         case Hessian(body=body, variable=variable):
             _must_be_number(body, "a Hessian is of a number")
             over = shape(variable)
+            if not over.is_vector:
+                raise ShapeError(f"a Hessian is taken by a vector, not by {over}", shapes=(str(over),))
             return Shape(over.rows, over.rows)
     for child in children(term):
         _must_be_number(child, "here stands a number")
@@ -235,11 +237,15 @@ def _listed(parts: tuple[Shape, ...]) -> Shape:
 
 def _called(term: Call) -> Shape:
     """A definition at arrays: entry by entry for parameters that are numbers, as a whole for arrays."""
-    stretched = NUMBER
+    body = _put(shape(term.definition.body), sizes_bound(term))
+    entrywise = body.is_number and not any(isinstance(one, Family) for one in term.definition.parameters)
     for parameter, argument in zip(term.definition.parameters, term.arguments, strict=True):
         if not isinstance(parameter, Family):
-            stretched = _stretched(stretched, shape(argument))
-    return _stretched(_put(shape(term.definition.body), sizes_bound(term)), stretched)
+            found = shape(argument)
+            if not (entrywise or found.is_number):
+                raise ShapeError(f"{term.definition.name} takes a number, not {found}", shapes=(str(found),))
+            body = _stretched(body, found)
+    return body
 
 
 def sizes_bound(term: Call) -> dict[Term, Term]:
@@ -248,11 +254,12 @@ def sizes_bound(term: Call) -> dict[Term, Term]:
     Raises `ShapeError` for an array of another shape, and where one symbol would be two sizes.
     """
     known: dict[Term, Term] = {}
+    symbols = bound_sizes(term.definition)
     for parameter, argument in zip(term.definition.parameters, term.arguments, strict=True):
         if isinstance(parameter, Family):
             wanted, found = _of_sizes(parameter.sizes, parameter.name), shape(argument)
             axes = ((wanted.rows, found.rows), (wanted.columns, found.columns))
-            if found.parts or not all(_takes(ours, theirs, known) for ours, theirs in axes):
+            if found.parts or not all(_takes(ours, theirs, known, symbols) for ours, theirs in axes):
                 raise ShapeError(
                     f"{term.definition.name} takes {wanted} for {parameter.name}, not {found}",
                     shapes=(str(wanted), str(found)),
@@ -260,11 +267,11 @@ def sizes_bound(term: Call) -> dict[Term, Term]:
     return {size: given for size, given in known.items() if size != given}
 
 
-def _takes(size: Axis, given: Axis, known: dict[Term, Term]) -> bool:
-    """Whether an axis of a parameter takes one of an argument; a symbol takes one size and keeps it."""
+def _takes(size: Axis, given: Axis, known: dict[Term, Term], symbols: frozenset[Term]) -> bool:
+    """Whether an axis of a parameter takes one of an argument; a bound symbol takes one size and keeps it."""
     if size is None or given is None:
         return size is given
-    return same_size(known.setdefault(size, given) if isinstance(size, Symbol) else size, given)
+    return same_size(known.setdefault(size, given) if size in symbols else size, given)
 
 
 def _put(found: Shape, values: dict[Term, Term]) -> Shape:

@@ -135,8 +135,6 @@ def _free(term: Term) -> frozenset[Term]:
             return frozenset((term,)) if term.size is None else frozenset((term,)) | free(term.size)
         case Value(function=function) | GradientAt(function=function):
             return free(function).union(*map(free, children(term)))
-        case Gradient() | Jacobian() | Hessian():
-            return free(term.body).union(*(free(variable) for variable in taken_by(term)))
     found = frozenset[Term]().union(*(free(child) for child in children(term)))
     bound = bound_index(term)
     return found if bound is None else (found - {bound}) | free(bound.lower) | free(bound.upper)
@@ -183,13 +181,42 @@ def _ranged(index: Index, values: Mapping[Term, Term]) -> Index:
 
 
 def _specialised(definition: Definition, values: Mapping[Term, Term]) -> Definition:
-    """The definition with values put for what its body depends on beside its parameters."""
-    values = {old: new for old, new in values.items() if old not in definition.parameters}
+    """The definition with values put for what its body depends on beside its parameters.
+
+    The ranges of its index parameters depend on them too; the sizes that its arrays bind do not.
+    """
+    sizes = bound_sizes(definition)
+    values = {
+        old: new for old, new in values.items() if old not in definition.parameters and old not in sizes
+    }
     reached = frozenset[Term]().union(*(free(new) for new in values.values()))
+    if not sizes.isdisjoint(reached):
+        raise TermError(f"a size that {definition.name} binds stands in a value that is put into it")
     for parameter in definition.parameters:
         if parameter in reached:
             definition = _renamed(definition, parameter, *values.values())
-    return replace(definition, body=substitute(definition.body, values))
+    ranged: dict[Term, Term] = {
+        one: _ranged(one, values) for one in definition.parameters if isinstance(one, Index)
+    }
+    parameters = tuple(ranged.get(one, one) for one in definition.parameters)
+    body = substitute(definition.body, {**values, **{old: new for old, new in ranged.items() if old != new}})
+    return replace(definition, parameters=parameters, body=body)
+
+
+def bound_sizes(definition: Definition) -> frozenset[Term]:
+    """The symbols in the sizes of a definition's array parameters that take the sizes of its arguments.
+
+    A size that something else in the body has, beside the parameters, is fixed.
+    """
+    arrays = [one for one in definition.parameters if isinstance(one, Family)]
+    if not arrays:
+        return frozenset()
+    bound = frozenset[Term]().union(*(free(size) for one in arrays for size in one.sizes))
+    beside = [leaf for leaf in free(definition.body) if leaf not in definition.parameters]
+    ends = [size for leaf in beside if isinstance(leaf, Family) for size in leaf.sizes]
+    ends += [end for leaf in beside if isinstance(leaf, Index) for end in (leaf.lower, leaf.upper)]
+    ends += [leaf.size for leaf in beside if isinstance(leaf, FunctionSymbol) and leaf.size is not None]
+    return bound.difference(*map(free, ends))
 
 
 def _renamed(definition: Definition, parameter: Term, *beside: Term) -> Definition:
@@ -240,8 +267,8 @@ def unfold(term: Call) -> Term:
 
 
 def _outside(definition: Definition) -> frozenset[Term]:
-    """What a definition's body depends on beside its parameters."""
-    return free(definition.body).difference(definition.parameters)
+    """What a definition's body depends on beside its parameters and the sizes that they bind."""
+    return free(definition.body).difference(definition.parameters, bound_sizes(definition))
 
 
 B = TypeVar("B", bound=Binder)
@@ -279,8 +306,6 @@ def names(term: Term) -> Iterator[str]:
             yield from map(name_of, definition.parameters)
         case Value(function=function) | GradientAt(function=function):
             yield from (function.name, *(() if function.size is None else names(function.size)))
-        case Gradient() | Jacobian() | Hessian():
-            yield from (one for variable in taken_by(term) for one in names(variable))
         case Sum(index=index) | Product(index=index) | Largest(index=index) | Each(index=index):
             yield from names(index)
     for child in children(term):

@@ -18,7 +18,7 @@ from derivations.core.derivation import Hypothesis
 from derivations.core.derivatives import differentiate
 from derivations.core.domain import Obligation, natural
 from derivations.core.entries import equations, generic_entries
-from derivations.core.laws import Law
+from derivations.core.laws import law
 from derivations.core.meaning import Meanings
 from derivations.core.points import Chooser, Region
 from derivations.core.sets import NATURAL
@@ -191,7 +191,7 @@ def _region(lines: tuple[Term, ...], given: Sequence[Hypothesis | Comparison], m
     asked += [one for line in lines for part, _ in generic_entries(line) for one in natural(part)]
     hypotheses = [one for one in given if isinstance(one, Hypothesis)]
     scalar = [pair for one in hypotheses for pair in equations(one.left, one.right, one.over)]
-    laws = tuple(Law(meanings.of(one) - meanings.of(other), over) for one, other, over in scalar)
+    laws = tuple(law(meanings.of(one) - meanings.of(other), over) for one, other, over in scalar)
     tests = (
         replace(one, condition=plain(one.condition), under=tuple(map(plain, one.under))) for one in asked
     )

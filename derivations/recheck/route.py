@@ -22,7 +22,6 @@ from derivations.core.cells import Fields, is_identity, vanishes
 from derivations.core.definedness import Ground, ground
 from derivations.core.derivatives import table_route
 from derivations.core.domain import Obligation
-from derivations.core.entries import scalar_pairs
 from derivations.core.kernel import Report, StepReport, Theorem
 from derivations.core.laws import Law
 from derivations.core.meaning import Meanings
@@ -69,7 +68,7 @@ def _second(report: Report, step: StepReport) -> Recheck:
         for side in (step.left, step.right):
             if base.open_in(side):
                 return Recheck(step.number, False, "a side could not be shown to be defined", 0)
-        pairs = scalar_pairs(step.left, step.right)
+        pairs = base.pairs(step.left, step.right)
         for (left, right), question in zip(pairs, step.verdict.record, strict=True):
             sides = meanings.of(left), meanings.of(right)
             derived = base.is_derived(left, right)
