@@ -177,7 +177,7 @@ class OfArrays(ABC):
             case Jacobian(body=body, variable=variable, layout=layout):
                 return self.jacobian(body, variable, layout)
             case Hessian(body=body, variable=variable):
-                return self.jacobian(Gradient(body, (variable,)), variable, "numerator")
+                return self.hessian(body, variable)
             case Derivative(body=body, variable=variable):
                 leaf = self.place(variable) if isinstance(variable, Entry) else variable
                 return self.slopes(body, leaf)
@@ -248,10 +248,22 @@ class OfArrays(ABC):
         at = self.leaf(leaf)
         over = arrays.single(self.array(body))
 
-        def along(t: Value, i: int, j: int) -> Value:
-            return arrays.single(self.inside({leaf: t}).array(body)).at(i, j)
+        @cache
+        def along(t: Value, precision: int) -> Array:
+            return arrays.single(self.inside({leaf: t}).array(body))
 
-        return arrays.made(*over.axes, lambda i, j: slope(lambda t: along(t, i, j), at, 1))
+        return arrays.made(*over.axes, lambda i, j: slope(lambda t: along(t, mp.prec).at(i, j), at, 1))
+
+    def hessian(self, body: Term, variable: Term) -> Array:
+        if not arrays.single(self.array(variable)).is_vector:
+            raise arrays.Misfit("a Hessian by what is no vector")
+        leaves = self.leaves(variable)
+
+        def second(i: int, j: int) -> Value:
+            first = lambda t: self.inside({leaves[i]: t}).slope_of(body, leaves[j])  # noqa: E731
+            return slope(first, self.leaf(leaves[i]), 1)
+
+        return arrays.made(len(leaves), len(leaves), second)
 
     def slope_of(self, body: Term, leaf: Term) -> Value:
         """The derivative of a number by a leaf."""
