@@ -98,7 +98,7 @@ EQUAL: tuple[tuple[Term, Term], ...] = (
     (norm(x) ** 2,                          x @ x),
     (norm(-x),                              norm(x)),
     (norm(c * A),                           c * norm(A)),
-    (norm(c * x, 1),                        c * norm(x, 1)),
+    (norm(-x, 1),                           norm(x, 1)),
     (norm(x - u) ** 2,                      x @ x - 2 * (x @ u) + u @ u),
     (A @ ones(n),                           each(total(A[a, j], j), a)),
     (ones(m) @ ones(n).T,                   ones(m, n)),
