@@ -165,6 +165,8 @@ class OfArrays(ABC):
             case Sum(body=body, index=index):
                 rows = [self.inside({index: k}).array(body) for k in self.range(index)]
                 return arrays.entrywise(summed, rows) if rows else self.nothing(body, index)
+            case Call(definition=definition, arguments=()):
+                return self.array(definition.body)
             case Call(definition=definition, arguments=arguments):
                 return self.called(definition, self.arrays(*arguments))
             case Prime(definition=definition, argument=argument, order=order):

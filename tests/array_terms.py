@@ -60,34 +60,42 @@ length = define("length", _z, _z @ _z)
 centred = define("centred", _z, _z - ones(n) @ _z * ones(n) / n)
 
 
-def array_terms(rows: Size | None = None, columns: Size | None = None) -> st.SearchStrategy[Term]:
-    """Terms with these axes."""
+def array_terms(
+    rows: Size | None = None, columns: Size | None = None, *, shadowing: bool = False
+) -> st.SearchStrategy[Term]:
+    """Terms with these axes; with `shadowing`, an index may be bound inside where it is bound outside."""
 
     @st.composite
     def drawn(draw: Any) -> Term:
-        return built(lambda options: draw(st.sampled_from(options)), rows, columns)
+        return built(lambda options: draw(st.sampled_from(options)), rows, columns, shadowing=shadowing)
 
     return drawn()
 
 
-def any_array_terms() -> st.SearchStrategy[Term]:
+def any_array_terms(*, shadowing: bool = False) -> st.SearchStrategy[Term]:
     """Terms of every shape, numbers too."""
     axes = [(rows, columns) for rows in (None, *SIZES) for columns in (None, *SIZES)]
-    return st.sampled_from(axes).flatmap(lambda pair: array_terms(*pair))
+    return st.sampled_from(axes).flatmap(lambda pair: array_terms(*pair, shadowing=shadowing))
 
 
 def built(
-    choose: Choose, rows: Size | None, columns: Size | None, *, depth: int = 3, smooth: bool = True
+    choose: Choose,
+    rows: Size | None,
+    columns: Size | None,
+    *,
+    depth: int = 3,
+    smooth: bool = True,
+    shadowing: bool = False,
 ) -> Term:
     """A term with these axes."""
-    return Builder(choose, smooth=smooth).of(rows, columns, depth, ())
+    return Builder(choose, smooth=smooth, shadowing=shadowing).of(rows, columns, depth, ())
 
 
 class Builder:
-    """Builds terms; with `smooth`, derivatives are among them."""
+    """Builds terms; with `smooth`, derivatives are among them, with `shadowing` an index bound twice."""
 
-    def __init__(self, choose: Choose, *, smooth: bool) -> None:
-        self.choose, self.smooth = choose, smooth
+    def __init__(self, choose: Choose, *, smooth: bool, shadowing: bool) -> None:
+        self.choose, self.smooth, self.shadowing = choose, smooth, shadowing
 
     def of(self, rows: Size | None, columns: Size | None, depth: int, bound: tuple[Index, ...]) -> Term:
         if rows is None and columns is None:
@@ -101,17 +109,26 @@ class Builder:
 
     def index(self, over: Size, bound: tuple[Index, ...]) -> tuple[Index, Term]:
         """An index that is not bound outside, and the place from 1 that it stands for."""
-        letter = self.choose([one for one in LETTERS if one not in {known.name for known in bound}])
         shift = self.choose([0, 0, 0, 1])
-        if shift:
-            return _shifted(letter, over)
-        return index(letter, over), index(letter, over)
+        found = [_shifted(one, over) if shift else (index(one, over), index(one, over)) for one in LETTERS]
+        names = {known.name for known in bound}
+        kept = [one for one in found if one[0].name not in names or (self.shadowing and one[0] in bound)]
+        pair: tuple[Index, Term] = self.choose(kept or [_shifted(LETTERS[0] + "_" * len(bound), over)])
+        return pair
 
     def entry(self, depth: int, bound: tuple[Index, ...]) -> Term:
         """An entry at indices that are bound outside, or free."""
         over = self.choose(SIZES)
         inside = [one for one in bound if one.upper == over and one.lower == as_term(1)]
-        place = self.choose([*inside, *inside, index(self.choose(["a", "b"]), over), as_term(1), over])
+        place = self.choose(
+            [
+                *inside,
+                *inside,
+                index(self.choose(["a", "b", "i"] if self.shadowing else ["a", "b"]), over),
+                as_term(1),
+                over,
+            ]
+        )
         if self.choose([True, False]):
             return self.column(over, depth - 1, bound)[place]
         other = self.choose(SIZES)

@@ -224,6 +224,9 @@ class Evaluation(OfArrays):
             return arrays.scalar(arrays.taken(array, [self.whole(one) for one in leaf.indices]))
         found = self.bound[leaf] if leaf in self.bound else self.point[leaf]
         assert not isinstance(found, Array)
+        upto = leaf.family.upto if isinstance(leaf, Entry) else None
+        if upto is not None and not 1 <= found <= Evaluation(self.point).whole(upto):
+            raise Undefined("a class that is none")
         return found
 
     def place(self, entry: Entry) -> Entry:
