@@ -25,6 +25,7 @@ from derivations.calc import (
     identity,
     index,
     listed,
+    log,
     matrix,
     nabla,
     norm,
@@ -38,6 +39,8 @@ from derivations.calc import (
     vector,
     zeros,
 )
+from derivations.calc import given as assumed
+from derivations.core.derivation import Derivation
 from derivations.core.entries import entry, scalar_pairs
 from derivations.core.kernel import examine
 from derivations.core.matching import unfolded
@@ -242,9 +245,12 @@ def check_entries(term: Term, sizes: tuple[int, int]) -> None:
 
 CAPTURED = "the place of an entry is captured by a sum with its index"
 KEPT = "the index of a row stays where the derivative by that row is taken elsewhere"
+UNBOUND = "an index parameter over a size that an array parameter binds is no longer bound"
 BEYOND = "an entry beyond the range of an array that is no family"
 row_slope = define("row_slope", a, nabla(norm(A) ** 2, A[a]))
 label = classes("label", m, K)
+part = define("part", z, k, z[k])
+reversed_ = define("reversed_", z, each(part(z, n + 1 - k), k))
 
 #   left, a right side that is wrong, one that is right (None: there is none), and why it is not seen
 MISJUDGED: tuple[tuple[Term, Term, Term | None, str], ...] = (
@@ -255,6 +261,8 @@ MISJUDGED: tuple[tuple[Term, Term, Term | None, str], ...] = (
     (each(nabla(norm(A) ** 2, A[a]), a),            each(2 * A[a], b),  2 * A,                  KEPT),
     (each(nabla(norm(A) ** 2, A[a]), a)[1],         2 * A[a],           2 * A[1],               KEPT),
     (row_slope(1),                                  2 * A[a],           2 * A[1],               KEPT),
+    (part(y, a),                                    y[index("k", m)],   y[a],                   UNBOUND),
+    (reversed_(y),                                  y,                  each(y[m + 1 - a], a),  UNBOUND),
     (ones(n)[n + 1],                                as_term(1),         None,                   BEYOND),
     (identity(n)[n + 1, n + 1],                     as_term(1),         None,                   BEYOND),
 )  # fmt: skip
@@ -280,6 +288,20 @@ def test_a_wrong_line_that_was_found_by_attack_is_not_proved(left: Term, wrong: 
 def test_the_right_line_beside_it_is_not_refuted(left: Term, right: Term) -> None:
     assert oracle.agree(left, right, at=5)
     assert not isinstance(examine(calc(left, eq(right))).steps[0].verdict, Refuted)
+
+
+@pytest.mark.xfail(reason="the generic index is chosen apart from the two sides only")
+@pytest.mark.parametrize(
+    "page",
+    [
+        calc(x, eq(u), given=(assumed(x[i], u[i]),)),
+        calc(abs(x), eq(x), given=(assumed(x[i] > 0),)),
+        calc(abs(x) + (log(x[i]) - log(x[i])) * ones(n), eq(abs(x)), eq(x)),
+        calc(abs(S), eq(S), given=(assumed(S[i, j] > 0),)),
+    ],
+)
+def test_what_holds_at_one_index_is_not_used_at_all(page: Derivation) -> None:
+    assert not examine(page).proved
 
 
 @pytest.mark.xfail(reason="labels are drawn beyond the number of classes")
