@@ -33,6 +33,7 @@ from derivations.calc import (
     positive,
     real,
     size,
+    spelled_out,
     tanh,
     total,
     tr,
@@ -152,6 +153,11 @@ EQUAL: tuple[tuple[Term, Term], ...] = (
     (hessian(u @ x, x),                     zeros(n, n)),
     (logistic.prime(x),                     hadamard(logistic(x), 1 - logistic(x))),
     (total(delta(j, l) * x[l], l),          x[j]),
+    (spelled_out(x @ u, k),                 x @ u),
+    ((x @ u).T,                             x @ u),
+    (define("step", -t * nabla(s * (x @ x), x, s) / 2) + listed(x, s),
+     listed((1 - s * t) * x, s - t * (x @ x) / 2)),
+    (s * listed(A, y),                      listed(s * A, s * y)),
 )  # fmt: skip
 
 #   left, right: a slip of the pen, of a kind that array pages know
@@ -323,3 +329,9 @@ def test_arrays_of_different_shapes_are_no_equation(left: Term, right: Term) -> 
 def test_zero_stands_for_an_array_of_zeros(left: Term) -> None:
     assert isinstance(examine(calc(left - left, eq(as_term(0)))).steps[0].verdict, Proved)
     assert isinstance(examine(calc(left, eq(as_term(0)))).steps[0].verdict, Refuted)
+
+
+@pytest.mark.parametrize("term", [exp(listed(x, s)), hadamard(listed(x, s), listed(x, s))])
+def test_a_list_of_arrays_is_only_added_and_multiplied_by_numbers(term: Term) -> None:
+    with pytest.raises(MeaningError):
+        scalar_pairs(term, term)
