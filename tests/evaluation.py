@@ -8,14 +8,18 @@ is defined where each of its subterms that is looked at is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from random import Random
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from mpmath import mp, mpf
 
-from derivations.core.arrays import Each, Entry, Family, Gradient, Listed, SpelledOut
+from derivations.core.arrays import (
+    Entry,
+    Family,
+    SpelledOut,
+)
 from derivations.core.sets import Domain
 from derivations.core.term import (
     Add,
@@ -24,11 +28,11 @@ from derivations.core.term import (
     Cases,
     Comparison,
     Constant,
+    Definition,
     Delta,
     Derivative,
     Index,
     Largest,
-    MatMul,
     Mul,
     Neg,
     Number,
@@ -40,23 +44,24 @@ from derivations.core.term import (
     Symbol,
     Term,
 )
+from tests import array_values as arrays
+from tests.array_evaluation import ARRAYS, OfArrays, is_plain, is_whole, numeral, slope
+from tests.array_values import Array
+from tests.real_numbers import (
+    LOST,
+    Undefined,
+    Value,
+    applied,
+    largest,
+    number_of,
+    power,
+    product,
+    quotient,
+    summed,
+)
 
-V = TypeVar("V")
-Value: TypeAlias = "Fraction | mpf"
 Leaf: TypeAlias = Term
-
-DIGITS = 60  # what values are computed with; ten of them are kept for rounding
-LOST = 10  # a chain of a few hundred operations loses far fewer digits than that
-LARGEST_EXACT_POWER = 64  # fractions are not raised further than this
-LARGEST = 10**5  # of an argument of exp and its like: mpmath would run out of memory long before overflow
-
-
-class Undefined(Exception):
-    """The term has no value at the point."""
-
-
-class TooLarge(Undefined):
-    """The term may have a value, but one that is too large to work with."""
+Bound: TypeAlias = "Value | Array"
 
 
 # ── points ───────────────────────────────────────────────────────────────────────────────────────
@@ -77,6 +82,8 @@ class Point(dict[Leaf, Fraction]):
 
     def _drawn(self, leaf: Leaf) -> Fraction:
         match leaf:
+            case Entry(family=Family(upto=Term() as upto)):
+                return Fraction(self.random.randint(1, Evaluation(self).whole(upto)))
             case Symbol(domain=domain) | Entry(family=Family(domain=domain)):
                 return drawn(domain, self.random)
             case Index(lower=lower, upper=upper):
@@ -110,14 +117,20 @@ def drawn(domain: Domain, random: Random) -> Fraction:
 # ── one evaluation ───────────────────────────────────────────────────────────────────────────────
 
 
-class Evaluation:
+class Evaluation(OfArrays):
     """Values at one point; `bound` holds indices of sums, parameters and variables of derivatives."""
 
-    def __init__(self, point: Mapping[Leaf, Fraction], bound: Mapping[Leaf, Value] | None = None) -> None:
+    def __init__(self, point: Mapping[Leaf, Fraction], bound: Mapping[Leaf, Bound] | None = None) -> None:
         self.point, self.bound = point, dict(bound or {})
 
-    def inside(self, bound: Mapping[Leaf, Value]) -> Evaluation:
-        return Evaluation(self.point, {**self.bound, **bound})
+    def inside(self, bound: Mapping[Leaf, Bound]) -> Evaluation:
+        """With more bound; the entries of a family that is bound anew are those of its new value."""
+        kept = {
+            leaf: value
+            for leaf, value in self.bound.items()
+            if not (isinstance(leaf, Entry) and leaf.family in bound)
+        }
+        return Evaluation(self.point, {**kept, **bound})
 
     def of(self, term: Term) -> Value:
         match term:
@@ -130,17 +143,17 @@ class Evaluation:
             case Entry():
                 return self.leaf(self.place(term))
             case Add(terms=terms):
-                return _sum(self.of(one) for one in terms)
+                return summed(self.of(one) for one in terms)
             case Neg(term=one):
                 return -self.of(one)
             case Mul(factors=factors):
-                return _product([self.of(one) for one in factors])
+                return product([self.of(one) for one in factors])
             case Quotient(numerator=f, denominator=g):
-                return _quotient(self.of(f), self.of(g))
+                return quotient(self.of(f), self.of(g))
             case Power(base=base, exponent=exponent):
-                return _power(self.of(base), self.of(exponent), _is_whole(exponent))
+                return power(self.of(base), self.of(exponent), is_whole(exponent))
             case Apply(function=name, arguments=arguments):
-                return _applied(name, [self.of(one) for one in arguments])
+                return applied(name, [self.of(one) for one in arguments])
             case Delta(left=left, right=right):
                 return Fraction(int(self.whole(left) == self.whole(right)))
             case Cases(branches=branches, otherwise=otherwise):
@@ -152,48 +165,87 @@ class Evaluation:
         """The nodes that a page has beside those of plain arithmetic."""
         match term:
             case Sum(body=body, index=index):
-                return _sum(self.each(body, index))
+                return summed(self.each(body, index))
             case Product(body=body, index=index):
-                return _product(list(self.each(body, index)))
+                return product(self.each(body, index))
             case Largest(body=body, index=index):
-                return _largest(list(self.each(body, index)))
-            case MatMul(left=left, right=right):
-                rows = zip(self.vector(left), self.vector(right), strict=True)
-                return _sum(_product([one, other]) for one, other in rows)
+                return largest(list(self.each(body, index)))
             case SpelledOut(sum=written):
                 return self.of(written)
-            case Call(definition=definition, arguments=arguments):
+            case Call(definition=definition, arguments=arguments) if is_plain(term):
                 values = [self.of(one) for one in arguments]
-                bound = dict(zip(definition.parameters, values, strict=True))
-                self.admits(bound)
-                return self.inside(bound).of(definition.body)
-            case Prime(definition=definition, argument=argument, order=order):
-                at = self.of(argument)
-                self.admits({definition.parameters[0]: at})
-                return self.slope(definition.body, definition.parameters[0], at, order)
+                return self.call(definition, values).of(definition.body)
+            case Prime(definition=definition, argument=argument, order=order) if is_plain(term):
+                return self.prime(definition, self.of(argument), order)
             case Derivative(body=body, variable=variable):
-                leaf = self.place(variable) if isinstance(variable, Entry) else variable
-                return self.slope(body, leaf, self.leaf(leaf), 1)
+                return self.partial(body, variable)
+        if isinstance(term, ARRAYS):
+            return arrays.scalar(self.made(term))
         raise Undefined(f"{type(term).__name__} is no number")
 
-    def admits(self, values: Mapping[Leaf, Value]) -> None:
+    def call(self, definition: Definition, values: Sequence[Bound]) -> Evaluation:
+        """Inside the body of a definition; an array binds the symbols in the sizes of its parameter too."""
+        bound: dict[Leaf, Bound] = {}
+        for parameter, value in zip(definition.parameters, values, strict=True):
+            bound[parameter] = value
+            if isinstance(parameter, Family) and isinstance(value, Array):
+                there = [axis for axis in value.axes if axis is not None]
+                if len(there) != len(parameter.sizes) or value.rows is None:
+                    raise arrays.Misfit(f"{definition.name} takes another array")
+                for size, axis in zip(parameter.sizes, there, strict=True):
+                    if isinstance(size, Symbol) and bound.setdefault(size, Fraction(axis)) != axis:
+                        raise arrays.Misfit(f"{definition.name} takes arrays of other sizes")
+        self.admits(bound)
+        return self.inside(bound)
+
+    def prime(self, definition: Definition, at: Value, order: int) -> Value:
+        self.admits({definition.parameters[0]: at})
+        parameter = definition.parameters[0]
+        return slope(lambda t: self.inside({parameter: t}).of(definition.body), at, order)
+
+    def partial(self, body: Term, variable: Term) -> Value:
+        leaf = self.place(variable) if isinstance(variable, Entry) else variable
+        return self.slope_of(body, leaf)
+
+    def admits(self, values: Mapping[Leaf, Bound]) -> None:
         """Raise `Undefined` unless each argument of a definition lies in its parameter's domain."""
         for parameter, value in values.items():
-            if isinstance(parameter, Symbol) and not _lies_in(value, parameter.domain):
+            known = value.numbers if isinstance(value, Array) else (value,)
+            if isinstance(parameter, Symbol | Family) and not all(
+                _lies_in(one, parameter.domain) for one in known
+            ):
                 raise Undefined(f"{parameter.name} does not take this value")
 
     def leaf(self, leaf: Term) -> Value:
-        return self.bound[leaf] if leaf in self.bound else self.point[leaf]
+        """The value of a symbol, an index, or an entry in its range."""
+        if leaf not in self.bound and isinstance(leaf, Entry) and leaf.family in self.bound:
+            array = self.bound[leaf.family]
+            assert isinstance(array, Array)
+            return arrays.scalar(arrays.taken(array, [self.whole(one) for one in leaf.indices]))
+        found = self.bound[leaf] if leaf in self.bound else self.point[leaf]
+        assert not isinstance(found, Array)
+        upto = leaf.family.upto if isinstance(leaf, Entry) else None
+        if upto is not None and not 1 <= found <= Evaluation(self.point).whole(upto):
+            raise Undefined("a class that is none")
+        return found
 
     def place(self, entry: Entry) -> Entry:
         """The entry with numbers for its indices, each in its range."""
         indices = tuple(self.whole(one) for one in entry.indices)
-        sizes = [self.whole(size) for size in entry.family.sizes]
+        sizes = self.sizes(entry.family)
         if len(indices) != len(sizes) or not all(
             1 <= k <= size for k, size in zip(indices, sizes, strict=True)
         ):
             raise Undefined(f"{entry.family.name} has no entry {indices}")
-        return Entry(entry.family, tuple(Number(Fraction(one)) for one in indices))
+        return Entry(entry.family, tuple(map(numeral, indices)))
+
+    def sizes(self, family: Family) -> list[int]:
+        """How many values each index takes: of a parameter those of its value, else as declared outside."""
+        if family in self.bound:
+            value = self.bound[family]
+            assert isinstance(value, Array)
+            return [axis for axis in value.axes if axis is not None]
+        return [Evaluation(self.point).whole(size) for size in family.sizes]
 
     def whole(self, term: Term) -> int:
         found = self.of(term)
@@ -227,198 +279,9 @@ class Evaluation:
             case ">=":
                 return bool(one >= other)
 
-    def slope(self, body: Term, leaf: Term, at: Value, order: int) -> mpf:
-        """The derivative of the given order, by difference quotients from either side, which must agree."""
-
-        def along(t: mpf) -> mpf:
-            return number_of(self.inside({leaf: t}).of(body))
-
-        self.inside({leaf: at}).of(body)
-        centre = number_of(at)
-        right, left = (mp.diff(along, centre, order, direction=side) for side in (1, -1))
-        if not near(right, left, digits=mp.dps // 2):
-            raise Undefined("a derivative at a kink")
-        return right
-
-    # ── vectors ──────────────────────────────────────────────────────────────────────────────────
-
-    def vector(self, term: Term) -> list[Value]:
-        """All entries in order; of a scalar term, its value."""
-        match term:
-            case Family(sizes=sizes) if len(sizes) == 1:
-                return [self.of(term[Number(k)]) for k in _upto(self.whole(sizes[0]))]
-            case Entry(family=family, indices=indices) if len(indices) < len(family.sizes):
-                size = self.whole(family.sizes[-1])
-                return [self.of(Entry(family, (*indices, Number(k)))) for k in _upto(size)]
-            case Listed(entries=blocks):
-                return [one for block in blocks for one in self.block(block)]
-            case Gradient(body=body, variables=variables):
-                return [
-                    self.slope(body, leaf, self.leaf(leaf), 1) for v in variables for leaf in self.leaves(v)
-                ]
-        return self.vector_arithmetic(term)
-
-    def vector_arithmetic(self, term: Term) -> list[Value]:
-        match term:
-            case Call(definition=definition, arguments=()):
-                return self.vector(definition.body)
-            case Neg(term=one):
-                return [-entry for entry in self.vector(one)]
-            case Quotient(numerator=f, denominator=g) if _is_vector(f):
-                return [_quotient(entry, self.of(g)) for entry in self.vector(f)]
-            case Mul(factors=factors) if any(_is_vector(one) for one in factors):
-                whole = [Fraction(1)]
-                for factor in factors:
-                    more = self.vector(factor)
-                    if min(len(whole), len(more)) > 1:
-                        raise Undefined("a product of two vectors")
-                    whole = [_product([one, other]) for one in whole for other in more]
-                return whole
-            case Add(terms=terms) if any(_is_vector(one) for one in terms):
-                return [_sum(column) for column in zip(*map(self.vector, terms), strict=True)]
-        return [self.of(term)]
-
-    def block(self, block: Term) -> list[Value]:
-        if isinstance(block, Each):
-            return [self.inside({block.index: k}).of(block.body) for k in self.range(block.index)]
-        return [self.of(block)]
-
-    def leaves(self, variable: Term) -> list[Term]:
-        if isinstance(variable, Family):
-            return [variable[Number(k)] for k in _upto(self.whole(variable.sizes[0]))]
-        return [self.place(variable) if isinstance(variable, Entry) else variable]
-
 
 def _lies_in(value: Value, domain: Domain) -> bool:
     if isinstance(value, Fraction):
         return value in domain
     above = domain.lower is None or value > number_of(domain.lower)
     return domain.values is None and above and (domain.upper is None or value < number_of(domain.upper))
-
-
-def _upto(size: int) -> Iterator[Fraction]:
-    return map(Fraction, range(1, size + 1))
-
-
-def _is_vector(term: Term) -> bool:
-    match term:
-        case Listed() | Gradient() | Family():
-            return True
-        case Neg(term=one) | Quotient(numerator=one):
-            return _is_vector(one)
-        case Mul(factors=parts) | Add(terms=parts):
-            return any(_is_vector(one) for one in parts)
-        case Call(definition=definition, arguments=()):
-            return _is_vector(definition.body)
-    return False
-
-
-def _is_whole(term: Term) -> bool:
-    """Whether an exponent is an integer wherever it is defined, as its shape and the declared domains say."""
-    match term:
-        case Number(value=number):
-            return number.denominator == 1
-        case Symbol(domain=domain):
-            return domain.integer
-        case Neg(term=one):
-            return _is_whole(one)
-        case Power(base=base, exponent=Number(value=number)):
-            return _is_whole(base) and number.denominator == 1 and number >= 0
-        case Add(terms=parts) | Mul(factors=parts):
-            return all(map(_is_whole, parts))
-    return isinstance(term, Index)
-
-
-# ── numbers ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def number_of(one: Value) -> mpf:
-    return mpf(one.numerator) / one.denominator if isinstance(one, Fraction) else one
-
-
-def _sum(terms: Iterator[Value] | Sequence[Value]) -> Value:
-    whole: Value = Fraction(0)
-    for one in terms:
-        exact = isinstance(whole, Fraction) and isinstance(one, Fraction)
-        whole = whole + one if exact else number_of(whole) + number_of(one)
-    return whole
-
-
-def _product(factors: Sequence[Value]) -> Value:
-    whole: Value = Fraction(1)
-    for one in factors:
-        exact = isinstance(whole, Fraction) and isinstance(one, Fraction)
-        whole = whole * one if exact else number_of(whole) * number_of(one)
-    return whole
-
-
-def _largest(values: Sequence[Value]) -> Value:
-    if not values:
-        raise Undefined("the largest of no numbers")
-    exact = all(isinstance(one, Fraction) for one in values)
-    return max(values) if exact else max(map(number_of, values))
-
-
-def _quotient(above: Value, below: Value) -> Value:
-    if below == 0 or (isinstance(below, mpf) and abs(below) < mpf(10) ** (LOST - mp.dps)):
-        raise Undefined("division by zero, or by what cannot be told from it")
-    exact = isinstance(above, Fraction) and isinstance(below, Fraction)
-    return above / below if exact else number_of(above) / number_of(below)
-
-
-def _power(base: Value, exponent: Value, whole: bool) -> Value:
-    if isinstance(exponent, Fraction) and whole:
-        if exponent <= 0 and base == 0:
-            raise Undefined("0 to a power that is not positive")
-        if isinstance(base, Fraction) and abs(exponent) <= LARGEST_EXACT_POWER:
-            return base ** int(exponent)
-        return number_of(base) ** _bounded(int(exponent))
-    if isinstance(exponent, Fraction) and exponent > 0 and base == 0:
-        return Fraction(0)
-    if base <= 0:
-        raise Undefined("a real power of a number that is not positive")
-    if base == 1:
-        return Fraction(1)
-    return number_of(base) ** _bounded(number_of(exponent))
-
-
-def _bounded(one: V) -> V:
-    if abs(one) > LARGEST:
-        raise TooLarge("too large a number to work with")
-    return one
-
-
-def _applied(name: str, values: Sequence[Value]) -> Value:
-    if name in EXACT and all(isinstance(one, Fraction) for one in values):
-        return EXACT[name](*values)
-    if name in EXACT:
-        return EXACT[name](*map(number_of, values))
-    one = values[0]
-    if (name in ("log", "ln") and one <= 0) or (name == "sqrt" and one < 0):
-        raise Undefined(f"{name} outside its domain")
-    if (one == 0 and name in AT_ZERO) or (one == 1 and name in AT_ONE):
-        return (AT_ZERO if one == 0 else AT_ONE)[name]
-    return REAL[name](_bounded(number_of(one)) if name in STEEP else number_of(one))
-
-
-def _sign(one: Value) -> Value:
-    return Fraction((one > 0) - (one < 0))
-
-
-EXACT: Mapping[str, Callable[..., Value]] = {"abs": abs, "max": max, "min": min, "sign": _sign}
-REAL: Mapping[str, Callable[[mpf], mpf]] = {
-    "exp": mp.exp, "log": mp.log, "ln": mp.log, "sqrt": mp.sqrt, "sin": mp.sin, "cos": mp.cos, "tan": mp.tan,
-    "sinh": mp.sinh, "cosh": mp.cosh, "tanh": mp.tanh, "erf": mp.erf,
-}  # fmt: skip
-AT_ZERO: Mapping[str, Value] = {
-    "exp": Fraction(1), "cos": Fraction(1), "cosh": Fraction(1),
-    "sqrt": Fraction(0), "sin": Fraction(0), "tan": Fraction(0), "sinh": Fraction(0), "tanh": Fraction(0),
-    "erf": Fraction(0),
-}  # fmt: skip
-STEEP = frozenset(("exp", "sinh", "cosh", "tanh", "sin", "cos", "tan"))
-AT_ONE: Mapping[str, Value] = {"log": Fraction(0), "ln": Fraction(0), "sqrt": Fraction(1)}
-
-
-def near(one: mpf, other: mpf, *, digits: int = DIGITS - LOST) -> bool:
-    """Whether two values agree to so many digits, relative to the larger, or to 1 if that is smaller."""
-    return bool(abs(one - other) <= mpf(10) ** -digits * max(1, abs(one), abs(other)))

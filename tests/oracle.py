@@ -16,7 +16,9 @@ from derivations.core.term import (
     Term,
 )
 from derivations.core.verdict import Coordinate, Enclosure, Witness
-from tests.evaluation import DIGITS, LOST, Evaluation, Leaf, Point, TooLarge, Undefined, near, number_of
+from tests.array_values import Array, Values, alike, listed
+from tests.evaluation import Evaluation, Leaf, Point
+from tests.real_numbers import DIGITS, LOST, TooLarge, Undefined, near, number_of
 
 __all__ = ["DIGITS", "LOST", "Point", "TooLarge", "Undefined", "near"]
 
@@ -30,9 +32,31 @@ def value(term: Term, point: Mapping[Leaf, Fraction], *, digits: int = DIGITS) -
 
 
 def entries(term: Term, point: Mapping[Leaf, Fraction], *, digits: int = DIGITS) -> tuple[mpf, ...]:
-    """The values of all entries of a vector-valued term; of a scalar term, its one value."""
+    """The values of all entries of an array in order, row by row; of a scalar term, its one value."""
     with mp.workdps(digits):
-        return tuple(+number_of(one) for one in Evaluation(point).vector(term))
+        return tuple(+number_of(one) for one in listed(Evaluation(point).array(term)))
+
+
+def rows(
+    left: Term, right: Term, point: Mapping[Leaf, Fraction], *, digits: int = DIGITS
+) -> list[tuple[mpf, mpf]]:
+    """The entries of both sides, in pairs; the number 0 stands for an array of zeros.
+
+    Raises `Undefined` where a side has no value, and `ValueError` for arrays of different shapes.
+    """
+    with mp.workdps(digits):
+        one, other = Evaluation(point).array(left), Evaluation(point).array(right)
+        if not (_is_zero(one) or _is_zero(other) or alike(one, other)):
+            raise ValueError("the sides have different shapes")
+        ours, theirs = (tuple(+number_of(value) for value in listed(side)) for side in (one, other))
+        ours = ours * len(theirs) if _is_zero(one) else ours
+        theirs = theirs * len(ours) if _is_zero(other) else theirs
+        return list(zip(ours, theirs, strict=True))
+
+
+def _is_zero(side: Values) -> bool:
+    """Whether a side is the number 0, which a sum over an empty range may be too."""
+    return isinstance(side, Array) and side.is_number and side.numbers == (Fraction(0),)
 
 
 def defined(term: Term, point: Mapping[Leaf, Fraction]) -> bool:
@@ -68,9 +92,7 @@ def are_disjoint(witness: Witness) -> bool:
 def _confirms(witness: Witness, left: Term, right: Term, digits: int) -> bool:
     point = Point(witness.point)
     try:
-        rows = list(
-            zip(entries(left, point, digits=digits), entries(right, point, digits=digits), strict=True)
-        )
+        pairs = rows(left, right, point, digits=digits)
     except Undefined:
         return False
     with mp.workdps(digits):
@@ -78,7 +100,7 @@ def _confirms(witness: Witness, left: Term, right: Term, digits: int) -> bool:
             not near(one, other, digits=digits - 2 * LOST)
             and _in(one, witness.left, digits)
             and _in(other, witness.right, digits)
-            for one, other in rows
+            for one, other in pairs
         )
 
 
@@ -115,10 +137,10 @@ def agree(
         try:
             if not all(Evaluation(point).holds(test) for test in meets):
                 continue
-            rows = list(zip(entries(left, point), entries(right, point), strict=True))
+            pairs = rows(left, right, point)
         except Undefined:
             continue
-        if not all(near(one, other, digits=digits) for one, other in rows):
+        if not all(near(one, other, digits=digits) for one, other in pairs):
             return False
         met += 1
         if met == at:

@@ -18,7 +18,7 @@ from derivations.core.meaning import Meanings
 from derivations.core.term import FUNCTIONS, Term, as_term
 from derivations.core.tree import apart
 from derivations.errors import MeaningError
-from tests import evaluation, oracle
+from tests import oracle, real_numbers
 from tests.terms import PARTIAL, SMOOTH, i, j, k, l, lines, n, p, q, s, v, w, x, y
 
 QUIET = settings(max_examples=80, deadline=None, derandomize=True)
@@ -51,7 +51,7 @@ def test_every_function_is_primitive_or_defined_by_others_and_none_is_both() -> 
     assert all(len(row.slopes) == FUNCTIONS[name] for name, row in PRIMITIVE.items())
 
 
-@pytest.mark.parametrize("name", sorted(set(evaluation.REAL) - {"ln"}))
+@pytest.mark.parametrize("name", sorted(set(real_numbers.REAL) - {"ln"}))
 def test_the_slope_of_a_function_is_the_limit_of_its_quotients(name: str) -> None:
     at = {x: Fraction(3, 7)}
     expected = oracle.value(D(function(name, x), x), at)

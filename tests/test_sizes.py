@@ -1,0 +1,168 @@
+"""Every derivation of the library at small sizes: with numbers for its sizes, first and last line agree.
+
+The judge is `oracle`, which knows nothing of normal forms: each size symbol is set to 1, 2 and 3 in every
+combination, and the lines are evaluated at random points of the page's domain.  That the judge would notice
+an error is shown too: each slip of the pen in the last line disagrees with the first at some size and point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import cache
+from itertools import pairwise, product
+from random import Random
+
+import pytest
+
+from derivations.core.arrays import Entry, Family
+from derivations.core.derivation import Derivation, Hypothesis, Line
+from derivations.core.kernel import examine
+from derivations.core.term import Comparison, Symbol, Term
+from derivations.core.tree import free
+from derivations.core.verdict import Proved
+from derivations.library import catalogue
+from derivations.write.text import term_text
+from tests import oracle
+from tests.evaluation import Evaluation, Point
+from tests.mutations import planted
+from tests.real_numbers import TooLarge, Undefined, near
+
+Sizes = Mapping[Symbol, Fraction]
+
+DIGITS = 40
+VALUES = tuple(map(Fraction, (3, 2, 1)))  # the larger first: more slips show there
+MOST_SIZES = 27  # combinations of sizes that are tried for one derivation
+POINTS, SWEPT = 3, 12  # points at one combination of sizes, in the everyday run and in the sweep
+LOOKED = 60  # points, of all sizes together, at which a slip may show
+SEEDS = 600  # points that are drawn to find so many in the domain
+SLIPS = 24  # planted in one last line in the everyday run; the sweep plants them all
+
+LIBRARY = sorted(catalogue().items())
+PAGES = pytest.mark.parametrize("page", [page for _, page in LIBRARY], ids=[name for name, _ in LIBRARY])
+
+
+class Farther(Point):
+    """A point whose coordinates are farther from 0 now and then, or at a closed end of their interval."""
+
+    def _drawn(self, leaf: Term) -> Fraction:
+        value = super()._drawn(leaf)
+        if not isinstance(leaf, Symbol | Entry) or not leaf.is_variable:
+            return value
+        domain = leaf.domain if isinstance(leaf, Symbol) else leaf.family.domain
+        others = (value, value, 3 * value, self.random.choice((domain.lower, domain.upper)))
+        other = self.random.choice(others)
+        return other if other is not None and other in domain else value
+
+
+def lines(page: Derivation) -> tuple[Term, ...]:
+    return (page.first, *(line.right for line in page.lines))
+
+
+@cache
+def size_symbols(page: Derivation) -> tuple[Symbol, ...]:
+    """The symbols over whole numbers ≥ 1 that are sizes of arrays, or ends of ranges, or free in a line."""
+    leaves = {leaf for line in lines(page) for leaf in free(line)}
+    leaves |= {
+        one for leaf in leaves if isinstance(leaf, Family) for size in leaf.sizes for one in free(size)
+    }
+    found = {leaf for leaf in leaves if isinstance(leaf, Symbol) and leaf.domain.integer}
+    return tuple(sorted(found, key=lambda one: one.name))
+
+
+def combinations(page: Derivation) -> list[Sizes]:
+    """Each size at 1, 2 and 3 in every combination, or a fixed sample of them."""
+    symbols = size_symbols(page)
+    every = [dict(zip(symbols, row, strict=True)) for row in product(VALUES, repeat=len(symbols))]
+    return every if len(every) <= MOST_SIZES else Random(0).sample(every, MOST_SIZES)
+
+
+def points_of(page: Derivation, sizes: Sizes, count: int) -> Iterator[Point]:
+    """So many points at which the assumptions hold and first and last line have a value, if there are any."""
+    met = 0
+    for seed in range(SEEDS):
+        point = Farther(sizes, seed)
+        try:
+            if not all(holds(one, point) for one in page.given):
+                continue
+            oracle.entries(page.first, point)
+            oracle.entries(page.last, point)
+        except Undefined:
+            continue
+        yield point
+        met += 1
+        if met == count:
+            return
+
+
+def holds(given: Comparison | Hypothesis, point: Point) -> bool:
+    """Whether an assumption holds at a point; a leaf that an equation gives takes the value it gives."""
+    if isinstance(given, Comparison):
+        return Evaluation(point).holds(given)
+    for leaf, value in ((given.left, given.right), (given.right, given.left)):
+        if isinstance(leaf, Symbol | Entry):
+            place = Evaluation(point).place(leaf) if isinstance(leaf, Entry) else leaf
+            point[place] = Evaluation(point).of(value)
+            return True
+    return near(oracle.value(given.left, point), oracle.value(given.right, point), digits=DIGITS)
+
+
+def agree(left: Term, right: Term, point: Point) -> bool:
+    """Whether two lines have one value at a point, to so many digits, or none that can be worked with."""
+    try:
+        rows = oracle.rows(left, right, point)
+    except TooLarge:
+        return True
+    except (Undefined, ValueError):  # of different shapes, or one without a value
+        return False
+    return all(near(one, other, digits=DIGITS) for one, other in rows)
+
+
+def must_agree(page: Derivation, pairs: Sequence[tuple[Term, Term]], count: int) -> None:
+    for sizes in combinations(page):
+        points = list(points_of(page, sizes, count))
+        assert points, f"no point of the domain of {page.name} is found at {_text(sizes)}"
+        for point in points:
+            for left, right in pairs:
+                assert agree(left, right, point), f"{page.name} at {_text(sizes)}: {term_text(right)}"
+
+
+def must_disagree(page: Derivation, most: int | None) -> None:
+    sizes = combinations(page)
+    count = max(POINTS, LOOKED // len(sizes))
+    tried = [point for one in sizes for point in points_of(page, one, count)]
+    for slip in planted(page.last)[:most]:
+        seen = any(not agree(page.first, slip.term, point) for point in tried)
+        assert seen or is_no_error(page, slip.term), f"{slip.slip} in {page.name}: {term_text(slip.term)}"
+
+
+def is_no_error(page: Derivation, line: Term) -> bool:
+    """Whether the checker proves the line too."""
+    report = examine(Derivation(page.first, (Line(line),), given=page.given))
+    return isinstance(report.steps[0].verdict, Proved)
+
+
+def _text(sizes: Sizes) -> str:
+    return ", ".join(f"{one.name} = {value}" for one, value in sizes.items()) or "no size"
+
+
+@PAGES
+def test_first_and_last_line_agree_at_every_size(page: Derivation) -> None:
+    must_agree(page, [(page.first, page.last)], POINTS)
+
+
+@PAGES
+def test_each_slip_in_the_last_line_shows_at_some_size(page: Derivation) -> None:
+    must_disagree(page, SLIPS)
+
+
+@pytest.mark.sweep
+@PAGES
+def test_all_lines_agree_at_every_size(page: Derivation) -> None:
+    must_agree(page, list(pairwise(lines(page))), SWEPT)
+
+
+@pytest.mark.sweep
+@PAGES
+def test_every_slip_in_the_last_line_shows_at_some_size(page: Derivation) -> None:
+    must_disagree(page, None)
