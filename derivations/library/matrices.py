@@ -8,7 +8,7 @@ Conventions.  A vector is a column.  The gradient ∇f has the shape of what it 
 transpose.  A_i is row i of A and (Aᵀ)_j its column j, both as vectors.  ‖A‖_F is the Frobenius norm,
 ⊙ the product entry by entry, 1_n the vector of n ones.
 Method.  Every line between arrays is one between their generic entries; all sizes are arbitrary.
-Assumed.  x ≠ 0 where a norm itself is differentiated, v·v = 1 for a reflection, 1 + v·u ≠ 0 for the
+Assumed.  x ≠ 0 where a norm itself is differentiated, v ≠ 0 for a reflection, 1 + v·u ≠ 0 for the
 inverse of a rank-one change, and no entry zero where ‖x‖_1 is differentiated.
 References.  K. B. Petersen, M. S. Pedersen, "The Matrix Cookbook", Technical University of Denmark 2012,
 sections 1, 2 and 9; J. R. Magnus, H. Neudecker, "Matrix Differential Calculus", Wiley 2019, part three;
@@ -24,7 +24,6 @@ from derivations.calc import (
     eq,
     exp,
     function,
-    given,
     hadamard,
     hessian,
     identity,
@@ -281,8 +280,7 @@ sum_of_entries = calc(
 
 u, v = vector("u", n), vector("v", n)
 centring = identity(n) - ones(n) @ ones(n).T / n
-reflection = identity(n) - 2 * v @ v.T
-unit = given(v.T @ v, 1)
+reflection = identity(n) - 2 * (v @ v.T) / (v.T @ v)
 
 centred = calc(
     centring @ x,
@@ -304,21 +302,20 @@ centred_twice = calc(
 
 two_reflections = calc(
     reflection @ reflection,
-    eq(identity(n) - 4 * v @ v.T + 4 * (v.T @ v) * (v @ v.T),                                          by=matrix_algebra),
-    eq(identity(n),                                                                                    by=unit),
+    eq(identity(n) - 4 * (v @ v.T) / (v.T @ v) + 4 * (v.T @ v) * (v @ v.T) / (v.T @ v) ** 2,           by=matrix_algebra),
+    eq(identity(n),                                                                                    by=matrix_algebra),
     name="matrices.two_reflections",
     title="A reflection undoes itself",
-    given=(unit,),
 )
 
 reflected_norm = calc(
     norm(reflection @ x) ** 2,
-    eq(norm(x - 2 * (v.T @ x) * v) ** 2,                                                               by=matrix_algebra),
-    eq(norm(x) ** 2 - 4 * (v.T @ x) ** 2 + 4 * (v.T @ x) ** 2 * (v.T @ v),                             by=matrix_algebra),
-    eq(norm(x) ** 2,                                                                                   by=unit),
+    eq(norm(x - 2 * (v.T @ x) / (v.T @ v) * v) ** 2,                                                   by=matrix_algebra),
+    eq(norm(x) ** 2 - 4 * (v.T @ x) ** 2 / (v.T @ v) + 4 * (v.T @ x) ** 2 / (v.T @ v) ** 2 * (v.T @ v),
+                                                                                                       by=matrix_algebra),
+    eq(norm(x) ** 2,                                                                                   by=matrix_algebra),
     name="matrices.reflected_norm",
     title="A reflection keeps lengths",
-    given=(unit,),
 )
 
 rank_one_inverse = calc(
