@@ -27,7 +27,7 @@ from derivations.calc import (
     sqrt,
     vector,
 )
-from derivations.core.arrays import Each, Entry, Gradient, Listed, SpelledOut
+from derivations.core.arrays import Each, Entry, Gradient, Hessian, Jacobian, Listed, SpelledOut
 from derivations.core.derivation import Derivation, Rule
 from derivations.core.derivatives import depends, differentiate
 from derivations.core.entries import entry, holds_arrays, places_of, without_arrays
@@ -49,6 +49,7 @@ from derivations.core.term import (
     Number,
     Power,
     Prime,
+    Product,
     Quotient,
     Sum,
     Symbol,
@@ -217,6 +218,8 @@ def _less_one(exponent: Term) -> Term:
 
 def _log_rules(term: Term) -> Iterator[Term]:
     match term:
+        case Apply(function="log" | "ln", arguments=(Product(body=body, index=index),)):
+            yield Sum(Apply(term.function, (body,)), index)
         case Apply(function="log" | "ln", arguments=(argument,)):
             parts = tuple(_log_parts(argument, term.function))
             yield ZERO if not parts else parts[0] if len(parts) == 1 else Add(parts)
@@ -240,6 +243,8 @@ def _log_of_power(base: Term, name: str) -> Term:
     match base:
         case Apply(function="exp", arguments=(u,)):
             return u
+        case Apply(function="sqrt", arguments=(a,)):
+            return Apply(name, (a,)) / 2
         case Power(base=a, exponent=b):
             return b * Apply(name, (a,))
     return Apply(name, (base,))
@@ -249,6 +254,8 @@ def _exp_rules(term: Term) -> Iterator[Term]:
     match term:
         case Apply(function="exp", arguments=(Add(terms=terms),)):
             yield Mul(tuple(exp(one) for one in terms))
+        case Apply(function="exp", arguments=(Sum(body=body, index=index),)):
+            yield Product(exp(body), index)
         case Apply(function="exp", arguments=(Mul(factors=(Number(value=n), *rest)),)) if (
             rest and n.denominator == 1 and 0 < n <= MOST_FACTORS
         ):
@@ -297,6 +304,8 @@ def _higher_derivative(term: Term) -> Iterator[Term]:
     match term:
         case Prime(definition=definition, argument=v, order=order) if order > 1 and v.is_variable:
             yield Derivative(definition.prime(v, order - 1), v)
+        case Hessian(body=body, variable=v):
+            yield Jacobian(Gradient(body, (v,)), v, "numerator")
 
 
 def _piecewise(term: Term) -> Iterator[Term]:
@@ -391,7 +400,11 @@ quotient_rule = Rule(
 )
 chain_rule = Rule("chain rule", r"(f \circ g)' = (f' \circ g)\,g'", "", _chain_rule, calculus=True)
 higher_derivative = Rule(
-    "higher derivative", r"f^{(n+1)} = (f^{(n)})'", "", _higher_derivative, calculus=True
+    "higher derivative",
+    r"f^{(n+1)} = (f^{(n)})',\ \nabla^2 f = \partial \nabla f/\partial x",
+    "",
+    _higher_derivative,
+    calculus=True,
 )
 piecewise = Rule(
     "piecewise", r"\text{each case on its own}", "away from the borders", _piecewise, calculus=True

@@ -11,8 +11,23 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from derivations.core.arrays import Each, Entry, Family, Gradient, Listed, SpelledOut
+from derivations.core.arrays import (
+    Constantly,
+    Diagonal,
+    Each,
+    Entry,
+    Family,
+    Gradient,
+    Hadamard,
+    Identity,
+    Jacobian,
+    Listed,
+    Norm,
+    SpelledOut,
+    Trace,
+)
 from derivations.core.entries import entry
+from derivations.core.shapes import Shape, alike, shape
 from derivations.core.term import (
     Add,
     Apply,
@@ -32,10 +47,11 @@ from derivations.core.term import (
     Sum,
     Symbol,
     Term,
+    Transpose,
     as_term,
 )
 from derivations.core.tree import free
-from derivations.errors import TermError
+from derivations.errors import ShapeError, TermError
 
 Slip = Callable[[Term], Iterator[Term]]
 KEPT = ("variable", "indices", "at")  # slips there are made by rows of their own
@@ -58,14 +74,27 @@ class Planted:
 
 
 def planted(term: Term) -> tuple[Planted, ...]:
-    """All wrong lines that one slip makes of a right one, each once, the kinds of slip taking turns."""
-    kinds = [[Planted(name, wrong) for wrong in everywhere(term, slip)] for name, slip in SLIPS.items()]
+    """All wrong lines that one slip makes of a right one, each once, the kinds of slip taking turns.
+
+    A slip that leaves arrays which do not fit together is none: no such line can be asked about.
+    """
+    expected = shape(term)
+    kinds = [
+        [Planted(name, wrong) for wrong in everywhere(term, slip) if _has_shape(wrong, expected)]
+        for name, slip in SLIPS.items()
+    ]
     seen: dict[Term, Planted] = {}
     for turn in range(max(map(len, kinds))):
         for kind in kinds:
             if turn < len(kind) and kind[turn].term != term:
                 seen.setdefault(kind[turn].term, kind[turn])
     return tuple(seen.values())
+
+
+def _has_shape(term: Term, expected: Shape) -> bool:
+    with suppress(ShapeError):
+        return alike(shape(term), expected)
+    return False
 
 
 def everywhere(term: Term, slip: Slip) -> Iterator[Term]:
@@ -271,6 +300,79 @@ def entry_of_vector(term: Term) -> Iterator[Term]:
             yield Listed((*term.entries[:at], wrong, *term.entries[at + 1 :]))
 
 
+# ── of arrays: those that fit together are kept ──────────────────────────────────────────────────
+
+
+def lost_transpose(term: Term) -> Iterator[Term]:
+    match term:
+        case Transpose(array=array):
+            yield array
+        case Family(sizes=(_, _)):
+            yield Transpose(term)
+
+
+def swapped_factors(term: Term) -> Iterator[Term]:
+    if isinstance(term, MatMul):
+        yield MatMul(term.right, term.left)
+
+
+def lost_array(term: Term) -> Iterator[Term]:
+    match term:
+        case MatMul(left=left, right=right):
+            yield left
+            yield right
+        case Hadamard(factors=factors):
+            yield from factors
+
+
+def wrong_product(term: Term) -> Iterator[Term]:
+    match term:
+        case MatMul(left=left, right=right):
+            yield Hadamard((left, right))
+        case Hadamard(factors=(one, other)):
+            yield MatMul(one, other)
+            yield MatMul(one, Transpose(other))
+
+
+def wrong_sign_of_array(term: Term) -> Iterator[Term]:
+    if isinstance(term, (*VECTORS, Identity, Constantly)):
+        yield Neg(term)
+
+
+def wrong_diagonal(term: Term) -> Iterator[Term]:
+    match term:
+        case Diagonal(vector=vector):
+            yield vector
+            for ones in _ones(shape(vector).rows):
+                yield Diagonal(ones)
+                yield MatMul(vector, Transpose(ones))
+        case Identity(size=size):
+            yield Constantly(1, (size, size))
+            yield Constantly(0, (size, size))
+
+
+def wrong_axis(term: Term) -> Iterator[Term]:
+    match term:
+        case MatMul(left=array, right=Constantly(sizes=(_,))):
+            for ones in _ones(shape(array).rows):
+                yield MatMul(Transpose(array), ones)
+        case Trace(array=array):
+            for ones in _ones(shape(array).rows):
+                yield MatMul(MatMul(Transpose(ones), array), ones)
+        case Jacobian(layout=layout):
+            yield replace(term, layout="numerator" if layout == "denominator" else "denominator")
+
+
+def wrong_norm(term: Term) -> Iterator[Term]:
+    if isinstance(term, Norm):
+        yield replace(term, order=3 - term.order)
+
+
+def _ones(rows: Term | None) -> Iterator[Term]:
+    if rows is not None:
+        yield Constantly(1, (rows,))
+
+
 SLIPS: Mapping[str, Slip] = {
     "sign":               sign,
     "dropped factor":     dropped_factor,
@@ -289,4 +391,12 @@ SLIPS: Mapping[str, Slip] = {
     "lost sum":           lost_sum,
     "turned case":        turned_case,
     "entry of a vector":  entry_of_vector,
+    "lost transpose":     lost_transpose,
+    "swapped factors":    swapped_factors,
+    "lost array":         lost_array,
+    "wrong product":      wrong_product,
+    "sign of an array":   wrong_sign_of_array,
+    "wrong diagonal":     wrong_diagonal,
+    "wrong axis":         wrong_axis,
+    "wrong norm":         wrong_norm,
 }  # fmt: skip

@@ -2,8 +2,27 @@
 
 import pytest
 
-from derivations.calc import D, calc, eq, exp, function, log, positive, real
+from derivations.calc import (
+    D,
+    calc,
+    eq,
+    exp,
+    function,
+    hessian,
+    index,
+    log,
+    matrix,
+    nabla,
+    positive,
+    product,
+    real,
+    size,
+    sqrt,
+    total,
+    vector,
+)
 from derivations.core.kernel import check, examine
+from derivations.core.sets import POSITIVE
 from derivations.core.verdict import Proved, ReasonVerdict
 from derivations.errors import NotProved
 from derivations.library import sigmoid
@@ -14,6 +33,7 @@ from derivations.rules import (
     case_split,
     chain_rule,
     exp_rules,
+    higher_derivative,
     linearity,
     log_rules,
     power_rule,
@@ -49,6 +69,10 @@ def test_names_of_rules_are_unique() -> None:
 
 
 x, p, q = real("x"), positive("p"), positive("q")
+n = size("n")
+k = index("k", n)
+v, w = vector("v", n, entries=POSITIVE), vector("w", n)
+f = w.T @ matrix("A", n, n) @ w
 
 
 @pytest.mark.parametrize(
@@ -97,6 +121,10 @@ def test_algebra_does_not_carry_other_reasons_and_what_is_not_needed_is_not_used
         (D(1 / p, p), -1 / p**2, power_rule),
         (exp(x) ** 2, exp(2 * x), exp_rules),
         (p**x, exp(x * log(p)), exp_rules),
+        (log(product(v[k], k)), total(log(v[k]), k), log_rules),
+        (exp(total(w[k], k)), product(exp(w[k]), k), exp_rules),
+        (log(sqrt(p)), log(p) / 2, log_rules),
+        (hessian(f, w), D(nabla(f, w), w, layout="numerator"), higher_derivative),
     ],
 )
 def test_a_right_reason_is_confirmed_in_each_way_of_writing(left, right, by) -> None:

@@ -8,8 +8,11 @@ from derivations.library import (
     cross_entropy,
     gelu,
     gradient_descent,
+    linear_regression,
     log_loss,
+    logistic_regression,
     losses,
+    matrices,
     optimisers,
     perceptron,
     quadratic,
@@ -27,6 +30,9 @@ PAGES = (
     quadratic,
     optimisers,
     perceptron,
+    matrices,
+    linear_regression,
+    logistic_regression,
 )
 
 

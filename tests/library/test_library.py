@@ -77,6 +77,17 @@ ASSUMED: dict[str, tuple[str, ...]] = {
     "perceptron.criterion_slope":           ("-t z ≠ 0",),
     "perceptron.criterion_update":          ("-t z ≠ 0",),
     "perceptron.criterion_bias_update":     ("-t z ≠ 0",),
+    "matrices.two_reflections":             ("vᵀ v ≠ 0",),
+    "matrices.reflected_norm":              ("vᵀ v ≠ 0",),
+    "matrices.rank_one_inverse":            ("1 + vᵀ u ≠ 0",),
+    "matrices.norm_gradient":               ("∑_{i=1}^n x_i² > 0",),
+    "matrices.direction":                   ("∑_{i=1}^n x_i² > 0",),
+    "matrices.norm_hessian":                ("∑_{i=1}^n x_i² > 0",),
+    "matrices.sum_of_sizes":                ("x_i ≠ 0",),
+    "linear_regression.minimum":            ("hᵀ [Xᵀ (X w - y)] = 0",),
+    "linear_regression.orthogonal":         ("(Xᵀ X w)_j = (Xᵀ y)_j",),
+    "linear_regression.best_slope":         ("S_xx ≠ 0",),
+    "logistic_regression.working_response": ("s_k ≠ 0",),
 }  # fmt: skip
 
 
