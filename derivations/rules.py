@@ -52,6 +52,7 @@ from derivations.core.term import (
     Number,
     Power,
     Prime,
+    Product,
     Quotient,
     Sum,
     Symbol,
@@ -220,6 +221,8 @@ def _less_one(exponent: Term) -> Term:
 
 def _log_rules(term: Term) -> Iterator[Term]:
     match term:
+        case Apply(function="log" | "ln" as name, arguments=(Product(body=body, index=index),)):
+            yield Sum(Apply(name, (body,)), index)
         case Apply(function="log" | "ln", arguments=(argument,)):
             parts = tuple(_log_parts(argument, term.function))
             yield ZERO if not parts else parts[0] if len(parts) == 1 else Add(parts)
