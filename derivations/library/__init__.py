@@ -8,6 +8,7 @@ from derivations.library import (
     cross_entropy,
     gelu,
     gradient_descent,
+    layers,
     log_loss,
     losses,
     optimisers,
@@ -29,6 +30,7 @@ PAGES = (
     quadratic,
     optimisers,
     perceptron,
+    layers,
 )
 
 

@@ -86,6 +86,19 @@ ASSUMED: dict[str, tuple[str, ...]] = {
     "perceptron.criterion_slope":           ("-t z ≠ 0",),
     "perceptron.criterion_update":          ("-t z ≠ 0",),
     "perceptron.criterion_bias_update":     ("-t z ≠ 0",),
+    "layers.class_logits":                   ("y_n ≤ K",),
+    "layers.class_weights":                  ("y_n ≤ K",),
+    "layers.class_bias":                     ("y_n ≤ K",),
+    "layers.normalised_mean":                ("(1/N) ∑_{n=1}^N (x_n - μ)² + ε ≥ 0", "s ≠ 0"),
+    "layers.normalised_variance":            ("(1/N) ∑_{n=1}^N (x_n - μ)² + ε ≥ 0", "s ≠ 0"),
+    "layers.scale_slope":                    ("(1/N) ∑_{n=1}^N (x_n - μ)² + ε > 0",),
+    "layers.normalised_slope":               ("(1/N) ∑_{n=1}^N (x_n - μ)² + ε > 0",),
+    "layers.normalisation":                  ("(1/N) ∑_{n=1}^N (x_n - μ)² + ε > 0",),
+    "layers.batch_normalisation":            ("(1/N) ∑_{n=1}^N (x_n - μ)² + ε > 0",),
+    "layers.batch_parameters":               ("(1/N) ∑_{n=1}^N (x_n - μ)² + ε ≥ 0", "s ≠ 0"),
+    "layers.layer_normalisation":            ("(1/N) ∑_{n=1}^N (x_n - μ)² + ε > 0",),
+    "layers.layer_gains":                    ("(1/N) ∑_{n=1}^N (x_n - μ)² + ε ≥ 0", "s ≠ 0"),
+    "layers.layer_offsets":                  ("(1/N) ∑_{n=1}^N (x_n - μ)² + ε ≥ 0", "s ≠ 0"),
 }  # fmt: skip
 
 
