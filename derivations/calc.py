@@ -165,6 +165,12 @@ def define(name: str, /, *rest: TermLike, latex: str = "") -> Definition | Call:
     return definition if parameters else definition()
 
 
+@overload
+def given(left: Comparison, *, over: Index | tuple[Index, ...] = ()) -> Comparison: ...
+@overload
+def given(
+    left: TermLike, right: TermLike, *, over: Index | tuple[Index, ...] = (), name: str = ""
+) -> Hypothesis: ...
 def given(
     left: TermLike | Comparison,
     right: TermLike | None = None,

@@ -12,8 +12,8 @@ from derivations.core.laws import Law, pattern_of
 from derivations.core.normal import normal_field
 from derivations.core.ranges import bound_in, careful
 from derivations.core.sets import Signs
-from derivations.core.signs import ANY, NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO, power, times
-from derivations.core.term import Index, Mul, Neg, Power, Quotient, Sum, Term, rational_value
+from derivations.core.signs import ANY, NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO, plus, power, times
+from derivations.core.term import Add, Apply, Index, Mul, Neg, Power, Quotient, Sum, Term, rational_value
 from derivations.core.tree import substitute
 
 
@@ -80,6 +80,10 @@ def signs_of(term: Term, field: Field) -> Signs:
             )
         case Sum(body=body, index=index):
             found = _of_sum(body, index, field)
+        case Add(terms=terms):
+            found = reduce(plus, (signs_of(one, field) for one in terms))
+        case Apply(function="sqrt", arguments=(inside,)):
+            found = signs_of(inside, field) & NONNEGATIVE or NONNEGATIVE
         case _:
             return field.signs(field.ratio(term))
     return found if len(found) == 1 else found & field.signs(field.ratio(term))

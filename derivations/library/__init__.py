@@ -8,6 +8,7 @@ from derivations.library import (
     cross_entropy,
     gelu,
     gradient_descent,
+    layers,
     linear_regression,
     log_loss,
     logistic_regression,
@@ -17,12 +18,14 @@ from derivations.library import (
     perceptron,
     quadratic,
     sigmoid,
+    softmax,
 )
 
 PAGES = (
     sigmoid,
     activations,
     gelu,
+    softmax,
     cross_entropy,
     log_loss,
     losses,
@@ -33,6 +36,7 @@ PAGES = (
     matrices,
     linear_regression,
     logistic_regression,
+    layers,
 )
 
 
