@@ -43,6 +43,7 @@ from derivations.core.tree import BINDERS, bound_index, children, free, kinds, r
 MOST_CELLS = 243  # 3⁵: five expressions whose signs matter
 SPLITTING = frozenset((Cases, "abs", "sign", "max", "min"))
 LEAST_ROOM, MOST_ROOM = 8, 512
+ROOM_FOR_SUMS = 32  # arrays have many entries
 
 
 class OutOfFuel(Exception):
@@ -91,8 +92,13 @@ class Fields:
 def is_identity(left: Term, right: Term, fields: Fields, setting: Setting) -> bool:
     """Whether the normal form of left − right is zero at once: most lines ask no more."""
     difference = fields.difference(left, right)
-    with fields.lend(setting, LEAST_ROOM) as lent:
+    with fields.lend(setting, room_for(difference)) as lent:
         return bool(lent.ratio(difference).numerator.is_zero())
+
+
+def room_for(term: Term) -> int:
+    """How many generators to begin with."""
+    return ROOM_FOR_SUMS if Sum in kinds(term) else LEAST_ROOM
 
 
 def vanishes(left: Term, right: Term, setting: Setting, fields: Fields) -> Outcome:
@@ -102,7 +108,7 @@ def vanishes(left: Term, right: Term, setting: Setting, fields: Fields) -> Outco
     Raises `OutOfFuel` beyond the bounds, `MeaningError` for a division by zero.
     """
     difference = fields.difference(left, right)
-    room = LEAST_ROOM
+    room = room_for(difference)
     while room <= MOST_ROOM:
         try:
             difference, setting = _with_equations(difference, setting, fields, room)

@@ -147,7 +147,7 @@ def substitute(term: Term, values: Mapping[Term, Term]) -> Term:
     concerned is kept as one of a function of a fresh parameter.  Raises `TermError` where that is not
     possible, for a derivative by an entry.
     """
-    if not values:
+    if free(term).isdisjoint(values):
         return term
     match term:
         case Symbol():
