@@ -146,7 +146,7 @@ def _places_of_cases(term: Cases) -> Iterator[tuple[Term, Callable[[Term], Term]
 def sign(term: Term) -> Iterator[Term]:
     if isinstance(term, Neg):
         yield term.term
-    elif not isinstance(term, (*VECTORS, Number, Add, Index)):
+    elif not isinstance(term, (*VECTORS, Norm, Number, Add, Index)):  # (−‖x‖)² is no error
         yield Neg(term)
 
 

@@ -93,7 +93,7 @@ ASSUMED: dict[str, tuple[str, ...]] = {
     "matrices.direction":                   ("∑_{i=1}^n x_i² > 0",),
     "matrices.norm_hessian":                ("∑_{i=1}^n x_i² > 0",),
     "matrices.sum_of_sizes":                ("x_i ≠ 0",),
-    "linear_regression.minimum":            ("hᵀ [Xᵀ (X w - y)] = 0",),
+    "linear_regression.minimum":            ("hᵀ ∇_w E(w) = 0",),
     "linear_regression.orthogonal":         ("(Xᵀ X w)_j = (Xᵀ y)_j",),
     "linear_regression.best_slope":         ("S_xx ≠ 0",),
     "logistic_regression.working_response": ("s_k ≠ 0",),
