@@ -61,7 +61,7 @@ A, A2, B, C = matrix("A", m, n), matrix("A2", m, n), matrix("B", n, K), matrix("
 S, T, R = matrix("S", n, n), matrix("T", n, n), matrix("R", m, m)
 P = matrix("P", m, n, entries=POSITIVE)
 x, u, y, v = vector("x", n), vector("u", n), vector("y", m), vector("v", m)
-p = vector("p", n, entries=POSITIVE)
+p, q = vector("p", n, entries=POSITIVE), vector("q", K)
 s, t, c = real("s"), real("t"), positive("c")
 i, j, k, l = (index(name, n) for name in "ijkl")  # noqa: E741  # the page's own name
 a, b, r = index("a", m), index("b", m), index("r", K)
@@ -251,10 +251,13 @@ def check_entries(term: Term, sizes: tuple[int, int]) -> None:
 CAPTURED = "the place of an entry is captured by a sum with its index"
 KEPT = "the index of a row stays where the derivative by that row is taken elsewhere"
 UNBOUND = "an index parameter over a size that an array parameter binds is no longer bound"
+INNER = "a call inside a definition is taken at the sizes of the outer call"
 BEYOND = "an entry beyond the range of an array that is no family"
 row_slope = define("row_slope", a, nabla(norm(A) ** 2, A[a]))
 label = classes("label", m, K)
 part = define("part", z, k, z[k])
+scaled = define("scaled", z, n * (z @ z))
+both = define("both", z, scaled(z) + scaled(q))
 reversed_ = define("reversed_", z, each(part(z, n + 1 - k), k))
 
 #   left, a right side that is wrong, one that is right (None: there is none), and why it is not seen
@@ -268,6 +271,7 @@ MISJUDGED: tuple[tuple[Term, Term, Term | None, str], ...] = (
     (row_slope(1),                                  2 * A[a],           2 * A[1],               KEPT),
     (part(y, a),                                    y[index("k", m)],   y[a],                   UNBOUND),
     (reversed_(y),                                  y,                  each(y[m + 1 - a], a),  UNBOUND),
+    (both(y),       m * (y @ y) + m * (q @ q),      m * (y @ y) + K * (q @ q),                  INNER),
     (ones(n)[n + 1],                                as_term(1),         None,                   BEYOND),
     (identity(n)[n + 1, n + 1],                     as_term(1),         None,                   BEYOND),
 )  # fmt: skip
