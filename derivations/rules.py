@@ -29,7 +29,7 @@ from derivations.calc import (
     sqrt,
     vector,
 )
-from derivations.core.arrays import Each, Entry, Gradient, Hessian, Jacobian, Listed, SpelledOut
+from derivations.core.arrays import Each, Gradient, Hessian, Jacobian, Listed, SpelledOut
 from derivations.core.derivation import Derivation, Rule
 from derivations.core.derivatives import depends, differentiate
 from derivations.core.entries import entry, holds_arrays, places_of, without_arrays
@@ -59,7 +59,7 @@ from derivations.core.term import (
     Term,
     as_term,
 )
-from derivations.core.tree import kinds, substitute
+from derivations.core.tree import free, fresh_index, kinds, substitute
 
 ODD = frozenset(("sin", "tan", "asin", "atan", "sinh", "tanh", "asinh", "atanh", "sign", "erf", "erfi"))
 EVEN = frozenset(("cos", "cosh", "abs"))
@@ -138,10 +138,9 @@ def _linearity(term: Term) -> Iterator[Term]:
                 yield Mul((*fixed, Derivative(_product(moving), v)))
         case Derivative(body=Quotient(numerator=f, denominator=g), variable=v) if not depends(g, v):
             yield Derivative(f, v) / g
-        case Derivative(body=Sum(body=body, index=index), variable=v) if not (
-            isinstance(v, Entry) and index in v.indices
-        ):
-            yield Sum(Derivative(body, v), index)
+        case Derivative(body=Sum() as body, variable=v):
+            body = fresh_index(body, v) if body.index in free(v) else body
+            yield Sum(Derivative(body.body, v), body.index)
         case Derivative(body=MatMul() | SpelledOut() as body, variable=v):
             yield Derivative(next(_definition(body)), v)
         case Derivative(body=body, variable=v) if not depends(body, v):

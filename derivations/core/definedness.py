@@ -241,7 +241,7 @@ class Ground:
             self.doubt = "whether an exponent of the first line is a whole number is not seen by its form"
         canonical = _canonical(plain)
         self._supposed.add((canonical.condition, canonical.under, canonical.forall))
-        reaching = _reaching(obligation.forall, obligation)
+        reaching = _reaching(obligation.forall, replace(obligation, forall=()))
         over = tuple(one for one in obligation.forall if one in reaching or not self._inhabited((one,)))
         condition = replace(obligation.condition, over=over)
         self.conditions = tuple(dict.fromkeys((*self.conditions, condition)))
@@ -416,10 +416,10 @@ def _sides(obligation: Obligation) -> tuple[Term, Term]:
 
 
 def _reaching(indices: tuple[Index, ...], obligation: Obligation) -> tuple[Index, ...]:
-    """The indices on which an obligation depends."""
+    """The indices on which an obligation depends, and which it does not bind itself."""
     tests = (obligation.condition, *obligation.under)
     reached = frozenset[Term]().union(*(free(side) for test in tests for side in (test.left, test.right)))
-    return tuple(index for index in indices if index in reached)
+    return tuple(index for index in indices if index in reached and index not in obligation.forall)
 
 
 def _places(term: Term) -> Iterator[Term]:

@@ -153,7 +153,7 @@ level = given(h.T @ nabla(E(w), w), 0)
 
 minimum = calc(
     E(w + h),
-    eq(E(w) + norm(X @ h) ** 2 / 2,                                                                    by=(expansion, level)),  # type: ignore[arg-type]
+    eq(E(w) + norm(X @ h) ** 2 / 2,                                                                    by=(expansion, level)),
     name="linear_regression.minimum",
     title="Where the gradient is zero no change lowers the loss",
     given=(level,),
@@ -164,7 +164,7 @@ normal_equation = given((X.T @ X @ w)[j], (X.T @ y)[j], name="normal equation")
 orthogonal = calc(
     (X.T @ (X @ w - y))[j],
     eq((X.T @ X @ w)[j] - (X.T @ y)[j],                                                                by=matrix_algebra),
-    eq((X.T @ y)[j] - (X.T @ y)[j],                                                                    by=normal_equation),  # type: ignore[arg-type]
+    eq((X.T @ y)[j] - (X.T @ y)[j],                                                                    by=normal_equation),
     eq(0,                                                                                              by=matrix_algebra),
     name="linear_regression.orthogonal",
     title="The residual is orthogonal to each column of X",
