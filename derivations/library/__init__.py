@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from derivations.core.derivation import Derivation
 from derivations.library import (
     activations,
+    backpropagation,
     cross_entropy,
     gelu,
     gradient_descent,
@@ -31,6 +32,7 @@ PAGES = (
     optimisers,
     perceptron,
     layers,
+    backpropagation,
 )
 
 
