@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from derivations.core.derivation import Derivation
 from derivations.library import (
     activations,
+    backpropagation,
     cross_entropy,
     gelu,
     gradient_descent,
@@ -37,6 +38,7 @@ PAGES = (
     linear_regression,
     logistic_regression,
     layers,
+    backpropagation,
 )
 
 

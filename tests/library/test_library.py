@@ -110,6 +110,11 @@ ASSUMED: dict[str, tuple[str, ...]] = {
     "layers.layer_normalisation":            ("(1/N) ∑_{n=1}^N (x_n - μ)² + ε > 0",),
     "layers.layer_gains":                    ("(1/N) ∑_{n=1}^N (x_n - μ)² + ε ≥ 0", "s ≠ 0"),
     "layers.layer_offsets":                  ("(1/N) ∑_{n=1}^N (x_n - μ)² + ε ≥ 0", "s ≠ 0"),
+    "backpropagation.by_logits":             ("y_n ≤ K",),
+    "backpropagation.output_weights":        ("y_n ≤ K",),
+    "backpropagation.output_bias":           ("y_n ≤ K",),
+    "backpropagation.hidden_weights":        ("y_n ≤ K",),
+    "backpropagation.hidden_bias":           ("y_n ≤ K",),
 }  # fmt: skip
 
 
