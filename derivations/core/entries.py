@@ -277,7 +277,12 @@ def _partial_entry(body: Term, variable: Term, layout: str, row: Place, column: 
 
 
 def without_arrays(term: Term) -> Term:
-    """A number whose outermost node is made of arrays, written with their entries."""
+    """A number whose outermost node is made of arrays, written with their entries.
+
+    Raises `ShapeError` for one that does not fit together, `MeaningError` for an array.
+    """
+    if not shape(term).is_number:
+        raise MeaningError(f"a {type(term).__name__.lower()} is {shape(term)}, not a number")
     match term:
         case MatMul(left=left, right=right):
             return _product(left, right, None, None)
