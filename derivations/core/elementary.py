@@ -186,11 +186,28 @@ def _absolute(field: Field, ratio: Ratio) -> Ratio:
 
 
 def size(field: Field, ratio: Ratio) -> Ratio:
-    """|u| as a kernel, even in u, with |u|² = u²."""
-    if int(ratio.numerator.leading_coefficient()) < 0:
-        ratio = -ratio
-    within = sets.NONNEGATIVE if 0 in field.signs(ratio) else sets.POSITIVE
-    return field.kernel(Apply("abs", (field.term(ratio),)), within, relation=(2, ratio * ratio))
+    """|u| = ∏ |p|^e over the factors p^e of u; each |p| a kernel, even in p, with |p|² = p²."""
+    result = field.number(1)
+    for part, turn in ((ratio.numerator, 1), (ratio.denominator, -1)):
+        content, factors = factored(part)
+        result = result * field.number(abs(content)) ** turn
+        for factor, exponent in factors:
+            whole, odd = field.whole(factor), int(exponent) % 2
+            result = result * whole ** (turn * (int(exponent) - odd))
+            if odd:
+                result = result * _size_of_factor(field, whole) ** turn
+    return result
+
+
+def _size_of_factor(field: Field, factor: Ratio) -> Ratio:
+    signs = field.signs(factor)
+    if -1 not in signs:
+        return factor
+    if 1 not in signs:
+        return -factor
+    factor = factor if int(factor.numerator.leading_coefficient()) > 0 else -factor
+    within = sets.NONNEGATIVE if 0 in signs else sets.POSITIVE
+    return field.kernel(Apply("abs", (field.term(factor),)), within, relation=(2, factor * factor))
 
 
 # ── logarithms ───────────────────────────────────────────────────────────────────────────────────

@@ -18,7 +18,7 @@ from derivations.core.field import Field, Refine
 from derivations.core.functions import PI
 from derivations.core.ratios import Ratio
 from derivations.core.sets import Domain
-from derivations.core.signs import NONNEGATIVE, POSITIVE
+from derivations.core.signs import NEGATIVE, NONNEGATIVE, POSITIVE, power
 from derivations.core.term import Apply, Term, is_integer, rational_value
 from derivations.core.trigonometry import sine_and_cosine
 from derivations.errors import MeaningError
@@ -67,15 +67,29 @@ def absolute(field: Field, term: Term) -> Ratio:
 
 
 def sign(field: Field, term: Term) -> Ratio:
-    """sign u as a kernel between −1 and 1, odd in u."""
-    u = argument_of(field, term)
-    kernel = field.kernel(Apply("sign", (field.term(_oriented(u)),)), UNIT)
-    return kernel if _oriented(u) is u else -kernel
+    """sign u as a kernel between −1 and 1, odd in u, without the factors of u whose signs are known."""
+    known, u = _unsigned(field, argument_of(field, term))
+    if u.constant() is not None:
+        return field.number(known if u.numerator.is_one() else 0)
+    kernel = field.kernel(Apply("sign", (field.term(u),)), UNIT)
+    return kernel * field.number(known)
 
 
-def _oriented(u: Ratio) -> Ratio:
-    """u or −u, whichever leads positively."""
-    return u if u.numerator.is_zero() or int(u.numerator.leading_coefficient()) > 0 else -u
+def _unsigned(field: Field, u: Ratio) -> tuple[int, Ratio]:
+    """The sign of the factors of u whose sign is known, and the product of the others, led positively."""
+    known, rest = 1, field.number(1 if not u.numerator.is_zero() else 0)
+    for part in (u.numerator, u.denominator):
+        content, factors = factored(part)
+        known = known if content >= 0 else -known
+        for factor, exponent in factors:
+            whole = field.whole(factor)
+            signs = power(field.signs(whole), int(exponent))
+            if signs in (POSITIVE, NEGATIVE):
+                known = known if signs == POSITIVE else -known
+            else:
+                rest = rest * whole ** (2 - int(exponent) % 2)
+    flip = not rest.numerator.is_zero() and int(rest.numerator.leading_coefficient()) < 0
+    return (-known, -rest) if flip else (known, rest)
 
 
 def whole_part(field: Field, term: Term) -> Ratio:
