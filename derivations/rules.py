@@ -8,7 +8,7 @@ condition dropped, which is not.  A rule only explains a step: none of them can 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from derivations.calc import (
@@ -20,6 +20,7 @@ from derivations.calc import (
     eq,
     exp,
     function,
+    identity,
     index,
     log,
     matrix,
@@ -29,7 +30,18 @@ from derivations.calc import (
     sqrt,
     vector,
 )
-from derivations.core.arrays import Each, Gradient, Hessian, Jacobian, Listed, SpelledOut
+from derivations.core.arrays import (
+    Determinant,
+    Each,
+    Gradient,
+    Hessian,
+    Identity,
+    Inverse,
+    Jacobian,
+    Listed,
+    SpelledOut,
+    Value,
+)
 from derivations.core.derivation import Derivation, Rule
 from derivations.core.derivatives import depends, differentiate
 from derivations.core.entries import entry, holds_arrays, places_of, without_arrays
@@ -41,6 +53,7 @@ from derivations.core.shapes import shape
 from derivations.core.term import (
     Add,
     Apply,
+    At,
     Call,
     Cases,
     Delta,
@@ -60,10 +73,6 @@ from derivations.core.term import (
     as_term,
 )
 from derivations.core.tree import free, fresh_index, kinds, substitute
-
-ODD = frozenset(("sin", "tan", "asin", "atan", "sinh", "tanh", "asinh", "atanh", "sign", "erf", "erfi"))
-EVEN = frozenset(("cos", "cosh", "abs"))
-MOST_FACTORS = 8  # that e^{na} = e^a ⋯ e^a is written out with
 
 ODD = frozenset(("sin", "tan", "asin", "atan", "sinh", "tanh", "asinh", "atanh", "sign", "erf", "erfi"))
 EVEN = frozenset(("cos", "cosh", "abs"))
@@ -180,8 +189,36 @@ def _quotient_rule(term: Term) -> Iterator[Term]:
             yield (Derivative(f, v) * g - f * Derivative(g, v)) / g**2
 
 
+def _inverse_matrix(term: Term) -> Iterator[Term]:
+    match term:
+        case MatMul(left=A, right=Inverse(array=B)) | MatMul(left=Inverse(array=A), right=B) if A == B:
+            yield Identity(cast(Term, shape(A).rows))
+        case MatMul(left=MatMul(left=first, right=A), right=Inverse(array=B)) if A == B:
+            yield first
+        case MatMul(left=MatMul(left=first, right=Inverse(array=A)), right=B) if A == B:
+            yield first
+        case Derivative(body=At(array=Inverse(array=A) as inverse, indices=(i, j))):
+            p, q, slope = _slope_of_entry(A, term)
+            yield Neg(Sum(Sum(Mul((At(inverse, (i, p)), slope, At(inverse, (q, j)))), q), p))
+        case Derivative(body=Determinant(array=A) as determinant):
+            p, q, slope = _slope_of_entry(A, term)
+            yield Mul((determinant, Sum(Sum(Mul((At(Inverse(A), (q, p)), slope)), q), p)))
+
+
+def _slope_of_entry(matrix: Term, term: Derivative) -> tuple[Index, Index, Term]:
+    """Indices p and q that are new, and ∂A_pq by the variable of a derivative."""
+    p, q = (cast(Index, place) for place in places_of(shape(matrix), term))
+    return p, q, Derivative(entry(matrix, p, q), term.variable)
+
+
 def _chain_rule(term: Term) -> Iterator[Term]:
     match term:
+        case Derivative(body=Value(function=function, argument=u, order=order) as body, variable=v):
+            if function.size is None and u != v:
+                yield Mul((replace(body, order=order + 1), Derivative(u, v)))
+            elif function.size is not None:
+                k = cast(Index, places_of(shape(u), term)[0])
+                yield Sum(Mul((replace(body, by=(*body.by, k)), Derivative(entry(u, k), v))), k)
         case Derivative(body=Apply(function=name, arguments=(u,)), variable=v) if u != v:
             place = Symbol("u")
             outer = substitute(differentiate(Apply(name, (place,)), place), {place: u})
@@ -409,6 +446,13 @@ def _product(factors: list[Term]) -> Term:
 #                       name                statement, condition, rewrite
 algebra = Rule("algebra", r"\text{ring arithmetic}", "denominators are not zero", _nothing, arithmetic=True)
 definition = Rule("definition", r"f(x) := \dots", "", _definition)
+inverse_matrix = Rule(
+    "inverse matrix",
+    r"A A^{-1} = I,\ (A^{-1})' = -A^{-1} A' A^{-1},\ (\det A)' = \det A \operatorname{tr}(A^{-1} A')",
+    "det A is not zero",
+    _inverse_matrix,
+    calculus=True,
+)
 matrix_algebra = Rule(
     "matrix algebra",
     r"(AB)_{ij} = \textstyle\sum_k A_{ik} B_{kj},\ (AB)^{\top} = B^{\top} A^{\top}",
@@ -462,6 +506,7 @@ case_split = Rule("case split", r"\text{each sign on its own}", "", _nothing, ro
 
 _x, _y, _p, _q = real("x"), real("y"), positive("p"), positive("q")
 _w, _v = vector("w", size("n")), vector("v", size("n"))
+_S = matrix("S", size("n"), size("n"))
 _A = matrix("A", size("m"), size("n"))
 _i, _j = index("i", size("n")), index("j", size("n"))
 _f = define("f", _x, _x**2 + 1)
@@ -480,6 +525,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(definition, _step(_f(_y), _y**2 + 1, definition)),
     Row(inner_product, _step(_w @ _v, without_arrays(_w @ _v), inner_product)),
+    Row(inverse_matrix, _step(_S @ Inverse(_S) @ _w, identity(size("n")) @ _w, inverse_matrix)),
     Row(matrix_algebra, _step(((_A @ _w) @ (_A @ _w)), _w @ (_A.T @ _A @ _w), matrix_algebra)),
     Row(gradient, _step(Gradient(_x * _y, (_x, _y)), Listed((D(_x * _y, _x), D(_x * _y, _y))), gradient)),
     Row(

@@ -309,9 +309,25 @@ def without_arrays(term: Term) -> Term:
 
 def entrywise(term: Term) -> Term:
     """A number with every array in it written by its entries; definitions stay as they are."""
-    if kinds(term).isdisjoint(ARRAYS) or isinstance(term, Call):
+    if kinds(term).isdisjoint(ARRAYS | {Value}) or isinstance(term, Call):
         return term
+    match term:
+        case At(array=Inverse(array=matrix), indices=indices):
+            return At(Inverse(_plain_matrix(matrix)), tuple(map(entrywise, indices)))
+        case Determinant(array=matrix):
+            return Determinant(_plain_matrix(matrix))
+        case Value(function=function, argument=vector) if function.size is not None:
+            rows = vector if isinstance(vector, Each) else vector_by_entries(vector)
+            return replace(term, argument=Each(entrywise(rows.body), rows.index))
     return entrywise(without_arrays(term)) if holds_arrays(term) else rebuild(term, entrywise)
+
+
+def _plain_matrix(matrix: Term) -> Term:
+    rows = matrix if isinstance(matrix, Each) else by_entries(matrix)
+    columns = rows.body
+    if not isinstance(columns, Each):
+        return _plain_matrix(by_entries(matrix))
+    return Each(Each(entrywise(columns.body), columns.index), rows.index)
 
 
 def _over_entries(array: Term, change: Callable[[Term], Term]) -> Term:

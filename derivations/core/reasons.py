@@ -95,9 +95,10 @@ def _carried(
 
 
 def _readings(left: Term, right: Term) -> Iterator[tuple[tuple[tuple[Term, Term], ...], bool]]:
-    """The lines as they are written, and for arrays their generic entries; whether it is the latter."""
-    yield ((left, right),), False
-    if not shape(left).is_number:
+    """The lines as they are written, and for arrays their generic entries; whether arrays are compared."""
+    between_arrays = not shape(left).is_number
+    yield ((left, right),), between_arrays
+    if between_arrays:
         pairs = scalar_pairs(left, right)
         yield tuple((entrywise(one), entrywise(other)) for one, other in pairs), True
 
