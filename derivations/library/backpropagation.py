@@ -6,6 +6,10 @@ L = −(1/N) Σ_n ln P_{n,y_n} of the classes y_n.  With Y the one-hot rows of t
 The squared loss ‖Z₂ − T‖²/(2N) has the same with δ₂ = (Z₂ − T)/N.  For one point, with columns instead of rows,
 z₁ = W₁x + b₁, a₁ = tanh(z₁), z₂ = W₂a₁ + b₂, p = softmax(z₂) and the loss −ln p_c, the gradients are outer
 products: δ₂ = p − e_c,  δ₂a₁ᵀ by W₂,  δ₁ = (W₂ᵀδ₂) ⊙ (1 − a₁ ⊙ a₁),  δ₁xᵀ by W₁,  and δ₁, δ₂ by the biases.
+For a network of any depth the rest of the network, from the input of layer l + 1 to the loss, is a function F of
+which nothing is said but that it is smooth, and so is the activation φ.  With u = Wφ(z) + b and δ_{l+1} = ∇F(u):
+δ_l = (Wᵀδ_{l+1}) ⊙ φ′(z), the gradient by W is δ_{l+1}φ(z)ᵀ and by b it is δ_{l+1}.  F∘(z ↦ Wφ(z) + b) is the rest of
+the network for layer l, so the recursion holds from layer to layer, for any number of layers and any widths.
 Method.  The loss is composed, nothing is held fixed: each gradient is the derivative of the whole by an entry of
 the parameter.  Linearity and the chain rule reach it; Kronecker's δ says which unit it belongs to.
 Notation.  Points are the rows of X in the batch, and columns for one point: its weights are transposed there.
@@ -35,6 +39,7 @@ from derivations.calc import (
     size,
     tanh,
     total,
+    unspecified,
     vector,
 )
 from derivations.library.layers import softmax
@@ -42,7 +47,6 @@ from derivations.library.softmax import softmax as softmax_of_vector
 from derivations.rules import (
     algebra,
     chain_rule,
-    kronecker_delta,
     linearity,
     log_rules,
     matrix_algebra,
@@ -111,7 +115,7 @@ hidden_weights = calc(
     eq(each(-(1 / N) * total(X[n, j] * (1 - A1[n, h] ** 2) * (W2[h, y[n]] - total(P[n, m] * W2[h, m], m)), n), j, h),
                                                                                by=(linearity, chain_rule, matrix_algebra)),
     eq(each(-(1 / N) * total(X[n, j] * (1 - A1[n, h] ** 2) * total((delta(y[n], m) - P[n, m]) * W2[h, m], m), n), j, h),
-                                                                               by=kronecker_delta),
+                                                                               by=matrix_algebra),
     eq(X.T @ delta1,                                                           by=matrix_algebra),
     name="backpropagation.hidden_weights",
     title="The gradient by the weights of the hidden layer",
@@ -126,7 +130,7 @@ hidden_bias = calc(
     eq(each(-(1 / N) * total((1 - A1[n, h] ** 2) * (W2[h, y[n]] - total(P[n, m] * W2[h, m], m)), n), h),
                                                                                by=matrix_algebra),
     eq(each(-(1 / N) * total((1 - A1[n, h] ** 2) * total((delta(y[n], m) - P[n, m]) * W2[h, m], m), n), h),
-                                                                               by=kronecker_delta),
+                                                                               by=matrix_algebra),
     eq(delta1.T @ ones(N),                                                     by=matrix_algebra),
     name="backpropagation.hidden_bias",
     title="The gradient by the bias of the hidden layer",
@@ -237,4 +241,42 @@ point_hidden_bias = calc(
     eq(point1,                                                                 by=matrix_algebra),
     name="backpropagation.point_hidden_bias",
     title="One point: the gradient by the bias of the hidden layer",
+)
+
+# ── any number of layers: one step of the recursion ──────────────────────────────────────────────
+
+above, below = size("n_above", latex="n_{l+1}"), size("n_below", latex="n_l")
+rest, phi = unspecified("F", above), unspecified("phi")
+W, b, z = matrix("W", above, below), vector("b", above), vector("z", below)
+s, r = index("s", above), index("r", below)
+u = define("u", W @ phi(z) + b)
+error = define("delta", rest.gradient(u), latex=r"\delta")
+
+recursion = calc(
+    nabla(rest(u), z),
+    eq(nabla(rest(W @ phi(z) + b), z),                                         by=u),
+    eq(each(total(rest.gradient(W @ phi(z) + b)[s] * D((W @ phi(z) + b)[s], z[r]), s), r),     by=chain_rule),
+    eq(each(total(rest.gradient(W @ phi(z) + b)[s] * W[s, r] * phi.prime(z[r]), s), r),        by=(linearity, chain_rule, matrix_algebra)),
+    eq(hadamard(W.T @ rest.gradient(W @ phi(z) + b), phi.prime(z)),            by=matrix_algebra),
+    eq(hadamard(W.T @ error, phi.prime(z)),                                    by=(error, u)),
+    name="backpropagation.recursion",
+    title="Any depth: the error of a layer from the error of the next",
+)
+
+layer_weights = calc(
+    nabla(rest(u), W),
+    eq(nabla(rest(W @ phi(z) + b), W),                                         by=u),
+    eq(rest.gradient(W @ phi(z) + b) @ phi(z).T,                               by=(chain_rule, linearity, matrix_algebra)),
+    eq(error @ phi(z).T,                                                       by=(error, u)),
+    name="backpropagation.layer_weights",
+    title="Any depth: the gradient by the weights of a layer",
+)
+
+layer_bias = calc(
+    nabla(rest(u), b),
+    eq(nabla(rest(W @ phi(z) + b), b),                                         by=u),
+    eq(rest.gradient(W @ phi(z) + b),                                          by=(chain_rule, linearity)),
+    eq(error,                                                                  by=(error, u)),
+    name="backpropagation.layer_bias",
+    title="Any depth: the gradient by the bias of a layer",
 )

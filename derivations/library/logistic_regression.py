@@ -37,7 +37,6 @@ from derivations.calc import (
 from derivations.library.activations import softplus_derivative
 from derivations.library.linear_regression import weighted_form
 from derivations.library.matrices import (
-    associativity,
     layer,
     linear,
     squared_norm,
@@ -110,7 +109,7 @@ hessian_matrix = calc(
     eq(X.T @ D(sigma(X @ w), w, layout="numerator") / N,                                               by=linearity),
     eq(X.T @ (diag(sigma.prime(X @ w)) @ X) / N,                                                       by=layer),
     eq(X.T @ (weights @ X) / N,                                                                        by=derivative),
-    eq(X.T @ weights @ X / N,                                                                          by=associativity),
+    eq(X.T @ weights @ X / N,                                                                          by=matrix_algebra),
     name="logistic_regression.hessian_matrix",
     title="The Hessian of the mean loss",
 )

@@ -2,14 +2,15 @@ r"""Identities of matrix algebra and of matrix calculus, a reference for the pag
 
 Statement.  Products, transposes, traces, entrywise products and row sums; then the gradients, Jacobians
 and Hessians of linear and quadratic functions of a vector or a matrix, of norms, and of functions that
-are applied entry by entry.
+are applied entry by entry; inverses and determinants.
 Conventions.  A vector is a column.  The gradient ∇f has the shape of what it is taken by.  A Jacobian
 ∂f/∂x is in numerator layout, J_ij = ∂f_i/∂x_j, unless the title says denominator layout, which is its
 transpose.  A_i is row i of A and (Aᵀ)_j its column j, both as vectors.  ‖A‖_F is the Frobenius norm,
 ⊙ the product entry by entry, 1_n the vector of n ones.
 Method.  Every line between arrays is one between their generic entries; all sizes are arbitrary.
 Assumed.  x ≠ 0 where a norm itself is differentiated, v ≠ 0 for a reflection, 1 + v·u ≠ 0 for the
-inverse of a rank-one change, and no entry zero where ‖x‖_1 is differentiated.
+inverse of a rank-one change, no entry zero where ‖x‖_1 is differentiated, det A ≠ 0 for an inverse and
+det A > 0 for ln det A.
 References.  K. B. Petersen, M. S. Pedersen, "The Matrix Cookbook", Technical University of Denmark 2012,
 sections 1, 2 and 9; J. R. Magnus, H. Neudecker, "Matrix Differential Calculus", Wiley 2019, part three;
 R. A. Horn, C. R. Johnson, "Topics in Matrix Analysis", Cambridge 1991, chapter 5.
@@ -18,7 +19,9 @@ R. A. Horn, C. R. Johnson, "Topics in Matrix Analysis", Cambridge 1991, chapter 
 from derivations.calc import (
     D,
     calc,
+    define,
     delta,
+    det,
     diag,
     each,
     eq,
@@ -28,10 +31,13 @@ from derivations.calc import (
     hessian,
     identity,
     index,
+    inverse,
+    log,
     matrix,
     nabla,
     norm,
     ones,
+    real,
     size,
     sqrt,
     total,
@@ -43,6 +49,7 @@ from derivations.library.sigmoid import derivative, sigma, softplus
 from derivations.rules import (
     chain_rule,
     higher_derivative,
+    inverse_matrix,
     linearity,
     matrix_algebra,
     product_rule,
@@ -645,4 +652,56 @@ sum_of_sizes = calc(
     eq(function("sign", x),                                                                            by=(linearity, chain_rule)),
     name="matrices.sum_of_sizes",
     title="The gradient of ‖x‖_1",
+)
+
+# ── inverses and determinants ────────────────────────────────────────────────────────────────────
+
+S, R, time = matrix("S", n, n), matrix("R", n, n), real("t")
+path = define("S_t", S + time * R, latex="S_t")
+
+solution = calc(
+    S @ (inverse(S) @ x),
+    eq(S @ inverse(S) @ x,                                                     by=matrix_algebra),
+    eq(x,                                                                      by=(inverse_matrix, matrix_algebra)),
+    name="matrices.solution",
+    title="The inverse solves Sx = y",
+)
+
+inverse_of_transpose = calc(
+    S.T @ inverse(S).T @ x,
+    eq((inverse(S) @ S).T @ x,                                                 by=matrix_algebra),
+    eq(x,                                                                      by=(inverse_matrix, matrix_algebra)),
+    name="matrices.inverse_of_transpose",
+    title="The transpose of the inverse inverts the transpose",
+)
+
+inverse_slope = calc(
+    D(inverse(path), time),
+    eq(D(inverse(S + time * R), time),                                               by=path),
+    eq(-inverse(S + time * R) @ R @ inverse(S + time * R),                           by=(inverse_matrix, linearity, matrix_algebra)),
+    name="matrices.inverse_slope",
+    title="The derivative of an inverse along a line",
+)
+
+determinant_gradient = calc(
+    nabla(det(S), S),
+    eq(det(S) * inverse(S).T,                                                  by=inverse_matrix),
+    name="matrices.determinant_gradient",
+    title="The gradient of the determinant",
+)
+
+log_determinant_gradient = calc(
+    nabla(log(det(S)), S),
+    eq(1 / det(S) * nabla(det(S), S),                                          by=chain_rule),
+    eq(1 / det(S) * (det(S) * inverse(S).T),                                   by=determinant_gradient),
+    eq(inverse(S).T,                                                           by=matrix_algebra),
+    name="matrices.log_determinant_gradient",
+    title="The gradient of the logarithm of the determinant",
+)
+
+trace_of_inverse_gradient = calc(
+    nabla(tr(inverse(S) @ R), S),
+    eq(-(inverse(S) @ R @ inverse(S)).T,                                       by=(inverse_matrix, linearity, matrix_algebra)),
+    name="matrices.trace_of_inverse_gradient",
+    title="The gradient of a trace with an inverse",
 )

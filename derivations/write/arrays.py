@@ -76,10 +76,10 @@ def printed(to: Printer, term: Term, leads: bool, ends: bool) -> str:
             return to.sign("times", to.at(left, Level.POWER), to.at(right, Level.POWER))
         case MatMul(left=left, right=right):
             return to.juxtaposed(
-                [to.at(left, Level.PRODUCT, leads=leads), to.at(right, Level.POWER, ends=ends)]
+                [to.first_factor(left, Level.PRODUCT, leads), to.at(right, Level.POWER, ends=ends)]
             )
         case Hadamard(factors=(first, *rest)):
-            line = to.at(first, Level.PRODUCT, leads=leads)
+            line = to.first_factor(first, Level.PRODUCT, leads)
             for factor in rest:
                 line = to.sign("hadamard", line, to.at(factor, Level.PRODUCT))
             return line

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from derivations.core.arrays import Family, Gradient, Hessian, Jacobian, SpelledOut
+from derivations.core.arrays import Family, FunctionSymbol, Gradient, Hessian, Jacobian, SpelledOut
 from derivations.core.derivation import Choice, Derivation, Hypothesis, Reason, Rule
 from derivations.core.kernel import ChoiceReport, Report, StepReport, Theorem
 from derivations.core.sets import NATURAL, REAL
@@ -122,11 +122,12 @@ def reason_words(reason: Reason) -> tuple[str, Definition | Call | Hypothesis | 
             return name or title or "an earlier derivation", None
 
 
-def declared(of: Chain) -> tuple[Symbol | Family, ...]:
+def declared(of: Chain) -> tuple[Symbol | Family | FunctionSymbol, ...]:
     """The symbols of a chain whose declared domain is not all of ℝ: these are assumptions too.
 
     A size is one where it stands in a line as a number; that a range 1, …, n has a size goes without saying.
-    Arrays are declared with their sizes where they are multiplied, transposed or differentiated as a whole.
+    Arrays are declared with their sizes where they are multiplied, transposed or differentiated as a whole,
+    functions of which nothing else is said as smooth.
     """
     lines = (of.first, *(row.right for row in of.rows))
     found = {leaf for side in lines for leaf in free(side) if isinstance(leaf, Symbol | Family)}
@@ -139,7 +140,8 @@ def declared(of: Chain) -> tuple[Symbol | Family, ...]:
         if leaf in whole
         or (leaf.domain != REAL and (leaf.domain != NATURAL or leaf in written - goes_without_saying))
     ]
-    return tuple(sorted(named, key=lambda leaf: leaf.name))
+    functions = {leaf for side in lines for leaf in free(side) if isinstance(leaf, FunctionSymbol)}
+    return tuple(sorted((*named, *functions), key=lambda leaf: leaf.name))
 
 
 def _wholly(nodes: set[Term]) -> Iterator[Family]:

@@ -196,12 +196,13 @@ class Printer:
         first, *middle = (_on_paper(factor) for factor in product.factors)
         last = [middle.pop()] if middle else []
         return [
-            self._first_factor(first, least, leads),
+            self.first_factor(first, least, leads),
             *(self.at(factor, least) for factor in middle),
             *(self.at(factor, least, ends=ends) for factor in last),
         ]
 
-    def _first_factor(self, factor: Term, least: Level, leads: bool) -> str:
+    def first_factor(self, factor: Term, least: Level, leads: bool) -> str:
+        """The first factor of a product; a minus sign that leads the group needs no parentheses."""
         if leads and isinstance(factor, Neg):
             return self.sign("minus", self.at(factor.term, max(least, Level.FRACTION)))
         return self.at(factor, least, leads=leads)

@@ -109,6 +109,7 @@ SIGNS = _table(
     ("hessian",     "∇²_%s %s",           r"\nabla^2_{%s} %s"),
     ("rows",        "[%s; …; %s]",        r"\begin{bmatrix} %s^{\top} \\ \vdots \\ %s^{\top} \end{bmatrix}"),
     ("generic",     "[%s]_{%s}",          r"\bigl[\, %s \,\bigr]_{%s}"),
+    ("smooth",      "C^∞(%s)",            r"C^\infty(%s)"),
     ("reals",       "ℝ",                  r"\mathbb{R}"),
     ("gradient",    "∇%s",                r"\nabla %s"),
     ("size",        "|%s|",               r"\lvert %s \rvert"),

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from derivations.core.arrays import Family
+from derivations.core.arrays import Family, FunctionSymbol
 from derivations.core.derivation import Choice, Hypothesis, Reason
 from derivations.core.kernel import ChoiceReport
 from derivations.core.sets import NATURAL, REAL, Domain
@@ -166,13 +166,18 @@ def hypothesis_text(hypothesis: Hypothesis) -> str:
     return PRINTER.for_all(equation, hypothesis.over)
 
 
-def domain_text(leaf: Symbol | Family) -> str:
+def domain_text(leaf: Symbol | Family | FunctionSymbol) -> str:
     """y ∈ [0, 1], x > 0, t ∈ {0, 1}, y ∈ [0, 1]^m."""
     return domain_words(leaf, PRINTER)
 
 
-def domain_words(leaf: Symbol | Family, printer: Printer) -> str:
-    """The declared domain of a symbol, or of every entry of a family, as any target prints it."""
+def domain_words(leaf: Symbol | Family | FunctionSymbol, printer: Printer) -> str:
+    """The declared domain of a symbol, or of every entry of a family, or a function's space."""
+    if isinstance(leaf, FunctionSymbol):
+        space = printer.sign("reals")
+        if leaf.size is not None:
+            space = printer.sign("power", space, printer.target.script(printer.term(leaf.size)))
+        return printer.sign("in", printer.target.word(leaf.name, leaf.latex), printer.sign("smooth", space))
     name = printer.term(leaf)
     domain = leaf.domain
     if isinstance(leaf, Family) and leaf.upto is not None:
