@@ -14,7 +14,7 @@ A = softmax(QKᵀ/√D): with H = GVᵀ and Δ = A ⊙ (H − (H ⊙ A)11ᵀ), A
 Method.  Each gradient by its generic entry: linearity, chain and product rule, and the derivative of an entry of
 the output by an entry of the input, in which Kronecker's δ says that a row depends on its own row alone.
 Notation.  N points, D inputs and K outputs, all of any size; A ⊙ B is the product entry by entry.
-Assumed.  ε > 0, with which the root of a normalisation is positive; the checker asks for it in so many words.
+Assumed.  ε > 0, with which the root of a normalisation is positive.
 References.  C. M. Bishop, "Pattern Recognition and Machine Learning" (2006), sections 4.3.4 and 5.3;
 I. Goodfellow, Y. Bengio, A. Courville, "Deep Learning" (2016), section 6.5; S. Ioffe, C. Szegedy, "Batch
 normalization", ICML 2015; J. L. Ba, J. R. Kiros, G. E. Hinton, "Layer normalization" (2016); N. Srivastava et

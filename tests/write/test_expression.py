@@ -480,7 +480,7 @@ def _composites(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
         st.builds(lambda a, order: sigma.prime(a, order), inner, st.integers(1, 5)),
         st.builds(nabla, inner, st.just(w)),
         st.builds(lambda a, test, b: cases((a, test), otherwise=b), inner, tests, inner),
-        st.builds(lambda a: listed(each(a, i), 1), inner.filter(is_number)),
+        st.builds(lambda a: listed(each(a, i) if is_number(a) else x, 1), inner),
     )
 
 
