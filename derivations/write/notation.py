@@ -91,7 +91,7 @@ SIGNS = _table(
     ("transpose",   "%sᵀ",                r"%s^{\top}"),
     ("partial by",  "∂_%s %s",            r"\partial_{%s} %s"),
     ("inverse",     "%s⁻¹",               "%s^{-1}"),
-    ("determinant", "det%s",              r"\det%s"),
+    ("determinant", "det%s",              r"\operatorname{det}%s"),
     ("hadamard",    "%s ⊙ %s",            r"%s \odot %s"),
     ("hadamard quotient", "%s ⊘ %s",      r"%s \oslash %s"),
     ("hadamard power", "%s^∘%s",          r"%s^{\circ %s}"),
@@ -206,7 +206,7 @@ PROSE: Mapping[str, str] = MappingProxyType({
     "→": r"$\to$", "…": r"\dots{}", "²": "$^2$", "³": "$^3$", "∞": r"$\infty$", "ℝ": r"$\mathbf{R}$",
     "½": r"$\tfrac12$", "–": "--", "—": "---", "’": "'", "“": "``", "”": "''",
     "ᵀ": r"$^{\top}$", "⁻": "$^{-}$", "¹": "$^1$", "⊙": r"$\odot$", "‖": r"$\Vert$", "∏": r"$\prod$",
-    "₁": "$_1$", "₂": "$_2$", "∘": r"$\circ$",
+    "₁": "$_1$", "₂": "$_2$", "∘": r"$\circ$", "⊘": r"$\oslash$",
     "√": r"$\surd$", "±": r"$\pm$", "⊢": r"$\vdash$", "←": r"$\leftarrow$",
 })  # fmt: skip
 
