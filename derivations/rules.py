@@ -16,9 +16,11 @@ from derivations.calc import (
     calc,
     cases,
     define,
+    delta,
     eq,
     exp,
     function,
+    index,
     log,
     matrix,
     positive,
@@ -41,6 +43,7 @@ from derivations.core.term import (
     Apply,
     Call,
     Cases,
+    Delta,
     Derivative,
     Index,
     MatMul,
@@ -49,13 +52,14 @@ from derivations.core.term import (
     Number,
     Power,
     Prime,
+    Product,
     Quotient,
     Sum,
     Symbol,
     Term,
     as_term,
 )
-from derivations.core.tree import substitute
+from derivations.core.tree import kinds, substitute
 
 ODD = frozenset(("sin", "tan", "asin", "atan", "sinh", "tanh", "asinh", "atanh", "sign", "erf", "erfi"))
 EVEN = frozenset(("cos", "cosh", "abs"))
@@ -217,6 +221,8 @@ def _less_one(exponent: Term) -> Term:
 
 def _log_rules(term: Term) -> Iterator[Term]:
     match term:
+        case Apply(function="log" | "ln" as name, arguments=(Product(body=body, index=index),)):
+            yield Sum(Apply(name, (body,)), index)
         case Apply(function="log" | "ln", arguments=(argument,)):
             parts = tuple(_log_parts(argument, term.function))
             yield ZERO if not parts else parts[0] if len(parts) == 1 else Add(parts)
@@ -366,6 +372,21 @@ def _turned(term: Term) -> Term | None:
     return None
 
 
+def _kronecker(term: Term) -> Iterator[Term]:
+    """δ_ij a_j as δ_ij a_i, also where δ_ij is a term of a factor."""
+    factors = term.factors if isinstance(term, Mul) else ()
+    for place, factor in enumerate(factors):
+        before, after = factors[:place], factors[place + 1 :]
+        if isinstance(factor, Delta):
+            kept, other = sorted((factor.left, factor.right), key=repr)
+            if isinstance(other, Index):
+                put: dict[Term, Term] = {other: kept}
+                changed = (substitute(one, put) for one in (*before, *after))
+                yield Mul((factor, *changed))
+        elif isinstance(factor, Add) and Delta in kinds(factor):
+            yield Add(tuple(Mul((*before, one, *after)) for one in factor.terms))
+
+
 def _product(factors: list[Term]) -> Term:
     return factors[0] if len(factors) == 1 else Mul(tuple(factors))
 
@@ -416,6 +437,7 @@ root_rules = Rule(
 max_and_min = Rule(
     "max and min", r"\max(a, b) = a \text{ if } a > b,\ b \text{ otherwise}", "", _max_and_min
 )
+kronecker_delta = Rule("Kronecker delta", r"\delta_{ij} a_i = \delta_{ij} a_j", "", _kronecker)
 case_split = Rule("case split", r"\text{each sign on its own}", "", _nothing, route="case split")
 
 
@@ -424,6 +446,7 @@ case_split = Rule("case split", r"\text{each sign on its own}", "", _nothing, ro
 _x, _y, _p, _q = real("x"), real("y"), positive("p"), positive("q")
 _w, _v = vector("w", size("n")), vector("v", size("n"))
 _A = matrix("A", size("m"), size("n"))
+_i, _j = index("i", size("n")), index("j", size("n"))
 _f = define("f", _x, _x**2 + 1)
 
 
@@ -480,6 +503,10 @@ ROWS: tuple[Row, ...] = (
         _step(sqrt(_x * _y), sqrt(_x) * sqrt(_y), root_rules),
     ),
     Row(max_and_min, _step(function("max", _x, _y), cases((_x, _x > _y), otherwise=_y), max_and_min)),
+    Row(
+        kronecker_delta,
+        _step(_w[_j] * (delta(_i, _j) - _w[_i]), delta(_j, _i) * _w[_i] - _w[_i] * _w[_j], kronecker_delta),
+    ),
     Row(case_split, _step(function("max", _x, 0) + function("min", _x, 0), _x, case_split)),
 )
 

@@ -14,12 +14,14 @@ from derivations.library import (
     perceptron,
     quadratic,
     sigmoid,
+    softmax,
 )
 
 PAGES = (
     sigmoid,
     activations,
     gelu,
+    softmax,
     cross_entropy,
     log_loss,
     losses,

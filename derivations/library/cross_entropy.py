@@ -1,48 +1,72 @@
-r"""Cross-entropy, from the likelihood of a label to entropy and divergence; first for two classes.
+r"""Cross-entropy, from the likelihood of a label to entropy and divergence; for two classes and for K.
 
-Statement.  A label y ∈ {0, 1} that is 1 with probability p has the likelihood p^y (1 − p)^{1−y}.  Minus its
+Two classes.  A label y ∈ {0, 1} that is 1 with probability p has the likelihood p^y (1 − p)^{1−y}.  Minus its
 logarithm is the cross-entropy H(y, p) = −y ln p − (1 − y) ln(1 − p), whose derivative by p is
 (p − y)/(p(1 − p)).  Its mean over labels that are 1 with probability q is H(q, p) = H(q) + KL(q, p), the
 entropy of q and the divergence of p from it: with p = q it is the entropy alone, and there its derivative is
 zero.  The mean loss of one p for m labels is H(ȳ, p) with their mean ȳ; with k ones among them their
 likelihood is p^k (1 − p)^{m−k}.
-Method.  Rules for logarithms, linearity, product and chain rule.
-Assumed.  0 < p < 1, and 0 < q < 1 where ln q is written: 0 ln 0 has no value here.
+K classes.  For a label y with Σ_k y_k = 1, hard or soft, and p = softmax(z), the loss −Σ_k y_k ln p_k has the
+gradient p − y by the logits and the Hessian diag(p) − p pᵀ; for a point of class c the loss is −ln p_c and the
+gradient p_k − δ_kc.  Minus the logarithm of the likelihood of N points is the sum of their losses, so that the
+largest likelihood is the smallest cross-entropy.  Label smoothing puts (1 − ε)y + ε/K for y.
+Method.  Rules for logarithms, linearity, product and chain rule; ∂ ln p_k/∂z_j = δ_kj − p_j.
+Assumed.  0 < p < 1, and 0 < q < 1 where ln q is written: 0 ln 0 has no value here.  For K classes the entries
+of p and q are positive, as those of a softmax are; that y or q sums to 1 is said where it is used.
 References.  C. E. Shannon, "A mathematical theory of communication", Bell System Tech. J. 27 (1948);
 S. Kullback, R. A. Leibler, "On information and sufficiency", Ann. Math. Statist. 22 (1951); T. M. Cover,
 J. A. Thomas, "Elements of Information Theory", Wiley 2006, chapter 2; C. M. Bishop, "Pattern Recognition and
-Machine Learning", Springer 2006, section 4.3.2.
+Machine Learning", Springer 2006, sections 4.3.2 and 4.3.4; C. Szegedy et al., "Rethinking the Inception
+architecture for computer vision", CVPR 2016, section 7 (label smoothing).
 """
 
 from fractions import Fraction
+from typing import Any
 
 from derivations.calc import (
     D,
     calc,
     cases,
+    classes,
     define,
+    delta,
+    diag,
     dot,
+    each,
     eq,
     equals,
     exp,
     given,
+    hessian,
     index,
     labels,
     ln,
+    matrix,
+    nabla,
     one_of,
+    product,
     real,
     size,
     total,
+    vector,
 )
+from derivations.core.sets import POSITIVE
 from derivations.library.sigmoid import sigma
+from derivations.library.softmax import derivative as softmax_derivative
+from derivations.library.softmax import log_derivative as log_softmax_slope
+from derivations.library.softmax import logarithm as softmax_logarithm
+from derivations.library.softmax import lse, softmax
+from derivations.library.softmax import p as p_k
 from derivations.rules import (
     algebra,
     case_split,
     chain_rule,
     exp_rules,
     higher_derivative,
+    kronecker_delta,
     linearity,
     log_rules,
+    matrix_algebra,
     power_rule,
     powers,
     product_rule,
@@ -270,4 +294,223 @@ mean_slope = calc(
     name="cross_entropy.mean_slope",
     title="The mean loss is stationary where the prediction is the mean label",
     given=inside,
+)
+
+# ── K classes: one label ─────────────────────────────────────────────────────────────────────────
+
+K = size("K")
+k, j, c = index("k", K), index("j", K), index("c", K)
+logits = vector("z", K)
+t = vector("y", K)
+one_label: Any = given(total(t[k], k), 1)
+loss = define("L", -total(t[k] * ln(p_k(k)), k))
+
+categorical = calc(
+    -ln(product(p_k(k) ** t[k], k)),
+    eq(-total(ln(p_k(k) ** t[k]), k),                                          by=log_rules),
+    eq(-total(t[k] * ln(p_k(k)), k),                                           by=log_rules),
+    eq(loss,                                                                   by=loss),
+    name="cross_entropy.categorical",
+    title="Minus the log-likelihood of a label with K classes",
+)
+
+by_logits = calc(
+    loss,
+    eq(-total(t[k] * ln(p_k(k)), k),                                           by=loss),
+    eq(-total(t[k] * (logits[k] - lse(logits)), k),                            by=softmax_logarithm),
+    eq(lse(logits) * total(t[k], k) - total(t[k] * logits[k], k),              by=algebra),
+    name="cross_entropy.by_logits",
+    title="The loss by the logits",
+)
+
+logit_slope = calc(
+    D(loss, logits[j]),
+    eq(D(-total(t[k] * ln(p_k(k)), k), logits[j]),                             by=loss),
+    eq(-total(t[k] * D(ln(p_k(k)), logits[j]), k),                             by=linearity),
+    eq(-total(t[k] * (delta(k, j) - p_k(j)), k),                               by=log_softmax_slope),
+    eq(p_k(j) * total(t[k], k) - t[j],                                         by=algebra),
+    name="cross_entropy.logit_slope",
+    title="The derivative of the loss by a logit",
+)
+
+prediction_error = calc(
+    D(loss, logits[j]),
+    eq(p_k(j) * total(t[k], k) - t[j],                                         by=logit_slope),
+    eq(p_k(j) - t[j],                                                          by=one_label),
+    name="cross_entropy.prediction_error",
+    title="It is the prediction error, for a label that sums to 1",
+    given=(one_label,),
+)
+
+logit_gradient = calc(
+    nabla(loss, logits),
+    eq(each(D(loss, logits[j]), j),                                            by=matrix_algebra),
+    eq(each(p_k(j) - t[j], j),                                                 by=prediction_error),
+    eq(softmax(logits) - t,                                                    by=p_k),
+    name="cross_entropy.logit_gradient",
+    title="The gradient of the loss by the logits",
+    given=(one_label,),
+)
+
+logit_hessian = calc(
+    hessian(loss, logits),
+    eq(each(D(D(loss, logits[k]), logits[j]), j, k),                           by=matrix_algebra),
+    eq(each(D(p_k(k) - t[k], logits[j]), j, k),                                by=prediction_error),
+    eq(each(D(p_k(k), logits[j]), j, k),                                       by=linearity),
+    eq(each(p_k(k) * (delta(k, j) - p_k(j)), j, k),                            by=softmax_derivative),
+    eq(diag(softmax(logits)) - softmax(logits) @ softmax(logits).T,            by=(p_k, kronecker_delta)),
+    name="cross_entropy.logit_hessian",
+    title="The Hessian of the loss by the logits does not depend on the label",
+    given=(one_label,),
+)
+
+loss_of_class = calc(
+    -total(delta(k, c) * ln(p_k(k)), k),
+    eq(-ln(p_k(c)),                                                            by=algebra),
+    name="cross_entropy.loss_of_class",
+    title="The loss of a point of class c",
+)
+
+class_slope = calc(
+    D(-ln(p_k(c)), logits[k]),
+    eq(-D(ln(p_k(c)), logits[k]),                                              by=linearity),
+    eq(-(delta(c, k) - p_k(k)),                                                by=log_softmax_slope),
+    eq(p_k(k) - delta(k, c),                                                   by=algebra),
+    name="cross_entropy.class_slope",
+    title="Its derivative by a logit",
+)
+
+class_gradient = calc(
+    nabla(-ln(p_k(c)), logits),
+    eq(each(D(-ln(p_k(c)), logits[k]), k),                                     by=matrix_algebra),
+    eq(each(p_k(k) - delta(k, c), k),                                          by=class_slope),
+    eq(softmax(logits) - each(delta(k, c), k),                                 by=p_k),
+    name="cross_entropy.class_gradient",
+    title="Its gradient is the softmax less the one-hot vector of the class",
+)
+
+# ── K classes: N points ──────────────────────────────────────────────────────────────────────────
+
+N = size("N")
+n = index("i", N)
+probability = matrix("P", N, K, entries=POSITIVE)
+onehot = matrix("Y", N, K)
+cls = classes("y", N, K)
+
+maximum_likelihood = calc(
+    -ln(product(product(probability[n, k] ** onehot[n, k], k), n)),
+    eq(-total(ln(product(probability[n, k] ** onehot[n, k], k)), n),           by=log_rules),
+    eq(-total(total(ln(probability[n, k] ** onehot[n, k]), k), n),             by=log_rules),
+    eq(-total(total(onehot[n, k] * ln(probability[n, k]), k), n),              by=log_rules),
+    name="cross_entropy.maximum_likelihood",
+    title="The largest likelihood is the smallest cross-entropy",
+)
+
+likelihood_of_classes = calc(
+    -(1 / N) * ln(product(probability[n, cls[n]], n)),
+    eq(-(1 / N) * total(ln(probability[n, cls[n]]), n),                        by=log_rules),
+    name="cross_entropy.likelihood_of_classes",
+    title="The mean loss of N points with known classes",
+)
+
+# ── K classes: entropy and divergence ────────────────────────────────────────────────────────────
+
+P = vector("p", K, entries=POSITIVE)
+Q = vector("q", K, entries=POSITIVE)
+one_distribution: Any = given(total(Q[k], k), 1)
+many_entropy = define("H", -total(Q[k] * ln(Q[k]), k), latex="H(q)")
+many_cross = define("H", -total(Q[k] * ln(P[k]), k), latex="H(q, p)")
+many_divergence = define("KL", total(Q[k] * ln(Q[k] / P[k]), k), latex=r"\operatorname{KL}(q, p)")
+
+uniform_entropy = calc(
+    -total((1 / K) * ln(1 / K), k),
+    eq(-ln(1 / K),                                                             by=algebra),
+    eq(ln(K),                                                                  by=log_rules),
+    name="cross_entropy.uniform_entropy",
+    title="The entropy of K equally likely classes",
+)
+
+many_decomposition = calc(
+    many_entropy + many_divergence,
+    eq(-total(Q[k] * ln(Q[k]), k) + total(Q[k] * ln(Q[k] / P[k]), k),          by=(many_entropy, many_divergence)),
+    eq(-total(Q[k] * ln(Q[k]), k) + total(Q[k] * (ln(Q[k]) - ln(P[k])), k),    by=log_rules),
+    eq(-total(Q[k] * ln(P[k]), k),                                             by=algebra),
+    eq(many_cross,                                                             by=many_cross),
+    name="cross_entropy.many_decomposition",
+    title="Cross-entropy is entropy and divergence, for K classes",
+)
+
+from_uniform = calc(
+    total(Q[k] * ln(Q[k] / (1 / K)), k),
+    eq(total(Q[k] * (ln(Q[k]) + ln(K)), k),                                    by=log_rules),
+    eq(total(Q[k] * ln(Q[k]), k) + ln(K) * total(Q[k], k),                     by=algebra),
+    eq(ln(K) + total(Q[k] * ln(Q[k]), k),                                      by=one_distribution),
+    eq(ln(K) - many_entropy,                                                   by=many_entropy),
+    name="cross_entropy.from_uniform",
+    title="The divergence from the uniform distribution is what entropy lacks to ln K",
+    given=(one_distribution,),
+)
+
+logit_divergence = define("KL", total(Q[k] * ln(Q[k] / p_k(k)), k), latex=r"\operatorname{KL}")
+
+divergence_by_logits = calc(
+    D(logit_divergence, logits[j]),
+    eq(D(total(Q[k] * ln(Q[k] / p_k(k)), k), logits[j]),                       by=logit_divergence),
+    eq(D(total(Q[k] * (ln(Q[k]) - ln(p_k(k))), k), logits[j]),                 by=log_rules),
+    eq(-total(Q[k] * D(ln(p_k(k)), logits[j]), k),                             by=linearity),
+    eq(-total(Q[k] * (delta(k, j) - p_k(j)), k),                               by=log_softmax_slope),
+    eq(p_k(j) * total(Q[k], k) - Q[j],                                         by=algebra),
+    eq(p_k(j) - Q[j],                                                          by=one_distribution),
+    name="cross_entropy.divergence_by_logits",
+    title="The divergence has the derivative of the cross-entropy, for K classes",
+    given=(one_distribution,),
+)
+
+# ── K classes: label smoothing ───────────────────────────────────────────────────────────────────
+
+epsilon = real("epsilon")
+smoothed = define("s", k, (1 - epsilon) * t[k] + epsilon / K)
+
+smoothed_sum = calc(
+    total(smoothed(k), k),
+    eq(total((1 - epsilon) * t[k] + epsilon / K, k),                           by=smoothed),
+    eq((1 - epsilon) * total(t[k], k) + epsilon,                               by=algebra),
+    eq((1 - epsilon) + epsilon,                                                by=one_label),
+    eq(1,                                                                      by=algebra),
+    name="cross_entropy.smoothed_sum",
+    title="A smoothed label still sums to 1",
+    given=(one_label,),
+)
+
+smoothed_loss = calc(
+    -total(smoothed(k) * ln(p_k(k)), k),
+    eq(-total(((1 - epsilon) * t[k] + epsilon / K) * ln(p_k(k)), k),           by=smoothed),
+    eq((1 - epsilon) * -total(t[k] * ln(p_k(k)), k) + epsilon * -total((1 / K) * ln(p_k(k)), k),
+                                                                               by=algebra),
+    eq((1 - epsilon) * loss + epsilon * -total((1 / K) * ln(p_k(k)), k),       by=loss),
+    name="cross_entropy.smoothed_loss",
+    title="Label smoothing mixes the loss with that of the uniform label",
+)
+
+smoothed_slope = calc(
+    D(-total(smoothed(k) * ln(p_k(k)), k), logits[j]),
+    eq(-total(smoothed(k) * D(ln(p_k(k)), logits[j]), k),                      by=linearity),
+    eq(-total(smoothed(k) * (delta(k, j) - p_k(j)), k),                        by=log_softmax_slope),
+    eq(p_k(j) * total(smoothed(k), k) - smoothed(j),                           by=algebra),
+    eq(p_k(j) - smoothed(j),                                                   by=smoothed_sum),
+    eq(p_k(j) - (1 - epsilon) * t[j] - epsilon / K,                            by=smoothed),
+    name="cross_entropy.smoothed_slope",
+    title="The derivative of the smoothed loss by a logit",
+    given=(one_label,),
+)
+
+smoothed_class_slope = calc(
+    D((1 - epsilon) * -ln(p_k(c)) - (epsilon / K) * total(ln(p_k(k)), k), logits[j]),
+    eq((1 - epsilon) * -D(ln(p_k(c)), logits[j]) - (epsilon / K) * total(D(ln(p_k(k)), logits[j]), k),
+                                                                               by=linearity),
+    eq((1 - epsilon) * -(delta(c, j) - p_k(j)) - (epsilon / K) * total(delta(k, j) - p_k(j), k),
+                                                                               by=log_softmax_slope),
+    eq(p_k(j) - (1 - epsilon) * delta(j, c) - epsilon / K,                     by=algebra),
+    name="cross_entropy.smoothed_class_slope",
+    title="The same for a point of class c",
 )
