@@ -34,7 +34,6 @@ from derivations.errors import NotCompilable
 from derivations.write.text import term_text
 from numeric import differences
 from numeric.balls import Program, precision, program
-from numeric.blocks import blocks
 from numeric.compile import (
     FORMS,
     NumpyFunction,
@@ -43,7 +42,8 @@ from numeric.compile import (
     loss_to_numpy,
     parameters_of,
 )
-from numeric.patterns import recognise, unfolded
+from numeric.indexed import blocks, indexed
+from numeric.patterns import recognise
 from numeric.properties import Layout, Sample
 from numeric.rounding import BESIDE, allowances, rounding
 from numeric.truth import Inputs, error_of, leaf_name, leaf_rows
@@ -140,7 +140,7 @@ class Subject:
     ) -> Subject:
         """The subject; raises `NotCompilable` as `loss_to_numpy` does."""
         body, variables = differentiated(theorem)
-        right = blocks(recognise(theorem.right, FORMS))
+        right = blocks(theorem.right, theorem.left)
         if len(right) != len(variables):
             message = (
                 f"{len(variables)} variables and {len(right)} blocks: a block for each variable is needed"
@@ -168,7 +168,7 @@ class Subject:
     @property
     def kinks(self) -> tuple[str, ...]:
         """Where the loss may have no derivative: the terms |u|, max, min, sign and cases in it."""
-        return tuple(dict.fromkeys(term_text(one) for one in walk(unfolded(self.body)) if _has_kink(one)))
+        return tuple(dict.fromkeys(term_text(one) for one in walk(indexed(self.body)) if _has_kink(one)))
 
     def compared(self, sample: Sample) -> tuple[Compared, ...]:
         """Every component of the gradient at a sample, compared with both oracles."""
