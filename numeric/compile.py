@@ -19,7 +19,7 @@ from derivations.core.arrays import Entry, Family, Gradient
 from derivations.core.kernel import Theorem
 from derivations.core.sets import Domain
 from derivations.core.shapes import shape
-from derivations.core.term import Call, Derivative, MatMul, Prime, Symbol, Term
+from derivations.core.term import Call, Derivative, Index, MatMul, Prime, Symbol, Term
 from derivations.core.tree import free, unfold, walk
 from derivations.errors import NotCompilable, NotSealed
 from derivations.write.text import comparison_text, hypothesis_text, term_text
@@ -193,6 +193,8 @@ def compiled(
     """The function name(parameters) = term, or with `points` its mean over them."""
     like = theorem.left if term is theorem.right else None
     several = [replace(block, term=recognise(block.term, FORMS)) for block in blocks(term, like)]
+    if len(several) == 1 and not several[0].places:
+        several = [replace(several[0], places=_order(theorem, several[0].term))]
     if points is not None:
         several = [replace(block, term=points.mean(block.term)) for block in several]
     lines = _body(several, term, parameters)
@@ -223,6 +225,14 @@ def _body(several: Sequence[Block], term: Term, parameters: tuple[Parameter, ...
         f"{names[size]} = {one.name}.shape[{axis}]" for size, (one, axis) in sizes.items() if names[size] in used
     ]
     return [*shapes, *lines]
+
+
+def _order(theorem: Theorem, term: Term) -> tuple[Index, ...]:
+    """The free indices of a number in the order of the variable w_jk that it is a derivative by."""
+    match theorem.left:
+        case Derivative(variable=Entry(indices=indices)):
+            return tuple(one for one in indices if isinstance(one, Index) and one in free(term))
+    return ()
 
 
 def _titles(term: Term) -> dict[Key, str]:

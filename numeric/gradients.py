@@ -23,7 +23,7 @@ from derivations.core.arrays import Gradient
 from derivations.core.kernel import Theorem
 from derivations.errors import GradientRejected, NotSealed
 from numeric import properties
-from numeric.compile import NumpyFunction, loss_to_numpy, mean_to_numpy, to_numpy
+from numeric.compile import NumpyFunction, loss_to_numpy, mean_to_numpy, parameters_of, to_numpy
 from numeric.oracles import Compared, Subject
 from numeric.properties import Sample
 
@@ -143,6 +143,8 @@ def verify_gradient(
     function = compiled if gradient is None else gradient
     subject = Subject.of(theorem, function, dtype=np.dtype(dtype), absolute=absolute)
     count, each = (examples, points) if subject.batches else (10 * examples, 1)
+    if subject.layout.has_matrices:
+        count = 2 * examples  # with a check of every entry each
     mean_gradient, mean_loss = _means(theorem, gradient)
     seen: list[Compared] = []
 
@@ -151,7 +153,7 @@ def verify_gradient(
         seen.extend(found)
         if gradient is None:
             _compare_mean(subject, mean_gradient, sample)
-        return not any(one.failed.any() for one in found)
+        return not _fails(found)
 
     strategy = properties.samples(subject.layout, points=each, dtype=subject.dtype)
     failed = properties.holds_for_all(strategy, passes, examples=count, first_seed=seed)
@@ -164,21 +166,32 @@ def verify_gradient(
 # ── rejection ────────────────────────────────────────────────────────────────────────────────────
 
 SHRINKING_EXAMPLES = 300  # scalar points tried to find the failure again with one number that moves
+SIMPLE_SAMPLES = 30  # samples of small whole numbers tried where there are matrices
 
 
 def _rejection(subject: Subject, failed: Sample) -> GradientRejected:
     worst = _worst(subject.compared(failed))
+    if subject.layout.has_matrices:
+        simple = properties.simple_samples(subject.layout, count=SIMPLE_SAMPLES, dtype=subject.dtype)
+        again = (subject.compared(sample) for sample in simple)
+        return _rejected(subject, next(filter(_fails, again), None), worst)
     moved, near = subject.origin(failed, worst)
     strategy = properties.scalar_samples(
         subject.layout, moved=moved, near=near, other=failed, dtype=subject.dtype
     )
 
-    def fails(sample: Sample) -> bool:
-        return any(one.failed.any() for one in subject.compared(sample))
+    small = properties.smallest(
+        strategy, lambda sample: _fails(subject.compared(sample)), examples=SHRINKING_EXAMPLES
+    )
+    return _rejected(subject, None if small is None else subject.compared(small), worst)
 
-    simple = properties.smallest(strategy, fails, examples=SHRINKING_EXAMPLES)
-    found = _worst(subject.compared(simple)) if simple is not None else worst
-    example = _counterexample(found)
+
+def _fails(several: Sequence[Compared]) -> bool:
+    return any(one.failed.any() for one in several)
+
+
+def _rejected(subject: Subject, again: Sequence[Compared] | None, worst: Compared) -> GradientRejected:
+    example = _counterexample(worst if again is None else _worst(again))
     name = subject.theorem.name or "the gradient"
     return GradientRejected(f"{name} is not computed: {example}", counterexample=example)
 
@@ -226,7 +239,7 @@ def _means(
     theorem: Theorem, gradient: Callable[..., Any] | None
 ) -> tuple[Callable[..., Any] | None, NumpyFunction | None]:
     """The mean gradient and the mean loss; of a function written by hand, the mean of what it returns."""
-    if not isinstance(theorem.left, Gradient):
+    if not (isinstance(theorem.left, Gradient) and any(one.batched for one in parameters_of(theorem))):
         return None, None
     mean_loss = mean_to_numpy(theorem, loss=True)
     if gradient is None:

@@ -95,7 +95,7 @@ class Lowering:
             piece, before = self.made[own]
             return piece.moved(dict(zip(before, places, strict=True)))
         piece = self._lowered(term)
-        if not (piece.is_name and piece.summed is None) and not piece.expression.is_Number:
+        if not (self._text(piece).isidentifier() or piece.expression.is_Number):
             word = self.titles.get(own) or (_word(term) if own in self.repeated else "")
             if not word and isinstance(term, Call):
                 word = _result_word(term.definition)

@@ -10,6 +10,7 @@ from derivations.library import (
     gradient_descent,
     log_loss,
     losses,
+    networks,
     optimisers,
     perceptron,
     quadratic,
@@ -29,6 +30,7 @@ PAGES = (
     quadratic,
     optimisers,
     perceptron,
+    networks,
 )
 
 
