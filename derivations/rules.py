@@ -373,7 +373,15 @@ def _turned(term: Term) -> Term | None:
 
 
 def _kronecker(term: Term) -> Iterator[Term]:
-    """δ_ij a_j as δ_ij a_i, also where δ_ij is a term of a factor."""
+    """δ_ij a_j as δ_ij a_i and Σ_j δ_ij a_j as a_i, also where δ_ij is a term of a factor."""
+    match term:
+        case Sum(body=Add(terms=terms), index=index) if Delta in kinds(term):
+            yield Add(tuple(Sum(one, index) for one in terms))
+        case Sum(body=Mul(factors=factors), index=index):
+            for place, factor in enumerate(factors):
+                if isinstance(factor, Delta) and index in (factor.left, factor.right):
+                    rest = _product([*factors[:place], *factors[place + 1 :]] or [ONE])
+                    yield substitute(rest, {index: factor.right if factor.left == index else factor.left})
     factors = term.factors if isinstance(term, Mul) else ()
     for place, factor in enumerate(factors):
         before, after = factors[:place], factors[place + 1 :]
@@ -437,7 +445,7 @@ root_rules = Rule(
 max_and_min = Rule(
     "max and min", r"\max(a, b) = a \text{ if } a > b,\ b \text{ otherwise}", "", _max_and_min
 )
-kronecker_delta = Rule("Kronecker delta", r"\delta_{ij} a_i = \delta_{ij} a_j", "", _kronecker)
+kronecker_delta = Rule("Kronecker delta", r"\delta_{ij} a_i = \delta_{ij} a_j,\ \textstyle\sum_j \delta_{ij} a_j = a_i", "", _kronecker)
 case_split = Rule("case split", r"\text{each sign on its own}", "", _nothing, route="case split")
 
 

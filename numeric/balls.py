@@ -46,6 +46,7 @@ from derivations.core.term import (
     Term,
     as_term,
 )
+from derivations.core.tree import children, free
 from derivations.errors import NotCompilable
 from numeric.indexed import indexed
 
@@ -151,9 +152,21 @@ class _Writer:
     operations: list[tuple[Operation, tuple[int, ...]]] = field(default_factory=list)
     known: dict[object, int] = field(default_factory=dict)
     arguments: dict[Term, int] = field(default_factory=dict)
+    met: dict[object, int] = field(default_factory=dict)
 
     def slot(self, term: Term, *, absolute: bool = False) -> int:
-        """The number of the slot that holds the term's value."""
+        """The number of the slot that holds the term's value; what is met again is not walked again."""
+        if not children(term):
+            return self._slot(term, absolute)
+        leaves = free(term)
+        values = [(one, self.bound[one]) for one in leaves if one in self.bound]
+        slots = [(one, self.arguments[one]) for one in leaves if one in self.arguments]
+        own = term, absolute, frozenset(values), frozenset(slots)
+        if own not in self.met:
+            self.met[own] = self._slot(term, absolute)
+        return self.met[own]
+
+    def _slot(self, term: Term, absolute: bool) -> int:
         match term:
             case Number(value=value):
                 return self._constant(value)

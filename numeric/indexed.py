@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from derivations.core.arrays import Constantly, Each, Entry, Family, SpelledOut
 from derivations.core.entries import entry, generic_entries, holds_arrays, unfold_arrays, without_arrays
@@ -65,6 +66,7 @@ def blocks(term: Term, like: Term | None = None) -> tuple[Block, ...]:
         raise NotCompilable(str(error), term=term) from None
 
 
+@lru_cache(maxsize=4096)
 def indexed(term: Term) -> Term:
     """A number without arrays and definitions; e^u is written exp(u), and δ is summed away where it can be."""
     return _Reading().number(term)

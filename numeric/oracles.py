@@ -116,6 +116,7 @@ class Subject:
     dtype: np.dtype[Any]
     absolute: float
     body: Term
+    formula: Term
     variables: tuple[Symbol | Entry | Family, ...]
     parameters: tuple[Parameter, ...]
     loss: NumpyFunction
@@ -138,7 +139,8 @@ class Subject:
             raise NotCompilable(message, term=theorem.right)
         loss, parameters = loss_to_numpy(theorem, pointwise=True), parameters_of(theorem)
         sums = frozenset(map(summing_to_one, theorem.hypotheses))
-        return cls(theorem, function, dtype, absolute, body, variables, parameters, loss, right, sums)
+        formula = recognise(body, FORMS)
+        return cls(theorem, function, dtype, absolute, body, formula, variables, parameters, loss, right, sums)
 
     @property
     def batches(self) -> bool:
@@ -190,7 +192,7 @@ class Subject:
         moved = component.variable.family if isinstance(component.variable, Entry) else component.variable
         row = worst.rows[int(worst.share.argmax())]
         near = dict(zip(worst.names, row, strict=True))[leaf_name(component.variable)]
-        formula = recognise(self.body, FORMS)
+        formula = self.formula
         if isinstance(formula, Call):
             values = dict(zip(worst.names, row, strict=True))
             logit = program(formula.arguments[0], sample.sizes)
@@ -277,13 +279,12 @@ class Subject:
         self, sample: Sample, form: Program, rows: Rows, variable: int, end: Floats, bits: Sequence[int]
     ) -> Floats:
         """What rounding may change in the loss with the variable moved to an end of its step."""
-        formula = recognise(self.body, FORMS)
-        majorant = _program(formula, sample.sizes, majorant=True)
+        majorant = _program(self.formula, sample.sizes, majorant=True)
         there = [
             (*row[:variable], value, *row[variable + 1 :])
             for row, value in zip(rows, end.tolist(), strict=True)
         ]
-        cost = rounding(formula, sample.sizes)
+        cost = rounding(self.formula, sample.sizes)
         allowed = allowances(form, majorant, cost, there, bits, unit=float(_DOUBLE.eps) / 2)
         return np.array(allowed) + cost.outer * float(_DOUBLE.smallest_subnormal)
 

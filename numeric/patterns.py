@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeAlias
 
 from derivations.core.arrays import Each, Entry, Family
@@ -44,7 +45,7 @@ Forms: TypeAlias = Sequence[tuple[Definition, Term]]
 
 def recognise(term: Term, forms: Sequence[Definition]) -> Term:
     """The same number, with calls of `forms` in the place of their bodies; the first that matches wins."""
-    return _recognise(indexed(term), [(form, indexed(form.body)) for form in forms])
+    return _recognise(indexed(term), _patterns(tuple(forms)))
 
 
 def occurrences(pattern: Term, term: Term) -> Iterator[tuple[int, Binding, Term | None]]:
@@ -130,11 +131,24 @@ def _product(parts: Sequence[Term]) -> Term | None:
 _ONE = Number(Fraction(1))
 
 
+@lru_cache(maxsize=64)
+def _patterns(forms: tuple[Definition, ...]) -> Forms:
+    return [(form, indexed(form.body)) for form in forms]
+
+
+def _needs(pattern: Term) -> frozenset[type[Term] | str]:
+    """What a term must hold to hold the form."""
+    return frozenset(
+        one for one in kinds(pattern) if one is Sum or (isinstance(one, str) and one not in ("ln", "log"))
+    )
+
+
 def _recognise(term: Term, forms: Forms) -> Term:
+    forms = [(form, pattern) for form, pattern in forms if _needs(pattern) <= kinds(term)]
     nested = [one for one in children(term) if isinstance(one, Mul | Add | Neg)]
     for form, pattern in forms:
-        if any(next(occurrences(pattern, one), None) for one in nested if isinstance(pattern, Mul | Add)):
-            continue  # of a form within one factor, the others are no part
+        if isinstance(pattern, Mul | Add) and any(next(occurrences(pattern, one), None) for one in nested):
+            continue  # of a form within one factor the others are no part
         for sign, binding, rest in occurrences(pattern, term):
             arguments = (_recognise(binding[symbol], forms) for symbol in form.parameters)
             found = _signed(sign, Call(form, tuple(arguments)))

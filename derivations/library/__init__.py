@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping
 from derivations.core.derivation import Derivation
 from derivations.library import (
     activations,
+    backpropagation,
     cross_entropy,
     gelu,
     gradient_descent,
+    layers,
     log_loss,
     losses,
     networks,
@@ -30,6 +32,8 @@ PAGES = (
     quadratic,
     optimisers,
     perceptron,
+    layers,
+    backpropagation,
     networks,
 )
 

@@ -12,9 +12,9 @@ from derivations.core.term import Delta, Index, Symbol
 from derivations.core.tree import free
 from derivations.errors import NotCompilable, NotSealed
 from derivations.library import catalogue
-from numeric.blocks import blocks
+from numeric.indexed import blocks
 from numeric.compile import FORMS, NumpyFunction, loss_to_numpy, mean_to_numpy, parameters_of, to_numpy
-from numeric.lowering import code_name
+from numeric.pieces import code_name
 from numeric.patterns import recognise
 from numeric.primitives import log_loss, sigmoid
 from numeric.truth import ulp_errors
