@@ -18,10 +18,9 @@ from typing import Any, TypeAlias
 from flint import arb, arb_series, ctx, fmpq
 
 from derivations.core.arrays import Entry, Family, SpelledOut
-from derivations.core.entries import entry, holds_arrays
+from derivations.core.entries import holds_arrays
 from derivations.core.functions import DEFINED, opened
 from derivations.core.sets import REAL
-from derivations.core.shapes import vector_size
 from derivations.core.term import (
     Add,
     Apply,
@@ -187,7 +186,9 @@ class _Writer:
                 return self._do("neg", neg, self.slot(inner, absolute=absolute))
             case Add(terms=terms):
                 return self._sum([self.slot(one, absolute=absolute) for one in terms], absolute)
-            case Sum() | MatMul():
+            case MatMul():
+                return self.slot(indexed(term), absolute=absolute)
+            case Sum():
                 return self._sum([self.slot(one, absolute=absolute) for one in self._spread(term)], absolute)
             case Mul(factors=factors):
                 first, *others = (self.slot(one, absolute=absolute) for one in factors)
@@ -271,13 +272,8 @@ class _Writer:
         finally:
             self.bound, self.arguments = before
 
-    def _spread(self, term: Sum | MatMul | Largest | Product) -> Iterator[Term]:
+    def _spread(self, term: Sum | Largest | Product) -> Iterator[Term]:
         """The summands, each while the index has its value."""
-        if isinstance(term, MatMul):
-            for k in range(1, self._whole(vector_size(term.left)) + 1):
-                at = Number(Fraction(k))
-                yield Mul((entry(term.left, at), entry(term.right, at)))
-            return
         outer = self.bound
         for k in range(self._whole(term.index.lower), self._whole(term.index.upper) + 1):
             self.bound = outer | {term.index: k}

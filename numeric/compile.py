@@ -191,10 +191,12 @@ def compiled(
     points: Points | None = None,
 ) -> NumpyFunction:
     """The function name(parameters) = term, or with `points` its mean over them."""
-    like = theorem.left if term is theorem.right else None
+    known = {size for size, _ in _sizes(parameters)}
+    zeros = [block.places for block in blocks(term, theorem.left)] if term is theorem.right else []
+    like = theorem.left if all(place.upper in known for places in zeros for place in places) else None
     several = [replace(block, term=recognise(block.term, FORMS)) for block in blocks(term, like)]
-    if len(several) == 1 and not several[0].places:
-        several = [replace(several[0], places=_order(theorem, several[0].term))]
+    if term is theorem.right and len(several) == 1 and not several[0].places:
+        several = [replace(several[0], places=_order(theorem))]
     if points is not None:
         several = [replace(block, term=points.mean(block.term)) for block in several]
     lines = _body(several, term, parameters)
@@ -227,11 +229,11 @@ def _body(several: Sequence[Block], term: Term, parameters: tuple[Parameter, ...
     return [*shapes, *lines]
 
 
-def _order(theorem: Theorem, term: Term) -> tuple[Index, ...]:
+def _order(theorem: Theorem) -> tuple[Index, ...]:
     """The free indices of a number in the order of the variable w_jk that it is a derivative by."""
     match theorem.left:
         case Derivative(variable=Entry(indices=indices)):
-            return tuple(one for one in indices if isinstance(one, Index) and one in free(term))
+            return tuple(one for one in indices if isinstance(one, Index))
     return ()
 
 

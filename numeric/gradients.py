@@ -222,7 +222,10 @@ def _compare_mean(subject: Subject, mean: Callable[..., Any] | None, sample: Sam
         return
     arguments = [sample.inputs[one.term] for one in subject.parameters]
     unit = float(np.finfo(subject.dtype).eps) / 2
-    for block, found in zip(subject.function(*arguments), mean(*arguments), strict=True):
+    blocks, means = (
+        one if isinstance(one, tuple) else (one,) for one in (subject.function(*arguments), mean(*arguments))
+    )
+    for block, found in zip(blocks, means, strict=True):
         terms = np.asarray(block, np.float64)
         expected = terms.mean(axis=0)
         allowed = 2 * (sample.count + 2) * unit * np.abs(terms).mean(axis=0)

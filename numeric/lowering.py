@@ -319,12 +319,13 @@ class Lowering:
             raise NotCompilable("an entry at such an index has no NumPy form", term=at)
         (axis,) = places.axes
         slots[piece.axes.index(along)] = f"{self._text(places)}.astype(int) - 1"
-        if axis in piece.axes:
-            slots[piece.axes.index(axis)] = f"np.arange({self._size(axis)})"
-        elif piece.axes.index(along) or len(piece.axes) > 1:
+        if axis not in piece.axes:
+            axes = tuple(axis if one == along else one for one in piece.axes)
+            return self._fragment(f"{array}[{', '.join(slots)}]", axes)
+        slots[piece.axes.index(axis)] = f"np.arange({self._size(axis)})"
+        if len(piece.axes) > 2:
             raise NotCompilable("an entry at such an index has no NumPy form", term=at)
-        axes = (axis, *(one for one in piece.axes if one not in (along, axis)))
-        return self._fragment(f"{array}[{', '.join(slots)}]", axes)
+        return self._fragment(f"{array}[{', '.join(slots)}]", (axis,))
 
     def _delta(self, term: Delta) -> Piece:
         """The identity matrix, or where an index has a given value."""
@@ -364,11 +365,16 @@ class Lowering:
         trailing = axes[first:] == here and not (piece.batched and first)
         if here == piece.axes and trailing:
             return piece.expression
+        if (-piece.expression).is_Symbol:
+            return -self._aligned(replace(piece, expression=-piece.expression, summed=None), axes)
         name = self._name(piece)
         if here != piece.axes:
             if len(here) > 2:
-                raise NotCompilable("arrays of three axes in another order have no NumPy form", term=here[0])
-            name = f"{name}.swapaxes(-1, -2)" if piece.batched else f"{name}.T"
+                order = [piece.axes.index(axis) - len(here) * piece.batched for axis in here]
+                front = f"{list(range(-len(here), 0))}, " if piece.batched else ""
+                name = f"np.moveaxis({name}, {order}, {front[:-2]})" if front else f"{name}.transpose({order})"
+            else:
+                name = f"{name}.swapaxes(-1, -2)" if piece.batched else f"{name}.T"
         start = ["..."] + ["None"] * first if piece.batched else []
         slots = start + [":" if axis in here else "None" for axis in axes[first:]]
         text = name if trailing else f"{name}[{', '.join(slots)}]"
@@ -458,6 +464,7 @@ def _word_for(word: str, piece: Piece) -> str:
 
 def _result_word(definition: Definition) -> str:
     word = definition.name.rpartition("_")[2]
-    if word not in RESERVED:
+    if word not in RESERVED and definition.name != "log_sum_exp":
         return word
-    return {"softmax": "p"}.get(definition.name, f"{word}_{name_of(definition.parameters[0])}")
+    words = {"softmax": "p", "log_sum_exp": "lse"}
+    return words.get(definition.name, f"{word}_{name_of(definition.parameters[0])}")

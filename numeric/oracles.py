@@ -59,7 +59,7 @@ LONE = 0.05  # the share of points at which the leaves of a sample may happen to
 class Compared:
     """One component of a gradient at some points: its values, both oracles, and their tolerances.
 
-    `defined` is False where the loss has no derivative, or one that no float can hold; `power` says where the
+    `defined` is False where the loss has no derivative, where the theorem assumes something else, or one that no float can hold; `power` says where the
     quotient means something.
     """
 
@@ -175,7 +175,21 @@ class Subject:
         several = _blocks(found, self.right, components)
         form = _program(self.body, sample.sizes)
         rows = list(leaf_rows(form, _double(sample.inputs), sample.count))
-        return tuple(self._compared(one, several[one.block], sample, form, rows) for one in components)
+        assumed = self._assumed(sample)
+        return tuple(
+            self._compared(one, several[one.block], sample, form, rows, assumed) for one in components
+        )
+
+    def _assumed(self, sample: Sample) -> NDArray[np.bool_]:
+        """At which points the conditions of the theorem hold."""
+        found = np.ones(sample.count, bool)
+        for condition in self.theorem.conditions:
+            if not condition.over:
+                one = Cases(((as_term(1), (condition,)),), as_term(0))
+                form = _program(one, sample.sizes)
+                for k, row in enumerate(leaf_rows(form, _double(sample.inputs), sample.count)):
+                    found[k] &= bool(form([arb(value) for value in row]) == 1)
+        return found
 
     def components(self, sizes: Mapping[Term, int]) -> list[Component]:
         """The components at concrete sizes: one for a symbol, one for each entry of an array."""
@@ -205,7 +219,13 @@ class Subject:
         return f"∂{function}/∂{leaf_name(component.variable)}"
 
     def _compared(
-        self, component: Component, block: Any, sample: Sample, form: Program, rows: Rows
+        self,
+        component: Component,
+        block: Any,
+        sample: Sample,
+        form: Program,
+        rows: Rows,
+        assumed: NDArray[np.bool_],
     ) -> Compared:
         at, variable = component.position, _leaf(form, component.variable)
         values = block[(..., *at)]
@@ -216,7 +236,7 @@ class Subject:
         quotient = self._quotient(component, sample, form, rows, variable, known)
         truth = np.array([np.nan if slope is None else float(slope.mid()) for slope in known.slopes])
         # Within a factor 16 of overflow nothing is promised: intermediate results may be too large.
-        defined = np.abs(truth) <= float(np.finfo(self.dtype).max) / 16
+        defined = assumed & (np.abs(truth) <= float(np.finfo(self.dtype).max) / 16)
         return Compared(
             component=self._name(component),
             names=tuple(map(leaf_name, form.leaves)),

@@ -120,6 +120,11 @@ class Printer(NumPyPrinter):  # type: ignore[misc]
             return f"np.log1p({self._print(argument - 1)})"
         return f"np.log({self._print(argument)})"
 
+    def _print_Pow(self, expr: Any, rational: bool = False) -> str:
+        if expr.exp == -1:
+            return f"1/{self.parenthesize(expr.base, PRECEDENCE['Pow'])}"
+        return str(super()._print_Pow(expr, rational=rational))
+
     def _print_Max(self, expr: Any) -> str:
         return self._nested("np.maximum", expr.args)
 
