@@ -109,6 +109,20 @@ def loss_to_numpy(theorem: Theorem, *, pointwise: bool = False) -> NumpyFunction
     return compiled(theorem, "loss", body, parameters)
 
 
+def abbreviation_to_numpy(theorem: Theorem, names: Sequence[str]) -> NumpyFunction | None:
+    """An abbreviation of the function whose derivative a theorem is about, such as ŷ; None if it has none.
+
+    Its arguments are those of `to_numpy` that occur in it.  Raises as `loss_to_numpy` does.
+    """
+    body, _ = differentiated(_sealed(theorem))
+    for call in abbreviations(body):
+        if call.definition.name in names:
+            needed = free(call)
+            kept = tuple(one for one in parameters_of(theorem) if one.term in needed)
+            return compiled(theorem, code_name(call.definition.name, ()), call, kept)
+    return None
+
+
 def mean_to_numpy(theorem: Theorem, *, loss: bool = False) -> NumpyFunction:
     """The mean over m points of a gradient theorem's right side, or, with `loss`, of its function.
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from derivations.core.arrays import Constantly, Each, Entry, Family, SpelledOut
-from derivations.core.entries import entry, generic_entries, holds_arrays, unfold_arrays, without_arrays
-from derivations.core.shapes import Shape, shape
+from derivations.core.entries import entry, generic_entries, holds_arrays, without_arrays
+from derivations.core.shapes import Shape, shape, sizes_bound
 from derivations.core.term import (
     Add,
     Apply,
@@ -126,7 +126,9 @@ class _Reading:
     def number(self, term: Term) -> Term:
         match term:
             case Call() if term.arguments or not _is_array(term):
-                return self.number(unfold_arrays(term))
+                # At once: the range of an index among the parameters depends on a size that is bound too.
+                values = sizes_bound(term) | dict(zip(term.definition.parameters, term.arguments, strict=True))
+                return self.number(substitute(term.definition.body, values))
             case SpelledOut(sum=summation):
                 return self.number(summation)
             case Power(base=Constant(name="e"), exponent=exponent):
