@@ -255,7 +255,7 @@ class _Writer:
         )
 
     def _labels(self, term: Call) -> Iterator[tuple[Symbol | Entry, int]]:
-        """The parameters of bounded domain, and the slots of their values; of a vector the entry that counts."""
+        """The parameters of bounded domain, and the slots of their values: of a vector, its entry."""
         pairs = dict(zip(term.definition.parameters, term.arguments, strict=True))
         places = [argument for parameter, argument in pairs.items() if isinstance(parameter, Index)]
         for parameter, argument in pairs.items():

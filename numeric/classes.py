@@ -1,7 +1,7 @@
 """Points of K classes: m points of ℝⁿ, each of a class 0, …, K − 1, and its one-hot row of labels.
 
-`species` holds the penguins of all three species, `digits` handwritten digits, `parity` the same digits as even
-or odd, which no linear model tells apart as well as a small network does.
+`species` holds the penguins of all three species, `digits` handwritten digits, `parity` the same digits as
+even or odd, which no linear model tells apart as well as a small network does.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from derivations.errors import BadData, BadSetting
 from numeric.datasets import Array, Scaling, as_points, penguins, standard_scaling
 
 Numbers = NDArray[np.int64]
+UNSCALED = Scaling()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +41,7 @@ class Classes:
     features: tuple[str, ...] = ()
     name: str = "data"
     source: str = ""
-    scaling: Scaling = Scaling()
+    scaling: Scaling = UNSCALED
 
     def __post_init__(self) -> None:
         x, classes = as_points(self.x, self.features), tuple(self.classes)
@@ -109,7 +110,8 @@ def species(*, features: Sequence[str] = MEASURES) -> Classes:
 def digits() -> Classes:
     """1797 handwritten digits, images of 8 by 8 pixels from 0 to 16, which training divides by 16.
 
-    Source: Alpaydin, Kaynak (1998), Optical Recognition of Handwritten Digits, doi:10.24432/C50P49; CC BY 4.0.
+    Source: Alpaydin, Kaynak (1998), Optical Recognition of Handwritten Digits, doi:10.24432/C50P49;
+    CC BY 4.0.
 
     >>> data = digits()
     >>> data.m, data.n, len(data.classes)
@@ -141,8 +143,12 @@ def parity() -> Classes:
 def _class_numbers(y: object, m: int, count: int) -> Numbers:
     numbers = np.asarray(y)
     if numbers.shape != (m,):
-        raise BadData(f"{m} points need {m} class numbers, one for each, and these have shape {numbers.shape}")
-    if numbers.dtype.kind not in "biuf" or not np.all((numbers >= 0) & (numbers < count) & (numbers % 1 == 0)):
+        raise BadData(
+            f"{m} points need {m} class numbers, one for each, and these have shape {numbers.shape}"
+        )
+    if numbers.dtype.kind not in "biuf" or not np.all(
+        (numbers >= 0) & (numbers < count) & (numbers % 1 == 0)
+    ):
         raise BadData(f"a class number is a whole number from 0 to {count - 1}")
     copy = np.array(numbers, dtype=np.int64)
     copy.setflags(write=False)

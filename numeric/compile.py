@@ -24,9 +24,9 @@ from derivations.core.tree import free, unfold, walk
 from derivations.errors import NotCompilable, NotSealed
 from derivations.write.text import comparison_text, hypothesis_text, term_text
 from numeric import primitives
-from numeric.means import Points
 from numeric.indexed import Block, Key, abbreviations, blocks, key, repeated
 from numeric.lowering import Lowering
+from numeric.means import Points
 from numeric.patterns import recognise
 from numeric.pieces import code_name
 
@@ -205,12 +205,9 @@ def compiled(
     points: Points | None = None,
 ) -> NumpyFunction:
     """The function name(parameters) = term, or with `points` its mean over them."""
-    known = {size for size, _ in _sizes(parameters)}
-    zeros = [block.places for block in blocks(term, theorem.left)] if term is theorem.right else []
-    like = theorem.left if all(place.upper in known for places in zeros for place in places) else None
-    several = [replace(block, term=recognise(block.term, FORMS)) for block in blocks(term, like)]
-    if term is theorem.right and len(several) == 1 and not several[0].places:
-        several = [replace(several[0], places=_order(theorem))]
+    several = [
+        replace(block, term=recognise(block.term, FORMS)) for block in written(theorem, term, parameters)
+    ]
     if points is not None:
         several = [replace(block, term=points.mean(block.term)) for block in several]
     lines = _body(several, term, parameters)
@@ -223,6 +220,29 @@ def compiled(
     return NumpyFunction(theorem, name, parameters, source, space[name], _SEAL)
 
 
+def written(theorem: Theorem, term: Term, parameters: tuple[Parameter, ...]) -> tuple[Block, ...]:
+    """The blocks of a side of a theorem, or of what it is about, with the axes of each in their order.
+
+    Free indices are axes in front: those of the variable w_jk of a derivative first, then others.
+    """
+    several = blocks(term)
+    if term is theorem.right:
+        known = {size for size, _ in _sizes(parameters)}
+        like = blocks(term, theorem.left)  # 0 stands for an array of zeros
+        several = like if all(place.upper in known for block in like for place in block.places) else several
+    first: tuple[Term, ...] = ()
+    match theorem.left:
+        case Derivative(variable=Entry(indices=indices)) if term is theorem.right:
+            first = indices
+    found = []
+    for block in several:
+        free_ones = dict.fromkeys(one for one in (*first, *key(block.term)[1]) if isinstance(one, Index))
+        found.append(
+            replace(block, places=(*(one for one in free_ones if one not in block.places), *block.places))
+        )
+    return tuple(found)
+
+
 def _body(several: Sequence[Block], term: Term, parameters: tuple[Parameter, ...]) -> list[str]:
     names: dict[Term, str] = {one.term: one.name for one in parameters}
     sizes = dict(_sizes(parameters))
@@ -232,23 +252,18 @@ def _body(several: Sequence[Block], term: Term, parameters: tuple[Parameter, ...
         {one.term for one in parameters if one.batched},
         repeated=repeated(block.term for block in several),
         titles=_titles(term),
+        numbers={one.term for one in parameters if isinstance(one.term, Symbol) and one.term.domain.integer},
     )
     results = [lowering.result(block) for block in several]
     value = f"({', '.join(results)},)" if len(results) == 1 and shape(term).parts else ", ".join(results)
     lines = [*lowering.lines, f"return {value}"]
     used = {word for line in lines for word in re.findall(r"\w+", line)}
     shapes = [
-        f"{names[size]} = {one.name}.shape[{axis}]" for size, (one, axis) in sizes.items() if names[size] in used
+        f"{names[size]} = {one.name}.shape[{axis}]"
+        for size, (one, axis) in sizes.items()
+        if names[size] in used
     ]
     return [*shapes, *lines]
-
-
-def _order(theorem: Theorem) -> tuple[Index, ...]:
-    """The free indices of a number in the order of the variable w_jk that it is a derivative by."""
-    match theorem.left:
-        case Derivative(variable=Entry(indices=indices)):
-            return tuple(one for one in indices if isinstance(one, Index))
-    return ()
 
 
 def _titles(term: Term) -> dict[Key, str]:

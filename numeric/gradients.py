@@ -65,8 +65,9 @@ class GradientReport:
 
     At the share `powerless` of the checks the difference quotient says nothing, its tolerance being above a
     tenth of the derivative; all of them have a derivative of at most `powerless_below`, and
-    `powerless_region` is the range of each argument there, unless there are matrices.  `kinks` are the terms at whose edges the loss
-    has no derivative; `at_kinks` checks fell on one, or on a derivative beyond floats, and were skipped.
+    `powerless_region` is the range of each argument there, unless there are matrices.  `kinks` are the
+    terms at whose edges the loss has no derivative; `at_kinks` checks fell on one, on a derivative beyond
+    floats or outside of what the theorem assumes, and were skipped.
     """
 
     checks: int = 0

@@ -1,7 +1,7 @@
-"""Arrays by their entries: every number of a theorem as one formula with indices, without arrays or definitions.
+"""Arrays by their entries: each number of a theorem as a formula with indices, without definitions.
 
-∇L = (XᵀG, Gᵀ1) has two blocks with the generic entries Σ_i X_ij G_ik and Σ_i G_ij.  Two formulas that differ in
-the names of their indices only have one `key`: their arrays are the same up to the order of axes.
+∇L = (XᵀG, Gᵀ1) has two blocks with the generic entries Σ_i X_ij G_ik and Σ_i G_ij.  Two formulas that
+differ in the names of their indices only have one `key`: their arrays are the same but for the order of axes.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ def blocks(term: Term, like: Term | None = None) -> tuple[Block, ...]:
     Raises `NotCompilable` where a term has no entries.
     """
     if like is not None and term == as_term(0):
-        found = shape(like)
-        parts = found.parts or (found,)
+        whole = shape(like)
+        parts = whole.parts or (whole,)
         return tuple(Block(as_term(0), block.places) for part in parts for block in blocks(_zeros(part)))
     reading = _Reading()
     try:
@@ -68,7 +68,7 @@ def blocks(term: Term, like: Term | None = None) -> tuple[Block, ...]:
 
 @lru_cache(maxsize=4096)
 def indexed(term: Term) -> Term:
-    """A number without arrays and definitions; e^u is written exp(u), and δ is summed away where it can be."""
+    """A number without arrays and definitions; e^u is written exp(u), and δ is summed away if it can be."""
     return _Reading().number(term)
 
 
@@ -127,7 +127,9 @@ class _Reading:
         match term:
             case Call() if term.arguments or not _is_array(term):
                 # At once: the range of an index among the parameters depends on a size that is bound too.
-                values = sizes_bound(term) | dict(zip(term.definition.parameters, term.arguments, strict=True))
+                values = sizes_bound(term) | dict(
+                    zip(term.definition.parameters, term.arguments, strict=True)
+                )
                 return self.number(substitute(term.definition.body, values))
             case SpelledOut(sum=summation):
                 return self.number(summation)
@@ -226,4 +228,3 @@ def _key(term: Term, bound: Mapping[Index, int], free: dict[Index, int]) -> Key:
             relations = tuple(test.relation for _, tests in term.branches for test in tests)
             return (Cases, relations, len(term.branches), *map(inner, children(term)))
     return (type(term), *map(inner, children(term)))
-

@@ -1,9 +1,9 @@
 """Term → lines of NumPy: an index left free becomes an axis, Σ a contraction, a definition stays a call.
 
-A number with indices is lowered to a `Piece`: code for the array of its values at all indices, and which axis
-stands for which index.  Σ_k X_ik W_kj is `X @ W` with the axes i and j, and with a bias b_j that has one axis it
-is `X @ W + b`.  A formula that occurs again, be it with other indices, is the same array; it is computed once.
-An abbreviation of the page keeps its name.
+A number with indices is lowered to a `Piece`: code for the array of its values at all indices, and which
+axis stands for which index.  Σ_k X_ik W_kj is `X @ W` with the axes i and j, and with a bias b_j that has one
+axis it is `X @ W + b`.  A formula that occurs again, be it with other indices, is the same array; it is
+computed once.  An abbreviation of the page keeps its name.
 
 With `batched`, every array but the weights may carry a batch of points in front of its axes, so axes are
 counted from the end, and a scalar beside a vector is written `slope[..., None]`.
@@ -58,13 +58,14 @@ class Lowering:
 
     `names` gives each argument (a symbol, family or size) its name in the code; `batched` are the arguments
     that may carry a batch of points in front of their own axes; `repeated` are the keys of the formulas that
-    occur more than once, and `titles` the page's own names for some.
+    occur more than once, `titles` the page's own names for some, and `numbers` the sizes that are arguments.
     """
 
     names: Mapping[Term, str]
     batched: Collection[Term] = ()
     repeated: Collection[Key] = ()
     titles: Mapping[Key, str] = field(default_factory=dict)
+    numbers: Collection[Term] = ()
     lines: list[str] = field(default_factory=list)
     code: dict[str, str] = field(default_factory=dict)
     made: dict[Key, tuple[Piece, Axes]] = field(default_factory=dict)
@@ -90,6 +91,8 @@ class Lowering:
 
     def lower(self, term: Term) -> Piece:
         """The piece for a term.  Raises `NotCompilable` with the part that has no NumPy form."""
+        if isinstance(term, Entry | Symbol | Number):
+            return self._lowered(term)
         own, places = key(term)
         if own in self.made:
             piece, before = self.made[own]
@@ -244,13 +247,18 @@ class Lowering:
         where = ", ".join(map(str, places))
         axis = f"axis={where if len(places) == 1 else f'({where})'}" if axes or inner.batched else ""
         text = f"{self._bracketed(inner)}.{method}({axis})"
-        return replace(self._fragment(text, axes, inner.batched), summed=(inner, over) if method == "sum" else None)
+        return replace(
+            self._fragment(text, axes, inner.batched), summed=(inner, over) if method == "sum" else None
+        )
 
     def _contracted(self, left: Piece, right: Piece, along: Index) -> Piece:
         """The sum over one axis of a product: `@` where it means that."""
         swapped, turned = (right, left, False), (left, right, True)
         matrices = len(left.axes) == len(right.axes) == 2
-        for one, other, turn in ((left, right, False), *((turned, swapped) if matrices else (swapped, turned))):
+        for one, other, turn in (
+            (left, right, False),
+            *((turned, swapped) if matrices else (swapped, turned)),
+        ):
             batched = one.batched or other.batched
             if turn and batched:
                 continue
@@ -273,7 +281,9 @@ class Lowering:
         if piece.is_name:
             return self._text(piece)
         text = self._text(piece)
-        return f"({text})" if len(text) <= SHORT else self._text(self._assigned(piece, _word_for("term", piece)))
+        return (
+            f"({text})" if len(text) <= SHORT else self._text(self._assigned(piece, _word_for("term", piece)))
+        )
 
     # ── arrays ───────────────────────────────────────────────────────────────────────────────────
 
@@ -309,7 +319,9 @@ class Lowering:
         if isinstance(at, Number):
             slots[piece.axes.index(along)] = str(int(at.value) - 1)
             axes = tuple(axis for axis in piece.axes if axis != along)
-            return self._fragment(f"{array}[{', '.join(['...'] * piece.batched + slots)}]", axes, piece.batched)
+            return self._fragment(
+                f"{array}[{', '.join(['...'] * piece.batched + slots)}]", axes, piece.batched
+            )
         if isinstance(at, Index):
             if len(piece.axes) == 2 and {at, along} == {*piece.axes}:
                 return self._fragment(f"np.diagonal({array})", (at,), piece.batched)
@@ -344,7 +356,8 @@ class Lowering:
     def _size(self, axis: Index, *, more: int = 0) -> str:
         """How many values an index has, or with `more` the end of its range."""
         count = length(axis) if not more else axis.upper + more
-        return self._text(self.lower(count))
+        text = self._text(self.lower(count))
+        return text if free(count).isdisjoint(self.numbers) else f"int({text})"
 
     # ── elementwise ──────────────────────────────────────────────────────────────────────────────
 
@@ -372,7 +385,9 @@ class Lowering:
             if len(here) > 2:
                 order = [piece.axes.index(axis) - len(here) * piece.batched for axis in here]
                 front = f"{list(range(-len(here), 0))}, " if piece.batched else ""
-                name = f"np.moveaxis({name}, {order}, {front[:-2]})" if front else f"{name}.transpose({order})"
+                name = (
+                    f"np.moveaxis({name}, {order}, {front[:-2]})" if front else f"{name}.transpose({order})"
+                )
             else:
                 name = f"{name}.swapaxes(-1, -2)" if piece.batched else f"{name}.T"
         start = ["..."] + ["None"] * first if piece.batched else []

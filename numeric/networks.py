@@ -1,9 +1,9 @@
-"""Models of several arrays of weights, trained by a verified gradient: softmax regression, a two-layer network.
+"""Models of several arrays of weights, trained by a verified gradient: softmax regression, networks.
 
 What a model is, its theorem says: the arrays by which the gradient is taken are the weights, the matrix with
-labels in [0, 1] holds the labels, the other the points.  The loss of the theorem is a mean over any number of
-points, so that its gradient at some of them is that of a batch.  The model's predictions are compiled from the
-same theorem, from what the loss compares with the labels.
+labels in [0, 1] holds the labels, the other the points.  The loss of the theorem is a mean over any number
+of points, so that its gradient at some of them is that of a batch.  The model's predictions are compiled from
+the same theorem, from what the loss compares with the labels.
 """
 
 from __future__ import annotations
@@ -66,9 +66,9 @@ class NetworkRun:
 
 
 def train_network(gradient: VerifiedGradient, data: Classes, plan: Plan, *, hidden: int) -> NetworkRun:
-    """Descends the mean loss over the points from small random weights; `hidden` is the size of a hidden layer.
+    """Descends the mean loss over the points from small random weights, with `hidden` hidden units.
 
-    Raises `NotSealed` for a gradient of something else than a loss of points and labels, `Diverged` as `train`.
+    Raises `NotSealed` for a gradient of something else than a loss of points and labels, else as `train`.
     """
     model = _Model.of(gradient, data, hidden)
     random = np.random.default_rng(plan.seed)
@@ -125,7 +125,9 @@ class _Model:
         _, variables = differentiated(gradient.theorem)
         weights = tuple(one for one in parameters if one.term in variables)
         others = [one for one in parameters if one.term not in variables]
-        labels = [one for one in others if one.shape and one.term.domain.lower == 0 and one.term.domain.upper == 1]
+        labels = [
+            one for one in others if one.shape and one.term.domain.lower == 0 and one.term.domain.upper == 1
+        ]
         points = [one for one in others if len(one.shape) == 2 and one not in labels]
         prediction = abbreviation_to_numpy(gradient.theorem, PREDICTIONS)
         if len(points) != 1 or len(labels) != 1 or len(others) != 2 or prediction is None:
@@ -179,4 +181,3 @@ def _sizes(parameter: Parameter) -> tuple[Any, ...]:
 
 def _share_right(probabilities: Array, y: Any) -> float:
     return float(np.mean(probabilities.argmax(axis=1) == y))
-

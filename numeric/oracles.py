@@ -17,14 +17,12 @@ import numpy as np
 from flint import arb
 from numpy.typing import NDArray
 
-from derivations.core.arrays import Each, Entry, Family
+from derivations.core.arrays import Entry, Family
 from derivations.core.kernel import Theorem
 from derivations.core.term import (
     Apply,
     Call,
     Cases,
-    Index,
-    Number,
     Symbol,
     Term,
     as_term,
@@ -59,8 +57,8 @@ LONE = 0.05  # the share of points at which the leaves of a sample may happen to
 class Compared:
     """One component of a gradient at some points: its values, both oracles, and their tolerances.
 
-    `defined` is False where the loss has no derivative, where the theorem assumes something else, or one that no float can hold; `power` says where the
-    quotient means something.
+    `defined` is False where the loss has no derivative, or one that no float can hold, and where the theorem
+    assumes something else; `power` says where the quotient means something.
     """
 
     component: str
@@ -140,7 +138,9 @@ class Subject:
         loss, parameters = loss_to_numpy(theorem, pointwise=True), parameters_of(theorem)
         sums = frozenset(map(summing_to_one, theorem.hypotheses))
         formula = recognise(body, FORMS)
-        return cls(theorem, function, dtype, absolute, body, formula, variables, parameters, loss, right, sums)
+        return cls(
+            theorem, function, dtype, absolute, body, formula, variables, parameters, loss, right, sums
+        )
 
     @property
     def batches(self) -> bool:
@@ -156,7 +156,9 @@ class Subject:
         if not any(one.shape for one in self.parameters):
             return Layout(arguments, (), self.sums)
         weights = {one.term for one in self.parameters if not one.batched}
-        return Layout(arguments, weights | {one for one in self.variables if isinstance(one, Symbol)}, self.sums)
+        return Layout(
+            arguments, weights | {one for one in self.variables if isinstance(one, Symbol)}, self.sums
+        )
 
     @property
     def kinks(self) -> tuple[str, ...]:
@@ -194,7 +196,9 @@ class Subject:
     def components(self, sizes: Mapping[Term, int]) -> list[Component]:
         """The components at concrete sizes: one for a symbol, one for each entry of an array."""
         pairs = enumerate(zip(self.variables, self.right, strict=True))
-        return [one for block, (variable, right) in pairs for one in components(block, variable, right, sizes)]
+        return [
+            one for block, (variable, right) in pairs for one in components(block, variable, right, sizes)
+        ]
 
     def origin(self, sample: Sample, worst: Compared) -> tuple[Symbol | Family, float]:
         """The argument to move when a failure is searched again, and a value to look near.
@@ -319,7 +323,8 @@ class Subject:
             before = inputs[variable.family]
             shape = before.shape[before.ndim - len(variable.indices) :]
             wide = np.broadcast_to(before, (len(moved), *shape)).copy()
-            wide[(slice(None), *place_of(variable))] = moved
+            at: tuple[Any, ...] = (slice(None), *place_of(variable))
+            wide[at] = moved
             inputs[variable.family] = wide
         return np.asarray(self.loss(*(inputs[one.term] for one in self.parameters)), np.float64)
 
@@ -353,9 +358,7 @@ def _share(error: Floats, tolerance: Floats, defined: NDArray[np.bool_]) -> Floa
     return np.where(defined, share, 0)
 
 
-def _blocks(
-    found: Any, right: Sequence[Block], components: Sequence[Component]
-) -> tuple[NDArray[Any], ...]:
+def _blocks(found: Any, right: Sequence[Block], components: Sequence[Component]) -> tuple[NDArray[Any], ...]:
     """The blocks that a function returned: a tuple, or one array with all components along its last axis."""
     if isinstance(found, tuple):
         return tuple(map(np.asarray, found))

@@ -145,7 +145,8 @@ def _needs(pattern: Term) -> frozenset[type[Term] | str]:
 
 def _recognise(term: Term, forms: Forms) -> Term:
     forms = [(form, pattern) for form, pattern in forms if _needs(pattern) <= kinds(term)]
-    nested = [one for one in children(term) if isinstance(one, Mul | Add | Neg)]
+    inside = children(term) if isinstance(term, Mul | Add) else ()
+    nested = [one for one in inside if isinstance(one, Mul | Add | Neg)]
     for form, pattern in forms:
         if isinstance(pattern, Mul | Add) and any(next(occurrences(pattern, one), None) for one in nested):
             continue  # of a form within one factor the others are no part

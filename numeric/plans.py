@@ -34,10 +34,19 @@ class Plan:
 
 
 def planned(
-    data: Data | Classes, method: Method, learning_rate: float, epochs: int, batch_size: int, seed: int, progress: bool
+    data: Data | Classes,
+    method: Method,
+    learning_rate: float,
+    epochs: int,
+    batch_size: int,
+    seed: int,
+    progress: bool,
 ) -> Plan:
+    """The options, checked.  Raises `BadData` or `BadSetting`."""
     if not isinstance(data, Data | Classes):
-        raise BadData(f"train takes a Data or Classes value, which checks its points, and not a {type(data).__name__}")
+        raise BadData(
+            f"train takes a Data or Classes value, which checks its points, and not a {type(data).__name__}"
+        )
     _refuse_rate(learning_rate)
     for setting, value, least in (("epochs", epochs, 1), ("batch_size", batch_size, 1), ("seed", seed, 0)):
         refuse_count(setting, value, least)
@@ -54,6 +63,7 @@ def _refuse_rate(value: Any) -> None:
 
 
 def refuse_count(setting: str, value: object, least: int) -> None:
+    """Raises `BadSetting` for what is no whole number from `least` on."""
     if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
         bad(setting, value, f"is no whole number from {least} on")
 
@@ -72,6 +82,7 @@ def bar(plan: Plan) -> Iterator[Callable[[int, float], None]]:
 
 
 def frozen(values: Any) -> Array:
+    """A read-only copy."""
     array = np.array(values, dtype=np.float64)
     array.setflags(write=False)
     return array
@@ -81,15 +92,20 @@ def frozen(values: Any) -> Array:
 
 
 def bad(setting: str, value: object, what: str) -> NoReturn:
+    """Raises `BadSetting`."""
     raise BadSetting(f"{setting}={value!r} {what}", setting=setting, value=value)
 
 
-def refuse_not_finite(epoch: int, loss: float, model: tuple[float, ...], data: Data | Classes, plan: Plan) -> None:
+def refuse_not_finite(
+    epoch: int, loss: float, model: tuple[float, ...], data: Data | Classes, plan: Plan
+) -> None:
+    """Raises `Diverged` for a loss or a weight that is no finite number."""
     if not all(math.isfinite(value) for value in (loss, *model)):
         refuse(epoch, loss, data, plan, "or a weight is no longer a finite number")
 
 
 def refuse(epoch: int, loss: float, data: Data | Classes, plan: Plan, what: str) -> NoReturn:
+    """Raises `Diverged`, and says what to do."""
     advice = "standardise the features (data.standardised()) or " if data.scaling == Scaling() else ""
     raise Diverged(
         f"after epoch {epoch} the mean loss {loss:.4g} {what}: {advice}take a learning rate "

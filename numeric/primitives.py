@@ -18,8 +18,8 @@ and of K logits z, with t_k = e^{z_k − max z} and r = Σ t_k without one that 
     softmax_slope          p_k at y_k = 0, −Σ_{l≠k} p_l at
                            y_k = 1, else p_k − y_k                p_k − y_k
 
-The logits are the last axis.  What rounding takes from z_k − max z is put back into t_k: exp would multiply it
-by the size of the logits.
+The logits are the last axis.  What rounding takes from z_k − max z is put back into t_k: exp would multiply
+it by the size of the logits.
 
 Every other function works elementwise: float32 in, float32 out, else float64; scalars are fine.  For finite
 arguments nothing is nan or infinite, nothing warns, and subnormal results are kept.  Branches are taken
@@ -112,7 +112,7 @@ def log_softmax(z: Any) -> Any:
 
 
 def log_sum_exp(z: Any) -> Any:
-    """ln Σ_k e^{z_k} = max z + ln(1 + r); where the two cancel, an absolute error of their rounding is left."""
+    """ln Σ_k e^{z_k} = max z + ln(1 + r); where these cancel, the error is one of their rounding."""
     (z,) = as_floats(z)
     _, _, rest = exponentials(*shifted(z))
     return z.max(axis=-1) + np.log1p(rest[..., 0])
@@ -127,8 +127,8 @@ def softmax_cross_entropy(z: Any, y: Any) -> Any:
 def softmax_slope(z: Any, y: Any) -> Any:
     """∂E/∂z_k = p_k − y_k, for labels that sum to 1.
 
-    At the hard labels it is p_k and −Σ_{l≠k} p_l, which lose no digit; in between the error is a rounding error
-    of max(p_k, y_k).
+    At the hard labels it is p_k and −Σ_{l≠k} p_l, which lose no digit; in between the error is a rounding
+    error of max(p_k, y_k).
     """
     z, y = as_floats(z, y)
     t, top, rest = exponentials(*shifted(z))
@@ -147,7 +147,7 @@ def shifted(z: Any) -> tuple[Values, Values]:
 
 
 def exponentials(below: Values, lost: Values) -> tuple[Values, NDArray[np.bool_], Values]:
-    """t_k = e^{z_k − max z}, where the first of the largest logits is, and the sum r of all t_k but that one."""
+    """t_k = e^{z_k − max z}, where one of the largest logits is, and the sum r of the other t_k."""
     t = np.exp(2 * np.maximum(below, -1000)) * (1 + 2 * lost)
     top = np.arange(below.shape[-1]) == below.argmax(axis=-1)[..., None]
     return t, top, (t * ~top).sum(axis=-1, keepdims=True)

@@ -120,7 +120,9 @@ def simple_samples(layout: Layout, *, count: int, dtype: np.dtype[Any]) -> Itera
             drawn = spread.of(one, _shape(one, sizes), sizes, sums=one in layout.sums)
             whole = one not in layout.sums and not (isinstance(one, Family) and one.upto is not None)
             simple = np.round(np.clip(drawn, -2, 2)).astype(dtype)
-            inputs[one] = simple if whole and all(Fraction(float(v)) in one.domain for v in simple.flat) else drawn
+            inputs[one] = (
+                simple if whole and all(Fraction(float(v)) in one.domain for v in simple.flat) else drawn
+            )
         yield Sample(sizes, inputs, 1)
 
 

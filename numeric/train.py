@@ -24,8 +24,8 @@ import numpy as np
 from derivations.core.kernel import Theorem
 from derivations.errors import BadData, NotSealed
 from derivations.library import log_loss, perceptron
-from numeric.compile import NumpyFunction, to_numpy
 from numeric.classes import Classes
+from numeric.compile import NumpyFunction, to_numpy
 from numeric.datasets import Array, Data, as_points
 from numeric.gradients import VerifiedGradient
 from numeric.networks import NetworkRun, train_network
@@ -78,9 +78,33 @@ class Run:
 
 
 @overload
-def train(gradient: VerifiedGradient, data: Data, **options: Any) -> Run: ...
+def train(
+    gradient: VerifiedGradient,
+    data: Data,
+    *,
+    method: Method = ...,
+    learning_rate: float = ...,
+    epochs: int = ...,
+    batch_size: int = ...,
+    hidden: int = ...,
+    mean_absorbed: bool = ...,
+    seed: int = ...,
+    progress: bool = ...,
+) -> Run: ...
 @overload
-def train(gradient: VerifiedGradient, data: Classes, **options: Any) -> NetworkRun: ...
+def train(
+    gradient: VerifiedGradient,
+    data: Classes,
+    *,
+    method: Method = ...,
+    learning_rate: float = ...,
+    epochs: int = ...,
+    batch_size: int = ...,
+    hidden: int = ...,
+    mean_absorbed: bool = ...,
+    seed: int = ...,
+    progress: bool = ...,
+) -> NetworkRun: ...
 def train(
     gradient: VerifiedGradient,
     data: Data | Classes,
@@ -277,5 +301,3 @@ def _refuse_soft_labels(data: Data) -> None:
             row=row,
             column="y",
         )
-
-

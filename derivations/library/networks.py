@@ -45,7 +45,7 @@ from derivations.calc import (
 from derivations.core.sets import Domain
 from derivations.library.sigmoid import sigma
 from derivations.library.softmax import logarithm, lse, p, softmax, stable_lse
-from derivations.rules import algebra, case_split, chain_rule, exp_rules, hyperbolic, matrix_algebra
+from derivations.rules import algebra, case_split, exp_rules, hyperbolic
 
 N, d, H, K = size("N"), size("D"), size("H"), size("K")
 i, j, k = index("i", N), index("j", H), index("k", K)
@@ -123,8 +123,8 @@ two_classes = calc(
 
 x, t = real("x"), define("t", exp(-2 * abs(real("x"))))
 z, q, m = vector("z", K), vector("y", K, entries=Domain(Fraction(0), Fraction(1))), index("m", K)
-l = index("i", K)
-largest_logit = define("M", largest(z[l], l))
+n = index("i", K)
+largest_logit = define("M", largest(z[n], n))
 
 stable_tanh_derivative = calc(
     1 - tanh(x) ** 2,
@@ -139,15 +139,15 @@ stable_tanh_derivative = calc(
 stable_log_softmax = calc(
     ln(p(k)),
     eq(z[k] - lse(z),                                                          by=logarithm),
-    eq(z[k] - (largest_logit + ln(total(exp(z[l] - largest_logit), l))),       by=stable_lse),
-    eq(z[k] - largest_logit - ln(total(exp(z[l] - largest_logit), l)),         by=algebra),
+    eq(z[k] - (largest_logit + ln(total(exp(z[n] - largest_logit), n))),       by=stable_lse),
+    eq(z[k] - largest_logit - ln(total(exp(z[n] - largest_logit), n)),         by=algebra),
     name="networks.stable_log_softmax",
     title="The logarithm of a softmax without overflow",
 )
 
 stable_cross_entropy = calc(
     -total(q[k] * ln(p(k)), k),
-    eq(-total(q[k] * (z[k] - largest_logit - ln(total(exp(z[l] - largest_logit), l))), k),     by=stable_log_softmax),
+    eq(-total(q[k] * (z[k] - largest_logit - ln(total(exp(z[n] - largest_logit), n))), k),     by=stable_log_softmax),
     name="networks.stable_cross_entropy",
     title="The cross-entropy of a softmax without overflow",
 )
