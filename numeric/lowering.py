@@ -477,9 +477,11 @@ def _word_for(word: str, piece: Piece) -> str:
     return word.upper() if len(piece.axes) == 2 and len(word) == 1 else word
 
 
+_WORDS = {"softmax": "p", "log_sum_exp": "lse", "softmax_cross_entropy": "loss"}
+
+
 def _result_word(definition: Definition) -> str:
     word = definition.name.rpartition("_")[2]
-    if word not in RESERVED and definition.name != "log_sum_exp":
+    if word not in RESERVED and definition.name not in _WORDS:
         return word
-    words = {"softmax": "p", "log_sum_exp": "lse"}
-    return words.get(definition.name, f"{word}_{name_of(definition.parameters[0])}")
+    return _WORDS.get(definition.name, f"{word}_{name_of(definition.parameters[0])}")

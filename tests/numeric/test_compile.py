@@ -128,7 +128,7 @@ def test_every_compiled_theorem_has_the_value_of_its_right_side(name):
     blocks = written(proved, proved.right, parameters)
     numbers = sizes | _classes(inputs)
     for value, block in zip(found if isinstance(found, tuple) else (found,), blocks, strict=True):
-        assert np.shape(value) == tuple(_number(place.upper, sizes) for place in block.places)
+        assert np.shape(value) == tuple(_number(place.upper, numbers) for place in block.places)
         for at in np.ndindex(*np.shape(value)):
             indices = {place: k + 1 for place, k in zip(block.places, at, strict=True)}
             report = ulp_errors(np.asarray(value)[at], block.term, inputs, sizes=numbers | indices)
@@ -141,6 +141,8 @@ def _classes(inputs):
     for one, values in inputs.items():
         if isinstance(one, Family) and one.domain.integer:
             found |= {one[k + 1]: int(value) for k, value in enumerate(values)}
+        if isinstance(one, Symbol) and one.domain.integer:
+            found[one] = int(values)
     return found
 
 
@@ -156,6 +158,8 @@ def _sizes(proved):
 def _drawn(parameter, sizes, random):
     shape = tuple(sizes[one] for one in parameter.term.sizes) if parameter.shape else ()
     domain = parameter.term.domain
+    if not parameter.shape and domain.integer:
+        return 3.0
     if domain.values:
         return random.choice([float(value) for value in domain.values], shape)
     if isinstance(parameter.term, Family) and parameter.term.upto is not None:
