@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numeric.train import Run
 
 HEAD = "import numpy as np\n"
-ANNOTATION = re.compile(r": Any|: Values| -> Any| -> tuple\[Values, \.\.\.\]")
+ANNOTATION = re.compile(r": (?:Any|Values)\b| -> [^:\n]+(?=:\n)")
 SHIPPED = ("penguins", "clouds")
 
 
