@@ -11,19 +11,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import prod
 from operator import add, mul, neg, truediv
 from typing import Any, TypeAlias
 
 from flint import arb, arb_series, ctx, fmpq
 
-from derivations.core.arrays import Entry, SpelledOut
-from derivations.core.entries import entry
+from derivations.core.arrays import Entry, Family, SpelledOut
+from derivations.core.entries import holds_arrays
 from derivations.core.functions import DEFINED, opened
 from derivations.core.sets import REAL
-from derivations.core.shapes import vector_size
 from derivations.core.term import (
     Add,
     Apply,
+    At,
     Call,
     Cases,
     Comparison,
@@ -31,17 +32,22 @@ from derivations.core.term import (
     Definition,
     Delta,
     Index,
+    Largest,
     MatMul,
     Mul,
     Neg,
     Number,
     Power,
+    Product,
     Quotient,
     Sum,
     Symbol,
     Term,
+    as_term,
 )
+from derivations.core.tree import children, free
 from derivations.errors import NotCompilable
+from numeric.indexed import indexed
 
 Ball: TypeAlias = Any  # an arb, or an arb_series
 Operation: TypeAlias = Callable[..., Ball]
@@ -145,9 +151,21 @@ class _Writer:
     operations: list[tuple[Operation, tuple[int, ...]]] = field(default_factory=list)
     known: dict[object, int] = field(default_factory=dict)
     arguments: dict[Term, int] = field(default_factory=dict)
+    met: dict[object, int] = field(default_factory=dict)
 
     def slot(self, term: Term, *, absolute: bool = False) -> int:
-        """The number of the slot that holds the term's value."""
+        """The number of the slot that holds the term's value; what is met again is not walked again."""
+        if not children(term):
+            return self._slot(term, absolute)
+        leaves = free(term)
+        values = [(one, self.bound[one]) for one in leaves if one in self.bound]
+        slots = [(one, self.arguments[one]) for one in leaves if one in self.arguments]
+        own = term, absolute, frozenset(values), frozenset(slots)
+        if own not in self.met:
+            self.met[own] = self._slot(term, absolute)
+        return self.met[own]
+
+    def _slot(self, term: Term, absolute: bool) -> int:
         match term:
             case Number(value=value):
                 return self._constant(value)
@@ -157,6 +175,8 @@ class _Writer:
                 return self.arguments[term]
             case Symbol() | Index() if term in self.bound:
                 return self._constant(Fraction(self.bound[term]))
+            case Entry(family=Family(domain=domain)) if domain.integer:
+                return self._constant(Fraction(self._whole(term)))
             case Symbol():
                 return ~self.leaves.setdefault(term, len(self.leaves))
             case Entry(family=family, indices=indices):
@@ -166,7 +186,9 @@ class _Writer:
                 return self._do("neg", neg, self.slot(inner, absolute=absolute))
             case Add(terms=terms):
                 return self._sum([self.slot(one, absolute=absolute) for one in terms], absolute)
-            case Sum() | MatMul():
+            case MatMul():
+                return self.slot(indexed(term), absolute=absolute)
+            case Sum():
                 return self._sum([self.slot(one, absolute=absolute) for one in self._spread(term)], absolute)
             case Mul(factors=factors):
                 first, *others = (self.slot(one, absolute=absolute) for one in factors)
@@ -195,29 +217,52 @@ class _Writer:
                 return self._constant(Fraction(self._whole(left) == self._whole(right)))
             case Cases():
                 return self._cases(term)
+            case Largest():
+                return self._do("max", _max, *(self.slot(one) for one in self._spread(term)))
+            case Product():
+                first, *others = (self.slot(one) for one in self._spread(term))
+                for other in others:
+                    first = self._do("mul", mul, first, other)
+                return first
+        if holds_arrays(term):
+            return self.slot(indexed(term))
         raise NotCompilable(f"a term of kind {type(term).__name__} has no enclosure", term=term)
 
     def _call(self, term: Call) -> int:
         """The body, with slots for symbols and numbers for indices in the place of the parameters."""
         bound, arguments = dict(self.bound), dict(self.arguments)
-        for parameter, argument in zip(term.definition.parameters, term.arguments, strict=True):
-            if isinstance(parameter, Index):
-                bound[parameter] = self._whole(argument)
-            else:
-                arguments[parameter] = self.slot(argument)
-        value = self._within(bound, arguments, term.definition.body)
+        if holds_arrays(term):
+            value = self.slot(indexed(term))
+        else:
+            for parameter, argument in zip(term.definition.parameters, term.arguments, strict=True):
+                if isinstance(parameter, Index):
+                    bound[parameter] = self._whole(argument)
+                else:
+                    arguments[parameter] = self.slot(argument)
+            value = self._within(bound, arguments, term.definition.body)
         beside = self.beside.get(term.definition, 0.0)
         if not beside:
             return value
-        bounded = [
-            one for one in term.definition.parameters if isinstance(one, Symbol) and one.domain != REAL
-        ]
+        labels = dict(self._labels(term))
+        bounded = tuple(labels)
         return self._do(
-            ("beside", beside, tuple(bounded)),
-            lambda found, *labels: abs(found) + (0 if all(map(is_exact, bounded, labels)) else beside),
+            ("beside", beside, bounded),
+            lambda found, *given: (
+                abs(found) + (0 if given and all(map(is_exact, bounded, given)) else beside)
+            ),
             value,
-            *(arguments[one] for one in bounded),
+            *labels.values(),
         )
+
+    def _labels(self, term: Call) -> Iterator[tuple[Symbol | Entry, int]]:
+        """The parameters of bounded domain, and the slots of their values: of a vector, its entry."""
+        pairs = dict(zip(term.definition.parameters, term.arguments, strict=True))
+        places = [argument for parameter, argument in pairs.items() if isinstance(parameter, Index)]
+        for parameter, argument in pairs.items():
+            if isinstance(parameter, Symbol) and parameter.domain != REAL:
+                yield parameter, self.slot(argument)
+            if isinstance(parameter, Family) and parameter.domain != REAL and places:
+                yield Entry(parameter, (as_term(1),)), self.slot(indexed(At(argument, (places[0],))))
 
     def _within(self, bound: dict[Term, int], arguments: dict[Term, int], body: Term) -> int:
         before = self.bound, self.arguments
@@ -227,13 +272,8 @@ class _Writer:
         finally:
             self.bound, self.arguments = before
 
-    def _spread(self, term: Sum | MatMul) -> Iterator[Term]:
+    def _spread(self, term: Sum | Largest | Product) -> Iterator[Term]:
         """The summands, each while the index has its value."""
-        if isinstance(term, MatMul):
-            for k in range(1, self._whole(vector_size(term.left)) + 1):
-                at = Number(Fraction(k))
-                yield Mul((entry(term.left, at), entry(term.right, at)))
-            return
         outer = self.bound
         for k in range(self._whole(term.index.lower), self._whole(term.index.upper) + 1):
             self.bound = outer | {term.index: k}
@@ -274,6 +314,12 @@ class _Writer:
                 return self.bound[term]
             case Add(terms=terms):
                 return sum(map(self._whole, terms))
+            case Entry(family=family, indices=indices):
+                place = Entry(family, tuple(as_term(self._whole(index)) for index in indices))
+                if place in self.bound:
+                    return self.bound[place]
+            case Mul(factors=factors):
+                return prod(map(self._whole, factors))
             case Neg(term=inner):
                 return -self._whole(inner)
         raise NotCompilable("an index or a size has no number here", term=term)

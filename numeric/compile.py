@@ -1,31 +1,34 @@
 """Theorem → NumPy function: the right side of what was proved, in forms that lose no digits.
 
 Textbook forms in the right side become calls of the primitives whose theorems say that they are the same
-(`numeric.primitives`); an index left free becomes the last axis of the result; Σ becomes a contraction; a
-vector written entry by entry becomes a tuple of blocks.  A theorem about one point takes a batch as well:
-x of shape (m, n) with y of shape (m,) gives m results.
+(`numeric.primitives`); vectors and matrices become arrays; an index left free becomes the last axis of the
+result; Σ becomes a contraction; a list of arrays becomes a tuple.  A theorem about one point takes a batch as
+well: x of shape (m, n) with y of shape (m,) gives m results.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import InitVar, dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from derivations.core.arrays import Each, Entry, Family, Gradient
+from derivations.core.arrays import Entry, Family, Gradient
 from derivations.core.kernel import Theorem
 from derivations.core.sets import Domain
-from derivations.core.term import Add, Call, Derivative, MatMul, Prime, Symbol, Term
+from derivations.core.shapes import shape
+from derivations.core.term import Call, Derivative, Index, MatMul, Prime, Symbol, Term
 from derivations.core.tree import free, unfold, walk
 from derivations.errors import NotCompilable, NotSealed
 from derivations.write.text import comparison_text, hypothesis_text, term_text
 from numeric import primitives
-from numeric.blocks import Points, blocks, is_listed
-from numeric.lowering import Lowering, code_name
-from numeric.patterns import recognise, unfolded
+from numeric.indexed import Block, Key, abbreviations, blocks, key, repeated
+from numeric.lowering import Lowering
+from numeric.means import Points
+from numeric.patterns import recognise
+from numeric.pieces import code_name
 
 _SEAL = object()
 
@@ -104,6 +107,20 @@ def loss_to_numpy(theorem: Theorem, *, pointwise: bool = False) -> NumpyFunction
     if pointwise and any(one.batched for one in parameters):
         parameters = tuple(replace(one, batched=True) for one in parameters)
     return compiled(theorem, "loss", body, parameters)
+
+
+def abbreviation_to_numpy(theorem: Theorem, names: Sequence[str]) -> NumpyFunction | None:
+    """An abbreviation of the function whose derivative a theorem is about, such as ŷ; None if it has none.
+
+    Its arguments are those of `to_numpy` that occur in it.  Raises as `loss_to_numpy` does.
+    """
+    body, _ = differentiated(_sealed(theorem))
+    for call in abbreviations(body):
+        if call.definition.name in names:
+            needed = free(call)
+            kept = tuple(one for one in parameters_of(theorem) if one.term in needed)
+            return compiled(theorem, code_name(call.definition.name, ()), call, kept)
+    return None
 
 
 def mean_to_numpy(theorem: Theorem, *, loss: bool = False) -> NumpyFunction:
@@ -188,11 +205,12 @@ def compiled(
     points: Points | None = None,
 ) -> NumpyFunction:
     """The function name(parameters) = term, or with `points` its mean over them."""
-    found = recognise(term, FORMS)
-    several = blocks(found)
+    several = [
+        replace(block, term=recognise(block.term, FORMS)) for block in written(theorem, term, parameters)
+    ]
     if points is not None:
-        several = tuple(points.mean(block) for block in several)
-    lines = _body(several, is_listed(found), parameters)
+        several = [replace(block, term=points.mean(block.term)) for block in several]
+    lines = _body(several, term, parameters)
     text = [*_docstring(theorem, term, parameters, mean=points is not None), *lines]
     head = f"def {name}({', '.join(one.name for one in parameters)}):"
     source = "\n".join([head, *(f"    {line}".rstrip() for line in text)]) + "\n"
@@ -202,25 +220,60 @@ def compiled(
     return NumpyFunction(theorem, name, parameters, source, space[name], _SEAL)
 
 
-def _body(several: Sequence[Term], listed: bool, parameters: tuple[Parameter, ...]) -> list[str]:
+def written(theorem: Theorem, term: Term, parameters: tuple[Parameter, ...]) -> tuple[Block, ...]:
+    """The blocks of a side of a theorem, or of what it is about, with the axes of each in their order.
+
+    Free indices are axes in front: those of the variable w_jk of a derivative first, then others.
+    """
+    several = blocks(term)
+    if term is theorem.right:
+        known = {size for size, _ in _sizes(parameters)}
+        like = blocks(term, theorem.left)  # 0 stands for an array of zeros
+        several = like if all(place.upper in known for block in like for place in block.places) else several
+    first: tuple[Term, ...] = ()
+    match theorem.left:
+        case Derivative(variable=Entry(indices=indices)) if term is theorem.right:
+            first = indices
+    found = []
+    for block in several:
+        free_ones = dict.fromkeys(one for one in (*first, *key(block.term)[1]) if isinstance(one, Index))
+        found.append(
+            replace(block, places=(*(one for one in free_ones if one not in block.places), *block.places))
+        )
+    return tuple(found)
+
+
+def _body(several: Sequence[Block], term: Term, parameters: tuple[Parameter, ...]) -> list[str]:
     names: dict[Term, str] = {one.term: one.name for one in parameters}
     sizes = dict(_sizes(parameters))
     names.update({size: one.shape[axis] for size, (one, axis) in sizes.items()})
-    lowering = Lowering(names, {one.term for one in parameters if one.batched}, repeated=_repeated(several))
-    results = [_block(block, lowering) for block in several]
-    used = [size for size in sizes if any(size in walk(block) for block in several)]
-    shapes = [f"{names[size]} = {sizes[size][0].name}.shape[{sizes[size][1]}]" for size in used]
-    value = f"({', '.join(results)},)" if len(results) == 1 and listed else ", ".join(results)
-    return [*shapes, *lowering.lines, f"return {value}"]
+    lowering = Lowering(
+        names,
+        {one.term for one in parameters if one.batched},
+        repeated=repeated(block.term for block in several),
+        titles=_titles(term),
+        numbers={one.term for one in parameters if isinstance(one.term, Symbol) and one.term.domain.integer},
+    )
+    results = [lowering.result(block) for block in several]
+    value = f"({', '.join(results)},)" if len(results) == 1 and shape(term).parts else ", ".join(results)
+    lines = [*lowering.lines, f"return {value}"]
+    used = {word for line in lines for word in re.findall(r"\w+", line)}
+    shapes = [
+        f"{names[size]} = {one.name}.shape[{axis}]"
+        for size, (one, axis) in sizes.items()
+        if names[size] in used
+    ]
+    return [*shapes, *lines]
 
 
-def _block(block: Term, lowering: Lowering) -> str:
-    if not isinstance(block, Each):
-        return lowering.result(block)
-    piece = lowering.lower(block.body)
-    if piece.axes != (block.index,):
-        raise NotCompilable(f"the entries of a block do not depend on {block.index.name}", term=block)
-    return lowering.result(block.body)
+def _titles(term: Term) -> dict[Key, str]:
+    """The page's names for the arrays that it abbreviates."""
+    found: dict[Key, str] = {}
+    for call in abbreviations(term):
+        if not shape(call).parts:
+            for block in blocks(call):
+                found.setdefault(key(recognise(block.term, FORMS))[0], call.definition.name)
+    return found
 
 
 def _docstring(
@@ -267,12 +320,6 @@ def _shape(one: Symbol | Family, names: dict[Term, str]) -> tuple[str, ...]:
     return tuple(names[size] if size in names else term_text(size) for size in sizes)
 
 
-def _repeated(several: Sequence[Term]) -> set[Term]:
-    """The sums that occur more than once, and are worth a name."""
-    counts = Counter(one for block in several for one in walk(block) if isinstance(one, Add))
-    return {one for one, count in counts.items() if count > 1}
-
-
 def _names(terms: Sequence[Symbol | Family]) -> dict[Term, str]:
     names: dict[Term, str] = {}
     for one in terms:
@@ -281,7 +328,8 @@ def _names(terms: Sequence[Symbol | Family]) -> dict[Term, str]:
 
 
 def _left_of_dots(term: Term) -> set[Term]:
-    return {one.left for one in walk(unfolded(term)) if isinstance(one, MatMul)}
+    written = [term, *(call.definition.body for call in abbreviations(term))]
+    return {one.left for part in written for one in walk(part) if isinstance(one, MatMul)}
 
 
 def _shape_words(shape: tuple[str, ...]) -> str:

@@ -94,18 +94,23 @@ class Data:
 
         Raises `BadData` for a feature that is the same at every point, or whose spread has no finite float.
         """
-        with np.errstate(over="ignore", invalid="ignore"):
-            shift = np.mean(self.x, axis=0)
-            scale = _deviation(self.x - shift)
-        for j, feature in enumerate(self.features):
-            if (self.x[:, j] == self.x[0, j]).all():
-                raise BadData(
-                    f"{feature} is {self.x[0, j]:g} at every point and cannot be standardised; leave it out",
-                    column=feature,
-                )
-            if not (math.isfinite(shift[j]) and math.isfinite(scale[j]) and scale[j] > 0):
-                raise BadData(f"the spread of {feature} has no finite float; change its unit", column=feature)
-        return replace(self, scaling=Scaling(tuple(shift.tolist()), tuple(scale.tolist())))
+        return replace(self, scaling=standard_scaling(self.x, self.features))
+
+
+def standard_scaling(x: Array, features: Sequence[str]) -> Scaling:
+    """The scaling that gives each feature mean 0 and standard deviation 1; raises as `Data.standardised`."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        shift = np.mean(x, axis=0)
+        scale = _deviation(x - shift)
+    for j, feature in enumerate(features):
+        if (x[:, j] == x[0, j]).all():
+            raise BadData(
+                f"{feature} is {x[0, j]:g} at every point and cannot be standardised; leave it out",
+                column=feature,
+            )
+        if not (math.isfinite(shift[j]) and math.isfinite(scale[j]) and scale[j] > 0):
+            raise BadData(f"the spread of {feature} has no finite float; change its unit", column=feature)
+    return Scaling(tuple(shift.tolist()), tuple(scale.tolist()))
 
 
 # ── the data sets ────────────────────────────────────────────────────────────────────────────────

@@ -23,7 +23,7 @@ from derivations.core.arrays import Gradient
 from derivations.core.kernel import Theorem
 from derivations.errors import GradientRejected, NotSealed
 from numeric import properties
-from numeric.compile import NumpyFunction, loss_to_numpy, mean_to_numpy, to_numpy
+from numeric.compile import NumpyFunction, loss_to_numpy, mean_to_numpy, parameters_of, to_numpy
 from numeric.oracles import Compared, Subject
 from numeric.properties import Sample
 
@@ -65,8 +65,9 @@ class GradientReport:
 
     At the share `powerless` of the checks the difference quotient says nothing, its tolerance being above a
     tenth of the derivative; all of them have a derivative of at most `powerless_below`, and
-    `powerless_region` is the range of each argument there.  `kinks` are the terms at whose edges the loss
-    has no derivative; `at_kinks` checks fell on one, or on a derivative beyond floats, and were skipped.
+    `powerless_region` is the range of each argument there, unless there are matrices.  `kinks` are the
+    terms at whose edges the loss has no derivative; `at_kinks` checks fell on one, on a derivative beyond
+    floats or outside of what the theorem assumes, and were skipped.
     """
 
     checks: int = 0
@@ -133,7 +134,8 @@ def verify_gradient(
 
     `gradient` takes the arguments that `to_numpy(theorem)` takes, with batches of points, and returns what
     that returns.  It is tested at `examples` × `points` points of type `dtype`, the same in every run with
-    the same `seed`.  `absolute` is an absolute error to forgive: a formula that subtracts, such as σ(z) − y,
+    the same `seed`; where there are matrices, at points of drawn sizes until 20 × `examples` entries were
+    compared.  `absolute` is an absolute error to forgive: a formula that subtracts, such as σ(z) − y,
     cannot keep the digits of a small result.
 
     Raises `GradientRejected` with a shrunk counterexample, `NotSealed` for what is no theorem,
@@ -147,11 +149,13 @@ def verify_gradient(
     seen: list[Compared] = []
 
     def passes(sample: Sample) -> bool:
+        if subject.layout.has_matrices and len(seen) >= CHECKS * examples:
+            return True
         found = subject.compared(sample)
         seen.extend(found)
         if gradient is None:
             _compare_mean(subject, mean_gradient, sample)
-        return not any(one.failed.any() for one in found)
+        return not _fails(found)
 
     strategy = properties.samples(subject.layout, points=each, dtype=subject.dtype)
     failed = properties.holds_for_all(strategy, passes, examples=count, first_seed=seed)
@@ -164,21 +168,33 @@ def verify_gradient(
 # ── rejection ────────────────────────────────────────────────────────────────────────────────────
 
 SHRINKING_EXAMPLES = 300  # scalar points tried to find the failure again with one number that moves
+SIMPLE_SAMPLES = 30  # samples of small whole numbers tried where there are matrices
+CHECKS = 20  # entries compared for each example where there are matrices: a sample has many
 
 
 def _rejection(subject: Subject, failed: Sample) -> GradientRejected:
     worst = _worst(subject.compared(failed))
+    if subject.layout.has_matrices:
+        simple = properties.simple_samples(subject.layout, count=SIMPLE_SAMPLES, dtype=subject.dtype)
+        again = (subject.compared(sample) for sample in simple)
+        return _rejected(subject, next(filter(_fails, again), None), worst)
     moved, near = subject.origin(failed, worst)
     strategy = properties.scalar_samples(
         subject.layout, moved=moved, near=near, other=failed, dtype=subject.dtype
     )
 
-    def fails(sample: Sample) -> bool:
-        return any(one.failed.any() for one in subject.compared(sample))
+    small = properties.smallest(
+        strategy, lambda sample: _fails(subject.compared(sample)), examples=SHRINKING_EXAMPLES
+    )
+    return _rejected(subject, None if small is None else subject.compared(small), worst)
 
-    simple = properties.smallest(strategy, fails, examples=SHRINKING_EXAMPLES)
-    found = _worst(subject.compared(simple)) if simple is not None else worst
-    example = _counterexample(found)
+
+def _fails(several: Sequence[Compared]) -> bool:
+    return any(one.failed.any() for one in several)
+
+
+def _rejected(subject: Subject, again: Sequence[Compared] | None, worst: Compared) -> GradientRejected:
+    example = _counterexample(worst if again is None else _worst(again))
     name = subject.theorem.name or "the gradient"
     return GradientRejected(f"{name} is not computed: {example}", counterexample=example)
 
@@ -209,7 +225,10 @@ def _compare_mean(subject: Subject, mean: Callable[..., Any] | None, sample: Sam
         return
     arguments = [sample.inputs[one.term] for one in subject.parameters]
     unit = float(np.finfo(subject.dtype).eps) / 2
-    for block, found in zip(subject.function(*arguments), mean(*arguments), strict=True):
+    blocks, means = (
+        one if isinstance(one, tuple) else (one,) for one in (subject.function(*arguments), mean(*arguments))
+    )
+    for block, found in zip(blocks, means, strict=True):
         terms = np.asarray(block, np.float64)
         expected = terms.mean(axis=0)
         allowed = 2 * (sample.count + 2) * unit * np.abs(terms).mean(axis=0)
@@ -226,7 +245,7 @@ def _means(
     theorem: Theorem, gradient: Callable[..., Any] | None
 ) -> tuple[Callable[..., Any] | None, NumpyFunction | None]:
     """The mean gradient and the mean loss; of a function written by hand, the mean of what it returns."""
-    if not isinstance(theorem.left, Gradient):
+    if not (isinstance(theorem.left, Gradient) and any(one.batched for one in parameters_of(theorem))):
         return None, None
     mean_loss = mean_to_numpy(theorem, loss=True)
     if gradient is None:
@@ -259,7 +278,7 @@ def _report(seen: Sequence[Compared], subject: Subject) -> GradientReport:
         absolute=float(all_of("error").max(initial=0)),
         powerless=float(blind.mean()) if blind.size else 0.0,
         powerless_below=float(slopes[blind].max(initial=0)),
-        powerless_region=_ranges(seen),
+        powerless_region={} if subject.layout.has_matrices else _ranges(seen),
         kinks=subject.kinks,
         at_kinks=int((~defined).sum()),
         dtype=subject.dtype.name,

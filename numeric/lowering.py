@@ -1,8 +1,9 @@
 """Term → lines of NumPy: an index left free becomes an axis, Σ a contraction, a definition stays a call.
 
-A lowered term is a `Piece`: a SymPy expression over code fragments such as `x @ w`, with the axes that its
-array has.  Every name inside the SymPy expression is fresh; what a page calls its symbols reaches the code
-only as a name that `code_name` lets through.
+A number with indices is lowered to a `Piece`: code for the array of its values at all indices, and which
+axis stands for which index.  Σ_k X_ik W_kj is `X @ W` with the axes i and j, and with a bias b_j that has one
+axis it is `X @ W + b`.  A formula that occurs again, be it with other indices, is the same array; it is
+computed once.  An abbreviation of the page keeps its name.
 
 With `batched`, every array but the weights may carry a batch of points in front of its axes, so axes are
 counted from the end, and a scalar beside a vector is written `slope[..., None]`.
@@ -10,56 +11,45 @@ counted from the end, and a scalar beside a vector is written `slope[..., None]`
 
 from __future__ import annotations
 
-import builtins
-import keyword
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from fractions import Fraction
-from string import ascii_lowercase
-from typing import Any, TypeAlias
+from dataclasses import dataclass, field, replace
+from math import prod
+from typing import Any
 
 import sympy
-from sympy.printing.numpy import NumPyPrinter
-from sympy.printing.precedence import PRECEDENCE
 
-from derivations.core.arrays import Entry, Family
-from derivations.core.entries import entry
+from derivations.core.arrays import Each, Entry, Family
 from derivations.core.functions import DEFINED, opened
-from derivations.core.shapes import vector_size
+from derivations.core.shapes import length
 from derivations.core.term import (
     Add,
     Apply,
     Call,
     Cases,
+    Comparison,
     Constant,
     Definition,
+    Delta,
     Index,
-    MatMul,
+    Largest,
     Mul,
     Neg,
     Number,
     Power,
+    Product,
     Quotient,
     Sum,
     Symbol,
     Term,
+    as_term,
 )
-from derivations.core.tree import name_of
+from derivations.core.tree import free, name_of
 from derivations.errors import NotCompilable
-from numeric.patterns import factors
-from numeric.primitives import PRIMITIVES
+from numeric.indexed import Block, Key, key
+from numeric.patterns import split_sign
+from numeric.pieces import LOOSE, RESERVED, Axes, Fragment, Piece, Printer, code_name, where_text
 
-Axes: TypeAlias = tuple[Index, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A lowered term: its SymPy expression, the axes of its array in order, and whether it may be a batch."""
-
-    expression: Any
-    axes: Axes = ()
-    batched: bool = False
+SHORT = 40  # a formula of so many characters may stand in brackets; a longer one gets a name
 
 
 @dataclass(slots=True)
@@ -67,26 +57,56 @@ class Lowering:
     """Lowers the terms of one function body; `lines` are the assignments made on the way.
 
     `names` gives each argument (a symbol, family or size) its name in the code; `batched` are the arguments
-    that may carry a batch of points in front of their own axes.
+    that may carry a batch of points in front of their own axes; `repeated` are the keys of the formulas that
+    occur more than once, `titles` the page's own names for some, and `numbers` the sizes that are arguments.
     """
 
     names: Mapping[Term, str]
     batched: Collection[Term] = ()
+    repeated: Collection[Key] = ()
+    titles: Mapping[Key, str] = field(default_factory=dict)
+    numbers: Collection[Term] = ()
     lines: list[str] = field(default_factory=list)
     code: dict[str, str] = field(default_factory=dict)
-    made: dict[Term, Piece] = field(default_factory=dict)
-    repeated: Collection[Term] = ()
+    made: dict[Key, tuple[Piece, Axes]] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
 
-    def result(self, term: Term) -> str:
+    def result(self, block: Block) -> str:
         """The code of a number or array that the function returns."""
-        alone = isinstance(term, Call) and term not in self.made
-        return self._text(self._call(term) if alone and isinstance(term, Call) else self.lower(term))
+        own, _ = key(block.term)
+        piece = self.lower(block.term) if own in self.made else self._lowered(block.term)
+        places = (*(axis for axis in piece.axes if axis not in block.places), *block.places)
+        missing = [axis for axis in places if axis not in piece.axes]
+        if not missing:
+            return self._printed(self._aligned(piece, places))
+        here = tuple(axis for axis in places if axis in piece.axes)
+        sizes = [self._size(axis) for axis in places]
+        if piece.batched:
+            raise NotCompilable(f"an array that does not depend on {missing[0].name}", term=block.term)
+        if not here:
+            return f"np.full(({', '.join(sizes)},), {self._text(piece)})"
+        slots = ", ".join(":" if axis in here else "None" for axis in places)
+        text = self._name(replace(piece, expression=self._aligned(piece, here), axes=here, summed=None))
+        return f"np.broadcast_to({text}[{slots}], ({', '.join(sizes)}))"
 
     def lower(self, term: Term) -> Piece:
         """The piece for a term.  Raises `NotCompilable` with the part that has no NumPy form."""
-        if term in self.made:
-            return self.made[term]
+        if isinstance(term, Entry | Symbol | Number):
+            return self._lowered(term)
+        own, places = key(term)
+        if own in self.made:
+            piece, before = self.made[own]
+            return piece.moved(dict(zip(before, places, strict=True)))
+        piece = self._lowered(term)
+        if not (self._text(piece).isidentifier() or piece.expression.is_Number):
+            word = self.titles.get(own) or (_word(term) if own in self.repeated else "")
+            if not word and isinstance(term, Call):
+                word = _result_word(term.definition)
+            piece = self._assigned(piece, word) if word else piece
+        self.made[own] = piece, places
+        return piece
+
+    def _lowered(self, term: Term) -> Piece:
         match term:
             case Number(value=value):
                 return Piece(sympy.Rational(value.numerator, value.denominator))
@@ -94,16 +114,17 @@ class Lowering:
                 return Piece(sympy.pi if name == "pi" else sympy.E)
             case Symbol() if term in self.names:
                 return self._fragment(self.names[term], (), term in self.batched)
+            case Index():
+                text = f"np.arange({self._text(self.lower(term.lower))}, {self._size(term, more=1)})"
+                return self._fragment(text, (term,))
             case Entry():
                 return self._entry(term)
             case Neg(term=inner):
                 return self._joined([inner], lambda part: -part)
-            case Add() if term in self.repeated:
-                return self._kept(term, self._assigned(self._joined(term.terms, sympy.Add), "z"))
             case Add(terms=terms):
                 return self._joined(terms, sympy.Add)
             case Mul():
-                sign, parts = factors(term)
+                sign, parts = self._factors(term)
                 return self._joined(parts, lambda *several: sign * sympy.Mul(*several))
             case Quotient(numerator=above, denominator=below):
                 return self._joined([above, below], lambda one, other: one / other)
@@ -115,93 +136,228 @@ class Lowering:
                 return self.lower(opened(term))
             case Cases():
                 return self._cases(term)
-            case Call(definition=definition):
-                return self._kept(term, self._assigned(self._call(term), _result_word(definition)))
-            case MatMul():
-                return self._kept(term, self._dot(term))
+            case Delta():
+                return self._delta(term)
+            case Call():
+                return self._call(term)
             case Sum():
-                return self._kept(term, self._sum(term))
+                return self._sum(term)
+            case Largest(body=body, index=index):
+                return self._reduced(self.lower(body), index, "max")
+            case Product(body=body, index=index):
+                return self._reduced(self._full(self.lower(body), index), index, "prod")
         kind = term.function if isinstance(term, Apply) else f"a term of kind {type(term).__name__}"
         raise NotCompilable(f"{kind} has no NumPy form", term=term)
 
-    # ── calls, dots and sums: each computed once ─────────────────────────────────────────────────
-
-    def _kept(self, term: Term, piece: Piece) -> Piece:
-        self.made[term] = piece
-        return piece
+    # ── calls of primitives ──────────────────────────────────────────────────────────────────────
 
     def _call(self, term: Call) -> Piece:
         """The call of a primitive; an argument that is a formula first gets the primitive's name for it."""
-        pieces = []
-        for parameter, argument in zip(term.definition.parameters, term.arguments, strict=True):
-            piece = self.lower(argument)
-            if not (_is_name(piece) or piece.expression.is_Number):
-                piece = self._kept(argument, self._assigned(piece, name_of(parameter)))
-            pieces.append(piece)
+        pairs = list(zip(term.definition.parameters, term.arguments, strict=True))
+        if any(isinstance(parameter, Family) for parameter, _ in pairs):
+            return self._call_of_vectors(term, pairs)
+        pieces = [self._argument(parameter, self.lower(argument)) for parameter, argument in pairs]
         return self._combined(pieces, sympy.Function(self._fresh(term.definition.name)))
 
-    def _dot(self, term: MatMul) -> Piece:
-        along = Index("", Number(_ONE), vector_size(term.left))
-        left, right = (self._vector(side, along) for side in (term.left, term.right))
-        return self._contracted(left, right, along)
+    def _call_of_vectors(self, term: Call, pairs: Sequence[tuple[Term, Term]]) -> Piece:
+        """Vectors along the last axis; the result has that axis too, where it is taken at an index."""
+        taken = [argument for parameter, argument in pairs if isinstance(parameter, Index)]
+        vectors = [(parameter, one) for parameter, one in pairs if isinstance(one, Each)]
+        along = taken[0] if taken and isinstance(taken[0], Index) else vectors[0][1].index
+        pieces = []
+        for parameter, vector in vectors:
+            piece = self.lower(vector.body).moved({vector.index: along})
+            pieces.append(self._argument(parameter, self._full(piece, along)))
+        others = dict.fromkeys(axis for piece in pieces for axis in piece.axes if axis != along)
+        axes, batched = (*others, along), any(piece.batched for piece in pieces)
+        texts = [self._printed(self._aligned(piece, axes)) for piece in pieces]
+        called = f"{term.definition.name}({', '.join(texts)})"
+        if not taken:
+            return self._fragment(called, tuple(others), batched)
+        piece = self._fragment(called, axes, batched)
+        return piece if taken[0] == along else self._picked(piece, along, taken[0])
+
+    def _argument(self, parameter: Term, piece: Piece) -> Piece:
+        if piece.is_name or piece.expression.is_Number:
+            return piece
+        return self._assigned(piece, _word_for(name_of(parameter), piece))
+
+    # ── sums ─────────────────────────────────────────────────────────────────────────────────────
 
     def _sum(self, term: Sum) -> Piece:
         """±(factors without the index)·Σ(factors with it)."""
-        sign, parts = factors(term.body)
+        sign, parts = self._factors(term.body)
         pieces = [self.lower(part) for part in parts]
-        inside = [piece for piece in pieces if term.index in piece.axes]
+        inside = self._joint([piece for piece in pieces if term.index in piece.axes])
+        outside = [piece for piece in pieces if term.index not in piece.axes]
         if not inside:
-            raise NotCompilable(
-                f"a sum of what does not depend on {term.index.name} has no NumPy form", term=term
-            )
+            count = self.lower(length(term.index))
+            return self._combined([*outside, count], lambda *several: sign * sympy.Mul(*several))
         *first, last = inside
         if first:
             total = self._contracted(self._combined(first, sympy.Mul), last, term.index)
         else:
-            total = self._summed(last, term.index)
-        outside = [piece for piece in pieces if term.index not in piece.axes]
-        return self._combined([*outside, total], lambda *parts: sign * sympy.Mul(*parts))
+            total = self._reduced(last, term.index, "sum")
+        if not outside and sign > 0:
+            return total
+        return self._combined([*outside, total], lambda *several: sign * sympy.Mul(*several))
 
-    def _summed(self, piece: Piece, along: Index) -> Piece:
-        axes = tuple(axis for axis in piece.axes if axis != along)
-        axis = f"axis={piece.axes.index(along) - len(piece.axes)}" if axes or piece.batched else ""
-        return self._fragment(f"{self._name(piece)}.sum({axis})", axes, piece.batched)
+    def _factors(self, term: Term) -> tuple[int, list[Term]]:
+        """(±1, factors) of a product; a product within it that has a name, or gets one, is one factor."""
+        match term:
+            case Neg(term=inner):
+                sign, parts = self._factors(inner)
+                return -sign, parts
+            case Mul(factors=several):
+                kept = [one for one in several if self._is_kept(one)]
+                pairs = [(1, [one]) if one in kept else self._factors(one) for one in several]
+                return prod(sign for sign, _ in pairs), [one for _, some in pairs for one in some]
+        sign, bare = split_sign(term)
+        return sign, [] if bare == as_term(1) else [bare]
+
+    def _is_kept(self, term: Term) -> bool:
+        own = key(term)[0]
+        return own in self.made or own in self.titles or own in self.repeated
+
+    def _joint(self, pieces: Sequence[Piece]) -> list[Piece]:
+        """At most two arrays where that is possible: what has no axis of its own is multiplied beforehand."""
+        several = list(pieces)
+        while len(several) > 2:
+            pairs = [
+                (one, other)
+                for one in several
+                for other in several
+                if one is not other and {*one.axes} <= {*other.axes} and one.batched <= other.batched
+            ]
+            if not pairs:
+                break
+            one, other = pairs[0]
+            several[several.index(other)] = self._combined([other, one], sympy.Mul)
+            several.remove(one)
+        return several
+
+    def _reduced(self, piece: Piece, along: Index, method: str) -> Piece:
+        """The sum, product or maximum over an axis."""
+        if along not in piece.axes:
+            return piece
+        inner, over = piece.merged(along) if method == "sum" else (piece, (along,))
+        axes = tuple(axis for axis in inner.axes if axis not in over)
+        back = len(inner.axes) if inner.batched else 0
+        places = sorted(inner.axes.index(axis) - back for axis in over)
+        where = ", ".join(map(str, places))
+        axis = f"axis={where if len(places) == 1 else f'({where})'}" if axes or inner.batched else ""
+        text = f"{self._bracketed(inner)}.{method}({axis})"
+        return replace(
+            self._fragment(text, axes, inner.batched), summed=(inner, over) if method == "sum" else None
+        )
 
     def _contracted(self, left: Piece, right: Piece, along: Index) -> Piece:
-        """The sum over one axis of a product: `@` where it means that, else `einsum`."""
-        batched = left.batched or right.batched
-        axes = tuple(dict.fromkeys(axis for axis in (*left.axes, *right.axes) if axis != along))
-        for one, other in ((left, right), (right, left)):
-            if _is_matmul(one, other, along):
-                return self._fragment(f"{self._name(one)} @ {self._name(other)}", axes, batched, tight=False)
-        letters = dict(zip((along, *axes), ascii_lowercase, strict=False))
-        dots = "..." if batched else ""
-        a, b, out = (dots + "".join(letters[axis] for axis in of) for of in (left.axes, right.axes, axes))
-        text = f'np.einsum("{a},{b}->{out}", {self._name(left)}, {self._name(right)})'
-        return self._fragment(text, axes, batched)
+        """The sum over one axis of a product: `@` where it means that."""
+        swapped, turned = (right, left, False), (left, right, True)
+        matrices = len(left.axes) == len(right.axes) == 2
+        for one, other, turn in (
+            (left, right, False),
+            *((turned, swapped) if matrices else (swapped, turned)),
+        ):
+            batched = one.batched or other.batched
+            if turn and batched:
+                continue
+            ours = (*(axis for axis in one.axes if axis != along), along) if turn else one.axes
+            theirs = (along, *(axis for axis in other.axes if axis != along)) if turn else other.axes
+            if len(ours) <= 2 >= len(theirs) and _is_matmul(ours, theirs, along) and not other.batched:
+                first = self._operand(one, ours, leading=True)
+                second = self._operand(other, theirs)
+                return self._fragment(f"{first} @ {second}", (*ours[:-1], *theirs[1:]), batched, tight=False)
+        return self._reduced(self._combined([left, right], sympy.Mul), along, "sum")
+
+    def _operand(self, piece: Piece, axes: Axes, *, leading: bool = False) -> str:
+        """A side of a matrix product."""
+        if axes != piece.axes:
+            return f"{self._bracketed(piece)}.T"
+        return self._text(piece) if leading and piece.is_matmul else self._bracketed(piece)
+
+    def _bracketed(self, piece: Piece) -> str:
+        """Code of which a method can be called: a name, or a short formula in brackets."""
+        if piece.is_name:
+            return self._text(piece)
+        text = self._text(piece)
+        return (
+            f"({text})" if len(text) <= SHORT else self._text(self._assigned(piece, _word_for("term", piece)))
+        )
 
     # ── arrays ───────────────────────────────────────────────────────────────────────────────────
 
     def _entry(self, term: Entry) -> Piece:
-        if len(term.indices) != len(term.family.sizes):
+        family = term.family
+        if len(term.indices) != len(family.sizes):
             raise NotCompilable("a vector stands where a number is expected", term=term)
-        pairs = zip(term.indices, term.family.sizes, strict=True)
-        slots = [_slot(term, index, size) for index, size in pairs]
-        axes = tuple(index for index in term.indices if isinstance(index, Index))
-        if len({*axes}) < len(axes):
-            raise NotCompilable("an entry with one index twice has no NumPy form", term=term)
-        name = self._argument(term.family)
-        text = name if len(axes) == len(slots) else f"{name}[{', '.join(['...', *slots])}]"
-        return self._fragment(text, axes, term.family in self.batched)
-
-    def _vector(self, term: Term, along: Index) -> Piece:
-        """A vector as the array of its entries at `along`."""
-        return self.lower(entry(term, along))
-
-    def _argument(self, family: Family) -> str:
         if family not in self.names:
             raise NotCompilable(f"the entries of {family.name} are no argument of the function", term=family)
-        return self.names[family]
+        for place, index in enumerate(term.indices):
+            if not isinstance(index, Index | Number) or index in term.indices[:place]:
+                return self._picked_entry(term, place)
+        pairs = zip(term.indices, family.sizes, strict=True)
+        slots = [_slot(term, index, size) for index, size in pairs]
+        axes = tuple(index for index in term.indices if isinstance(index, Index))
+        name = self.names[family]
+        batched = family in self.batched
+        if len(axes) == len(slots):
+            return self._fragment(name, axes, batched)
+        return self._fragment(f"{name}[{', '.join(['...'] * batched + slots)}]", axes, batched)
+
+    def _picked_entry(self, term: Entry, place: int) -> Piece:
+        """An entry at an index that is itself an entry, such as Z_{i, c_i}, or that occurs twice."""
+        at, size = term.indices[place], term.family.sizes[place]
+        along = Index("\N{MIDDLE DOT}", as_term(1), size)
+        other = Entry(term.family, (*term.indices[:place], along, *term.indices[place + 1 :]))
+        return self._picked(self.lower(other), along, at)
+
+    def _picked(self, piece: Piece, along: Index, at: Term) -> Piece:
+        """An array at one place of an axis, which may be another for each value of another axis."""
+        array = self._name(piece)
+        slots = [":"] * len(piece.axes)
+        if isinstance(at, Number):
+            slots[piece.axes.index(along)] = str(int(at.value) - 1)
+            axes = tuple(axis for axis in piece.axes if axis != along)
+            return self._fragment(
+                f"{array}[{', '.join(['...'] * piece.batched + slots)}]", axes, piece.batched
+            )
+        if isinstance(at, Index):
+            if len(piece.axes) == 2 and {at, along} == {*piece.axes}:
+                return self._fragment(f"np.diagonal({array})", (at,), piece.batched)
+            return piece.moved({along: at})
+        places = self.lower(at)
+        if piece.batched or places.batched or len(places.axes) != 1 or not isinstance(at, Entry):
+            raise NotCompilable("an entry at such an index has no NumPy form", term=at)
+        (axis,) = places.axes
+        slots[piece.axes.index(along)] = f"{self._text(places)}.astype(int) - 1"
+        if axis not in piece.axes:
+            axes = tuple(axis if one == along else one for one in piece.axes)
+            return self._fragment(f"{array}[{', '.join(slots)}]", axes)
+        slots[piece.axes.index(axis)] = f"np.arange({self._size(axis)})"
+        if len(piece.axes) > 2:
+            raise NotCompilable("an entry at such an index has no NumPy form", term=at)
+        return self._fragment(f"{array}[{', '.join(slots)}]", (axis,))
+
+    def _delta(self, term: Delta) -> Piece:
+        """The identity matrix, or where an index has a given value."""
+        match term.left, term.right:
+            case Index() as one, Index() as other if (one.lower, one.upper) == (other.lower, other.upper):
+                return self._fragment(f"np.eye({self._size(one)})", (one, other))
+        return self._cases(Cases(((as_term(1), (Comparison(term.left, "=", term.right),)),), as_term(0)))
+
+    def _full(self, piece: Piece, along: Index) -> Piece:
+        """The array with the axis, along which it may be constant."""
+        if along in piece.axes:
+            return piece
+        ones = self._fragment(f"np.ones({self._size(along)})", (along,))
+        return self._combined([piece, ones], sympy.Mul)
+
+    def _size(self, axis: Index, *, more: int = 0) -> str:
+        """How many values an index has, or with `more` the end of its range."""
+        count = length(axis) if not more else axis.upper + more
+        text = self._text(self.lower(count))
+        return text if free(count).isdisjoint(self.numbers) else f"int({text})"
 
     # ── elementwise ──────────────────────────────────────────────────────────────────────────────
 
@@ -222,17 +378,24 @@ class Lowering:
         trailing = axes[first:] == here and not (piece.batched and first)
         if here == piece.axes and trailing:
             return piece.expression
+        if (-piece.expression).is_Symbol:
+            return -self._aligned(replace(piece, expression=-piece.expression, summed=None), axes)
         name = self._name(piece)
         if here != piece.axes:
             if len(here) > 2:
-                raise NotCompilable("arrays of three axes in another order have no NumPy form", term=here[0])
-            name = f"{name}.swapaxes(-1, -2)"
+                order = [piece.axes.index(axis) - len(here) * piece.batched for axis in here]
+                front = f"{list(range(-len(here), 0))}, " if piece.batched else ""
+                name = (
+                    f"np.moveaxis({name}, {order}, {front[:-2]})" if front else f"{name}.transpose({order})"
+                )
+            else:
+                name = f"{name}.swapaxes(-1, -2)" if piece.batched else f"{name}.T"
         start = ["..."] + ["None"] * first if piece.batched else []
         slots = start + [":" if axis in here else "None" for axis in axes[first:]]
         text = name if trailing else f"{name}[{', '.join(slots)}]"
         # The new name sorts where the old one did, and so prints at its place.
-        beside = f"{piece.expression.name}a" if _is_name(piece) else ""
-        return _Fragment(self._fresh(text, beside), real=True)
+        beside = f"{piece.expression.name}a{len(self.code)}" if piece.is_name else ""
+        return Fragment(self._fresh(text, beside), real=True)
 
     def _cases(self, term: Cases) -> Piece:
         """The first branch that holds, by nested `where`."""
@@ -243,7 +406,7 @@ class Lowering:
 
         def build(*parts: Any) -> Any:
             texts = [self._printed(part) for part in parts]
-            return _Fragment(self._fresh(_where(term, texts[:count], texts[count:])))
+            return Fragment(self._fresh(where_text(term, texts[:count], texts[count:])))
 
         return self._joined([*values, term.otherwise, *sides], build)
 
@@ -251,17 +414,17 @@ class Lowering:
 
     def _name(self, piece: Piece) -> str:
         """A piece as something that can be indexed or summed: its name, under a new one if it has none."""
-        return self._text(piece if _is_name(piece) else self._assigned(piece, "term"))
+        return self._text(piece if piece.is_name else self._assigned(piece, _word_for("term", piece)))
 
     def _assigned(self, piece: Piece, word: str) -> Piece:
         text = self._text(piece)
-        name = code_name(word, {*self.names.values(), *self.words, *self.code.values()})
+        name = code_name(_word_for(word, piece), {*self.names.values(), *self.words, *self.code.values()})
         self.words.add(name)
         self.lines.append(f"{name} = {text}")
         return self._fragment(name, piece.axes, piece.batched)
 
     def _fragment(self, text: str, axes: Axes, batched: bool = False, *, tight: bool = True) -> Piece:
-        return Piece(_Fragment(self._fresh(text) + ("" if tight else _LOOSE), real=True), axes, batched)
+        return Piece(Fragment(self._fresh(text) + ("" if tight else LOOSE), real=True), axes, batched)
 
     def _fresh(self, text: str, name: str = "") -> str:
         name = name or f"s{len(self.code):04d}"
@@ -272,33 +435,26 @@ class Lowering:
         return self._printed(piece.expression)
 
     def _printed(self, expression: Any) -> str:
-        return str(_Printer(self.code).doprint(expression))
-
-
-def code_name(name: str, taken: Collection[str]) -> str:
-    """A safe, unused name: the page's own if it is a short ASCII word without a meaning in Python.
-
-    >>> code_name("w", {"x"}), code_name("exec", ()), code_name("x", {"x"}), code_name("ŷ", ())
-    ('w', 'v1', 'x_1', 'v1')
-    """
-    fits = re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,19}(_[A-Za-z0-9]{1,20}){0,3}", name, re.ASCII)
-    stem = name if fits and name not in _RESERVED else "v"
-    if stem != "v" and stem not in taken:
-        return stem
-    tried = (f"{stem}{number}" if stem == "v" else f"{stem}_{number}" for number in range(1, len(taken) + 2))
-    return next(candidate for candidate in tried if candidate not in taken)
+        return str(Printer(self.code).doprint(expression))
 
 
 # ── the parts of a lowering ──────────────────────────────────────────────────────────────────────
-
-_ONE = Fraction(1)
-_RESERVED = {"np", *keyword.kwlist, *dir(builtins), *(row.name for row in PRIMITIVES)}
 
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "exp": sympy.exp, "log": sympy.log, "ln": sympy.log, "sqrt": sympy.sqrt, "sin": sympy.sin,
     "cos": sympy.cos, "tan": sympy.tan, "sinh": sympy.sinh, "cosh": sympy.cosh, "tanh": sympy.tanh,
     "abs": sympy.Abs, "sign": sympy.sign, "max": sympy.Max, "min": sympy.Min,
 }  # fmt: skip
+
+
+def _word(term: Term) -> str:
+    """What a formula is called that the page has no name for."""
+    match term:
+        case Add():
+            return "z"
+        case Call(definition=definition):
+            return _result_word(definition)
+    return "term"
 
 
 def _slot(entry: Entry, index: Term, size: Term) -> str:
@@ -311,79 +467,21 @@ def _slot(entry: Entry, index: Term, size: Term) -> str:
     raise NotCompilable("an index that does not run over 1, …, size has no NumPy form", term=entry)
 
 
-def _is_name(piece: Piece) -> bool:
-    return isinstance(piece.expression, _Fragment) and not piece.expression.name.endswith(_LOOSE)
+def _is_matmul(left: Axes, right: Axes, along: Index) -> bool:
+    """Whether left @ right sums over the axis and over nothing else."""
+    return left[-1] == along == right[0] and {*left} & {*right} == {along}
 
 
-def _is_matmul(left: Piece, right: Piece, along: Index) -> bool:
-    """Whether left @ right sums over the axis and over nothing else, with batches only on the left."""
-    ends = left.axes[-1] == along == right.axes[0]
-    return ends and {*left.axes} & {*right.axes} == {along} and not right.batched
+def _word_for(word: str, piece: Piece) -> str:
+    """A capital for a matrix, where a name is one letter."""
+    return word.upper() if len(piece.axes) == 2 and len(word) == 1 else word
+
+
+_WORDS = {"softmax": "p", "log_sum_exp": "lse", "softmax_cross_entropy": "loss"}
 
 
 def _result_word(definition: Definition) -> str:
     word = definition.name.rpartition("_")[2]
-    return f"{word}_{name_of(definition.parameters[0])}" if word in _RESERVED else word
-
-
-def _where(term: Cases, values: Sequence[str], sides: Sequence[str]) -> str:
-    """np.where(test, value, np.where(…)) from the printed values, and sides of tests, in their order."""
-    rest = iter(sides)
-    rows = [" & ".join(f"({next(rest)} {_SIGNS[test.relation]} {next(rest)})" for test in tests)
-            for _, tests in term.branches]  # fmt: skip
-    text = values[-1]
-    for test, value in zip(reversed(rows), reversed(values[:-1]), strict=True):
-        text = f"np.where({test}, {value}, {text})"
-    return text
-
-
-_SIGNS = {"<": "<", "<=": "<=", "=": "==", "!=": "!=", ">": ">", ">=": ">="}
-
-
-_LOOSE = "z"  # ends the name of a fragment that wants brackets inside a product
-
-
-class _Fragment(sympy.Symbol):  # type: ignore[misc]  # SymPy ships no types
-    """A piece of code under a fresh name; in the order of names it stands where it was made."""
-
-    @property
-    def precedence(self) -> int:
-        """How tightly the code binds: like a sum, so that products bracket it, or like a name."""
-        return int(PRECEDENCE["Add"] if self.name.endswith(_LOOSE) else PRECEDENCE["Atom"])
-
-
-class _Printer(NumPyPrinter):  # type: ignore[misc]
-    """NumPy source, with each symbol and each undefined function printed as its code fragment."""
-
-    def __init__(self, code: Mapping[str, str]) -> None:
-        super().__init__({"fully_qualified_modules": True})
-        self.fragments = code
-
-    def _print_Symbol(self, expr: Any) -> str:
-        return self.fragments[expr.name.removesuffix(_LOOSE)]
-
-    def _print_Function(self, expr: Any) -> str:
-        arguments = ", ".join(self._print(argument) for argument in expr.args)
-        return f"{self.fragments[expr.func.__name__]}({arguments})"
-
-    def _print_log(self, expr: Any) -> str:
-        """ln(1 + u) as log1p(u), which keeps the digits of a small u."""
-        (argument,) = expr.args
-        if argument.is_Add and sympy.Integer(1) in argument.args:
-            return f"np.log1p({self._print(argument - 1)})"
-        return f"np.log({self._print(argument)})"
-
-    def _print_Max(self, expr: Any) -> str:
-        return self._nested("np.maximum", expr.args)
-
-    def _print_Min(self, expr: Any) -> str:
-        return self._nested("np.minimum", expr.args)
-
-    def _nested(self, function: str, arguments: Sequence[Any]) -> str:
-        first, *others = (self._print(argument) for argument in arguments)
-        for other in others:
-            first = f"{function}({first}, {other})"
-        return str(first)
-
-    def _module_format(self, fqn: str, register: bool = True) -> str:
-        return str(super()._module_format(fqn, register)).replace("numpy.", "np.")
+    if word not in RESERVED and definition.name not in _WORDS:
+        return word
+    return _WORDS.get(definition.name, f"{word}_{name_of(definition.parameters[0])}")

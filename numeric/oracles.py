@@ -17,14 +17,12 @@ import numpy as np
 from flint import arb
 from numpy.typing import NDArray
 
-from derivations.core.arrays import Each, Entry, Family
+from derivations.core.arrays import Entry, Family
 from derivations.core.kernel import Theorem
 from derivations.core.term import (
     Apply,
     Call,
     Cases,
-    Index,
-    Number,
     Symbol,
     Term,
     as_term,
@@ -34,7 +32,6 @@ from derivations.errors import NotCompilable
 from derivations.write.text import term_text
 from numeric import differences
 from numeric.balls import Program, precision, program
-from numeric.blocks import blocks
 from numeric.compile import (
     FORMS,
     NumpyFunction,
@@ -43,7 +40,9 @@ from numeric.compile import (
     loss_to_numpy,
     parameters_of,
 )
-from numeric.patterns import recognise, unfolded
+from numeric.components import Component, components, numbers, place_of, summing_to_one
+from numeric.indexed import Block, blocks, indexed
+from numeric.patterns import recognise
 from numeric.properties import Layout, Sample
 from numeric.rounding import BESIDE, allowances, rounding
 from numeric.truth import Inputs, error_of, leaf_name, leaf_rows
@@ -58,8 +57,8 @@ LONE = 0.05  # the share of points at which the leaves of a sample may happen to
 class Compared:
     """One component of a gradient at some points: its values, both oracles, and their tolerances.
 
-    `defined` is False where the loss has no derivative, or one that no float can hold; `power` says where the
-    quotient means something.
+    `defined` is False where the loss has no derivative, or one that no float can hold, and where the theorem
+    assumes something else; `power` says where the quotient means something.
     """
 
     component: str
@@ -107,20 +106,6 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class Component:
-    """One partial derivative at concrete sizes: by `variable`, found in block `block` at `position`.
-
-    `right` is the proved formula for it, with numbers `indices` for its free indices.
-    """
-
-    variable: Symbol | Entry
-    block: int
-    position: int | None
-    right: Term
-    indices: Mapping[Index, int]
-
-
-@dataclass(frozen=True, slots=True)
 class Subject:
     """A function under test, with the theorem that says what it should compute."""
 
@@ -129,10 +114,12 @@ class Subject:
     dtype: np.dtype[Any]
     absolute: float
     body: Term
+    formula: Term
     variables: tuple[Symbol | Entry | Family, ...]
     parameters: tuple[Parameter, ...]
     loss: NumpyFunction
-    right: tuple[Term, ...]
+    right: tuple[Block, ...]
+    sums: frozenset[Family]
 
     @classmethod
     def of(
@@ -140,14 +127,20 @@ class Subject:
     ) -> Subject:
         """The subject; raises `NotCompilable` as `loss_to_numpy` does."""
         body, variables = differentiated(theorem)
-        right = blocks(recognise(theorem.right, FORMS))
+        right = tuple(
+            replace(block, term=recognise(block.term, FORMS)) for block in blocks(theorem.right, theorem.left)
+        )
         if len(right) != len(variables):
             message = (
                 f"{len(variables)} variables and {len(right)} blocks: a block for each variable is needed"
             )
             raise NotCompilable(message, term=theorem.right)
-        loss = loss_to_numpy(theorem, pointwise=True)
-        return cls(theorem, function, dtype, absolute, body, variables, parameters_of(theorem), loss, right)
+        loss, parameters = loss_to_numpy(theorem, pointwise=True), parameters_of(theorem)
+        sums = frozenset(map(summing_to_one, theorem.hypotheses))
+        formula = recognise(body, FORMS)
+        return cls(
+            theorem, function, dtype, absolute, body, formula, variables, parameters, loss, right, sums
+        )
 
     @property
     def batches(self) -> bool:
@@ -159,16 +152,18 @@ class Subject:
         """The arguments, and those that all points of a call share: weights and what is differentiated by."""
         arguments = tuple(one.term for one in self.parameters)
         if not self.batches:
-            return Layout(arguments, arguments)
+            return Layout(arguments, arguments, self.sums)
         if not any(one.shape for one in self.parameters):
-            return Layout(arguments, ())
+            return Layout(arguments, (), self.sums)
         weights = {one.term for one in self.parameters if not one.batched}
-        return Layout(arguments, weights | {one for one in self.variables if isinstance(one, Symbol)})
+        return Layout(
+            arguments, weights | {one for one in self.variables if isinstance(one, Symbol)}, self.sums
+        )
 
     @property
     def kinks(self) -> tuple[str, ...]:
         """Where the loss may have no derivative: the terms |u|, max, min, sign and cases in it."""
-        return tuple(dict.fromkeys(term_text(one) for one in walk(unfolded(self.body)) if _has_kink(one)))
+        return tuple(dict.fromkeys(term_text(one) for one in walk(indexed(self.body)) if _has_kink(one)))
 
     def compared(self, sample: Sample) -> tuple[Compared, ...]:
         """Every component of the gradient at a sample, compared with both oracles."""
@@ -177,32 +172,33 @@ class Subject:
 
     def _compared_all(self, sample: Sample) -> tuple[Compared, ...]:
         found = self.function(*(sample.inputs[one.term] for one in self.parameters))
+        sample = replace(sample, sizes=numbers(sample))
         components = tuple(self.components(sample.sizes))
-        several = _blocks(found, self.right, components, sample.count)
+        several = _blocks(found, self.right, components)
         form = _program(self.body, sample.sizes)
         rows = list(leaf_rows(form, _double(sample.inputs), sample.count))
-        return tuple(self._compared(one, several[one.block], sample, form, rows) for one in components)
+        assumed = self._assumed(sample)
+        return tuple(
+            self._compared(one, several[one.block], sample, form, rows, assumed) for one in components
+        )
+
+    def _assumed(self, sample: Sample) -> NDArray[np.bool_]:
+        """At which points the conditions of the theorem hold."""
+        found = np.ones(sample.count, bool)
+        for condition in self.theorem.conditions:
+            if not condition.over:
+                one = Cases(((as_term(1), (condition,)),), as_term(0))
+                form = _program(one, sample.sizes)
+                for k, row in enumerate(leaf_rows(form, _double(sample.inputs), sample.count)):
+                    found[k] &= bool(form([arb(value) for value in row]) == 1)
+        return found
 
     def components(self, sizes: Mapping[Term, int]) -> list[Component]:
-        """The components at concrete sizes: one for a symbol, one for each entry of a vector."""
-        found = []
-        for block, (variable, right) in enumerate(zip(self.variables, self.right, strict=True)):
-            match variable, right:
-                case Family(sizes=(size,)) as family, Each(body=body, index=index):
-                    entries = [(family, k, body, {index: k}) for k in range(1, _number(size, sizes) + 1)]
-                case Entry(family=family, indices=(Index() as index,)), _:
-                    count = _number(index.upper, sizes)
-                    entries = [(family, k, right, {index: k}) for k in range(1, count + 1)]
-                case Symbol(), _ if not isinstance(right, Each):
-                    found.append(Component(variable, block, None, right, {}))
-                    continue
-                case _:
-                    raise NotCompilable("a derivative by this variable is not tested", term=variable)
-            found.extend(
-                Component(Entry(family, (as_term(k),)), block, k - 1, body, indices)
-                for family, k, body, indices in entries
-            )
-        return found
+        """The components at concrete sizes: one for a symbol, one for each entry of an array."""
+        pairs = enumerate(zip(self.variables, self.right, strict=True))
+        return [
+            one for block, (variable, right) in pairs for one in components(block, variable, right, sizes)
+        ]
 
     def origin(self, sample: Sample, worst: Compared) -> tuple[Symbol | Family, float]:
         """The argument to move when a failure is searched again, and a value to look near.
@@ -214,7 +210,7 @@ class Subject:
         moved = component.variable.family if isinstance(component.variable, Entry) else component.variable
         row = worst.rows[int(worst.share.argmax())]
         near = dict(zip(worst.names, row, strict=True))[leaf_name(component.variable)]
-        formula = recognise(self.body, FORMS)
+        formula = self.formula
         if isinstance(formula, Call):
             values = dict(zip(worst.names, row, strict=True))
             logit = program(formula.arguments[0], sample.sizes)
@@ -227,10 +223,16 @@ class Subject:
         return f"∂{function}/∂{leaf_name(component.variable)}"
 
     def _compared(
-        self, component: Component, block: Any, sample: Sample, form: Program, rows: Rows
+        self,
+        component: Component,
+        block: Any,
+        sample: Sample,
+        form: Program,
+        rows: Rows,
+        assumed: NDArray[np.bool_],
     ) -> Compared:
         at, variable = component.position, _leaf(form, component.variable)
-        values = block if at is None else block[..., at]
+        values = block[(..., *at)]
         value = np.broadcast_to(np.asarray(values, np.float64), (sample.count,))
         known = differences.expansion(form, rows, variable)
         own = self._own_tolerance(component, sample, form, rows, variable, known)
@@ -238,7 +240,7 @@ class Subject:
         quotient = self._quotient(component, sample, form, rows, variable, known)
         truth = np.array([np.nan if slope is None else float(slope.mid()) for slope in known.slopes])
         # Within a factor 16 of overflow nothing is promised: intermediate results may be too large.
-        defined = np.abs(truth) <= float(np.finfo(self.dtype).max) / 16
+        defined = assumed & (np.abs(truth) <= float(np.finfo(self.dtype).max) / 16)
         return Compared(
             component=self._name(component),
             names=tuple(map(leaf_name, form.leaves)),
@@ -301,13 +303,12 @@ class Subject:
         self, sample: Sample, form: Program, rows: Rows, variable: int, end: Floats, bits: Sequence[int]
     ) -> Floats:
         """What rounding may change in the loss with the variable moved to an end of its step."""
-        formula = recognise(self.body, FORMS)
-        majorant = _program(formula, sample.sizes, majorant=True)
+        majorant = _program(self.formula, sample.sizes, majorant=True)
         there = [
             (*row[:variable], value, *row[variable + 1 :])
             for row, value in zip(rows, end.tolist(), strict=True)
         ]
-        cost = rounding(formula, sample.sizes)
+        cost = rounding(self.formula, sample.sizes)
         allowed = allowances(form, majorant, cost, there, bits, unit=float(_DOUBLE.eps) / 2)
         return np.array(allowed) + cost.outer * float(_DOUBLE.smallest_subnormal)
 
@@ -319,10 +320,11 @@ class Subject:
         if isinstance(variable, Symbol):
             inputs[variable] = moved
         else:
-            wide = np.broadcast_to(
-                inputs[variable.family], (len(moved), *inputs[variable.family].shape[-1:])
-            ).copy()
-            wide[:, _position(variable)] = moved
+            before = inputs[variable.family]
+            shape = before.shape[before.ndim - len(variable.indices) :]
+            wide = np.broadcast_to(before, (len(moved), *shape)).copy()
+            at: tuple[Any, ...] = (slice(None), *place_of(variable))
+            wide[at] = moved
             inputs[variable.family] = wide
         return np.asarray(self.loss(*(inputs[one.term] for one in self.parameters)), np.float64)
 
@@ -334,7 +336,7 @@ class Subject:
             inputs[variable] = np.array(value)
         else:
             inputs[variable.family] = inputs[variable.family].copy()
-            inputs[variable.family][_position(variable)] = value
+            inputs[variable.family][place_of(variable)] = value
         return float(self.loss(*(inputs[one.term] for one in self.parameters)))
 
 
@@ -356,23 +358,19 @@ def _share(error: Floats, tolerance: Floats, defined: NDArray[np.bool_]) -> Floa
     return np.where(defined, share, 0)
 
 
-def _blocks(
-    found: Any, right: Sequence[Term], components: Sequence[Component], count: int
-) -> tuple[NDArray[Any], ...]:
+def _blocks(found: Any, right: Sequence[Block], components: Sequence[Component]) -> tuple[NDArray[Any], ...]:
     """The blocks that a function returned: a tuple, or one array with all components along its last axis."""
-    if not isinstance(found, tuple) and len(right) > 1:
-        whole, start, parts = np.asarray(found), 0, []
-        for block in range(len(right)):
-            width = sum(one.block == block for one in components)
-            part = whole[..., start : start + width]
-            parts.append(
-                part
-                if any(one.position is not None for one in components if one.block == block)
-                else part[..., 0]
-            )
-            start += width
-        return tuple(parts)
-    return tuple(np.asarray(block) for block in (found if isinstance(found, tuple) else (found,)))
+    if isinstance(found, tuple):
+        return tuple(map(np.asarray, found))
+    if len(right) == 1:
+        return (np.asarray(found),)
+    whole, start, parts = np.asarray(found), 0, []
+    for block in range(len(right)):
+        places = [one.position for one in components if one.block == block]
+        part = whole[..., start : start + len(places)]
+        parts.append(part if places[0] else part[..., 0])
+        start += len(places)
+    return tuple(parts)
 
 
 def _has_kink(term: Term) -> bool:
@@ -386,16 +384,6 @@ def _leaf(form: Program, variable: Symbol | Entry) -> int:
     if variable not in form.leaves:
         raise NotCompilable(f"the loss does not depend on {leaf_name(variable)}", term=variable)
     return form.leaves.index(variable)
-
-
-def _position(variable: Entry) -> int:
-    (index,) = variable.indices
-    assert isinstance(index, Number)
-    return int(index.value) - 1
-
-
-def _number(size: Term, sizes: Mapping[Term, int]) -> int:
-    return int(size.value) if isinstance(size, Number) else sizes[size]
 
 
 def _double(inputs: Inputs) -> dict[Symbol | Family, Floats]:

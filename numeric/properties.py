@@ -8,7 +8,7 @@ counterexample reads like z = −15.0.  Runs are the same every time: seeds are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
@@ -27,6 +27,7 @@ from derivations.core.term import Number, Symbol, Term
 Floats = NDArray[np.floating[Any]]
 
 SIZES = (1, 2, 3)  # the sizes tried for ranges of symbolic size
+SIZES_OF_MATRICES, REACH_OF_MATRICES = (1, 2, 3, 4), 8.0  # a product of two of them has entries up to 256
 MIDDLE, REACH = 40, 1e4  # where half of the real numbers are drawn, and the largest magnitude of all
 MIDDLE_OF_ENTRY, REACH_OF_ENTRY = 4, 30.0  # the same where there are vectors, so that w·x is a logit
 
@@ -46,10 +47,19 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Which arguments a function has, and which of them all points of a call share."""
+    """Which arguments a function has, and which of them all points of a call share.
+
+    Of an array in `sums` the entries, or those of each row, sum to 1: soft labels.
+    """
 
     arguments: tuple[Symbol | Family, ...]
     shared: Collection[Symbol | Family]
+    sums: Collection[Family] = ()
+
+    @property
+    def has_matrices(self) -> bool:
+        """Whether an argument is a matrix."""
+        return any(len(one.sizes) > 1 for one in self.arguments if isinstance(one, Family))
 
     @property
     def sizes(self) -> tuple[Term, ...]:
@@ -61,15 +71,18 @@ class Layout:
 @st.composite
 def samples(draw: st.DrawFn, layout: Layout, *, points: int, dtype: np.dtype[Any]) -> Sample:
     """Many points from few drawn numbers."""
-    sizes = {size: draw(st.sampled_from(SIZES)) for size in layout.sizes}
+    several = SIZES_OF_MATRICES if layout.has_matrices else SIZES
+    sizes = {size: draw(st.sampled_from(several)) for size in layout.sizes}
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     middle, reach = (MIDDLE_OF_ENTRY, REACH_OF_ENTRY) if sizes else (MIDDLE, REACH)
+    if layout.has_matrices:
+        middle, reach = 2, REACH_OF_MATRICES
     centre, radius = draw(st.floats(-middle, middle)), 10 ** draw(st.floats(-2, 3))
     spread = _Spread(random, centre, radius, middle, reach, dtype)
     inputs = {}
     for one in layout.arguments:
         front = () if one in layout.shared else (points,)
-        inputs[one] = spread.over(one.domain, (*front, *_shape(one, sizes)))
+        inputs[one] = spread.of(one, (*front, *_shape(one, sizes)), sizes, sums=one in layout.sums)
     return Sample(sizes, inputs, points)
 
 
@@ -94,6 +107,23 @@ def scalar_samples(
         front = () if one in layout.shared else (1,)
         inputs[one] = np.full((*front, *_shape(one, sizes)), value, dtype)
     return Sample(sizes, inputs, 1)
+
+
+def simple_samples(layout: Layout, *, count: int, dtype: np.dtype[Any]) -> Iterator[Sample]:
+    """Small sizes first, and whole numbers from −2 to 2: among them a failure is searched again."""
+    for number in range(count):
+        random = np.random.default_rng(number)
+        spread = _Spread(random, 0.0, 2.0, 2, 2.0, dtype)
+        sizes = {size: int(random.integers(1, 2 + number * 3 // count + 1)) for size in layout.sizes}
+        inputs = {}
+        for one in layout.arguments:
+            drawn = spread.of(one, _shape(one, sizes), sizes, sums=one in layout.sums)
+            whole = one not in layout.sums and not (isinstance(one, Family) and one.upto is not None)
+            simple = np.round(np.clip(drawn, -2, 2)).astype(dtype)
+            inputs[one] = (
+                simple if whole and all(Fraction(float(v)) in one.domain for v in simple.flat) else drawn
+            )
+        yield Sample(sizes, inputs, 1)
 
 
 def holds_for_all(
@@ -148,6 +178,25 @@ class _Spread:
     middle: int
     reach: float
     dtype: np.dtype[Any]
+
+    def of(
+        self, one: Symbol | Family, shape: Sequence[int], sizes: Mapping[Term, int], *, sums: bool
+    ) -> Floats:
+        """Values of an argument: classes, rows that sum to 1, or numbers of its domain."""
+        if isinstance(one, Family) and one.upto is not None:
+            upto = int(one.upto.value) if isinstance(one.upto, Number) else sizes[one.upto]
+            return self.random.integers(1, upto + 1, shape).astype(self.dtype)
+        return self._rows(shape) if sums else self.over(one.domain, shape)
+
+    def _rows(self, shape: Sequence[int]) -> Floats:
+        """Hard labels and soft ones, in eighths: they sum to 1 exactly."""
+        *front, count = shape
+        parts = self.random.choice([1, 2, 8], front, p=(0.7, 0.15, 0.15))
+        found = np.zeros(shape)
+        for place in np.ndindex(*front):
+            chosen = self.random.integers(0, count, parts[place])
+            found[place] = np.bincount(chosen, minlength=count) / parts[place]
+        return found.astype(self.dtype)
 
     def over(self, domain: Domain, shape: Sequence[int]) -> Floats:
         """Numbers of a domain that the type can hold."""

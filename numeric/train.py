@@ -15,26 +15,22 @@ a descent that climbs.
 from __future__ import annotations
 
 import math
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from numbers import Integral, Real
-from typing import Any, Literal, NoReturn, Protocol, TypeAlias
+from typing import Any, Protocol, overload
 
 import numpy as np
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from derivations.core.kernel import Theorem
-from derivations.errors import BadData, BadSetting, Diverged, NotSealed
+from derivations.errors import BadData, NotSealed
 from derivations.library import log_loss, perceptron
+from numeric.classes import Classes
 from numeric.compile import NumpyFunction, to_numpy
-from numeric.datasets import Array, Data, Scaling, as_points
+from numeric.datasets import Array, Data, as_points
 from numeric.gradients import VerifiedGradient
+from numeric.networks import NetworkRun, train_network
+from numeric.plans import Method, Plan, bad, bar, frozen, planned, refuse, refuse_count, refuse_not_finite
 from numeric.primitives import sigmoid
-
-Method: TypeAlias = Literal["points", "batch", "full"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,38 +77,80 @@ class Run:
         return _share_right(self.predict(judged.x), judged.y)
 
 
+@overload
 def train(
     gradient: VerifiedGradient,
     data: Data,
+    *,
+    method: Method = ...,
+    learning_rate: float = ...,
+    epochs: int = ...,
+    batch_size: int = ...,
+    hidden: int = ...,
+    mean_absorbed: bool = ...,
+    seed: int = ...,
+    progress: bool = ...,
+) -> Run: ...
+@overload
+def train(
+    gradient: VerifiedGradient,
+    data: Classes,
+    *,
+    method: Method = ...,
+    learning_rate: float = ...,
+    epochs: int = ...,
+    batch_size: int = ...,
+    hidden: int = ...,
+    mean_absorbed: bool = ...,
+    seed: int = ...,
+    progress: bool = ...,
+) -> NetworkRun: ...
+def train(
+    gradient: VerifiedGradient,
+    data: Data | Classes,
     *,
     method: Method = "points",
     learning_rate: float = 0.1,
     epochs: int = 100,
     batch_size: int = 32,
+    hidden: int = 32,
     mean_absorbed: bool = False,
     seed: int = 0,
     progress: bool = True,
-) -> Run:
+) -> Run | NetworkRun:
     """Descends the mean of E over the points, from small random weights.
+
+    With `Data`, the gradient is that of the log-loss; with `Classes`, of a loss of softmax regression or of a
+    network, whose hidden layer has `hidden` units (`numeric.networks`).
 
     `method` is "points" (an update at every point, as the page has it), "batch" (`batch_size` points at a
     time) or "full".  An update subtracts α times the mean gradient of its points; with `mean_absorbed` the
     learning rate stands for α/m, as on the page, and the gradients are summed.  `seed` draws the first
     weights and the order of the points in each epoch.  The progress bar shows on a terminal only.
 
-    Raises `NotSealed` for what is no verified gradient ∇E of the log-loss, `BadSetting` for an option
-    without sense, `Diverged` where the loss leaves the finite numbers or ends above its start.
+    Raises `NotSealed` for what is no verified gradient of such a loss, `BadSetting` for an option without
+    sense, `Diverged` where the loss leaves the finite numbers or ends above its start.
     """
     if not isinstance(gradient, VerifiedGradient):
         raise NotSealed(
             f"train takes a VerifiedGradient, made by verify_gradient, and not a {type(gradient).__name__}"
         )
-    if gradient.theorem.left != log_loss.gradient.first:
-        raise NotSealed(f"train descends the log-loss, and {gradient.name} is the gradient of something else")
-    plan = _plan(data, method, learning_rate, epochs, batch_size, seed, progress)
+    of_log_loss = gradient.theorem.left == log_loss.gradient.first
+    if isinstance(data, Data) and not of_log_loss:
+        raise NotSealed(
+            f"train descends the log-loss on Data, and {gradient.name} is the gradient of something else"
+        )
+    if isinstance(data, Classes) and of_log_loss:
+        raise NotSealed(f"{gradient.name} is about two classes: it is trained on Data, and not on Classes")
+    plan = planned(data, method, learning_rate, epochs, batch_size, seed, progress)
+    if isinstance(data, Classes):
+        refuse_count("hidden", hidden, 1)
+        if mean_absorbed:
+            bad("mean_absorbed", mean_absorbed, "has no meaning for a loss that is a mean itself")
+        return train_network(gradient, data, plan, hidden=int(hidden))
     run = _descend(_GradientDescent(gradient, plan.learning_rate, mean_absorbed), data, plan)
     if run.losses[-1] > run.losses[0]:
-        _refuse(run.epochs, run.losses[-1], data, plan, f"is above {run.losses[0]:.4g}, where it started")
+        refuse(run.epochs, run.losses[-1], data, plan, f"is above {run.losses[0]:.4g}, where it started")
     return run
 
 
@@ -132,7 +170,7 @@ def train_perceptron(
 
     Raises `NotSealed` for anything but that theorem, `BadData` for a label between 0 and 1, else as `train`.
     """
-    plan = _plan(data, "points", learning_rate, epochs, 1, seed, progress)
+    plan = planned(data, "points", learning_rate, epochs, 1, seed, progress)
     _refuse_soft_labels(data)
     return _descend(_PerceptronTrick(_perceptron_step(update), plan.learning_rate), data, plan)
 
@@ -150,39 +188,27 @@ class _Rule(Protocol):
     def update(self, w: Array, b: float, x: Array, y: Array) -> tuple[Array, float]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """The options of a run, checked; `size` is the number of points an update takes."""
-
-    method: Method
-    size: int
-    learning_rate: float
-    epochs: int
-    seed: int
-    progress: bool
-
-
-def _descend(rule: _Rule, data: Data, plan: _Plan) -> Run:
+def _descend(rule: _Rule, data: Data, plan: Plan) -> Run:
     random = np.random.default_rng(plan.seed)
     w, b = random.normal(size=data.n) / math.sqrt(data.n), 0.0
     losses, accuracies, boundaries = [], [], []
-    with np.errstate(all="ignore"), _bar(plan) as tick:
+    with np.errstate(all="ignore"), bar(plan) as tick:
         x = data.scaling.apply(data.x)
         for epoch in range(plan.epochs + 1):
             if epoch:
                 w, b = _epoch(rule, w, b, x, data.y, plan.size, random)
             losses.append(float(np.mean(rule.loss(w, b, x, data.y))))
-            _refuse_not_finite(epoch, losses[-1], (*w, b), data, plan)
+            refuse_not_finite(epoch, losses[-1], (*w, b), data, plan)
             accuracies.append(_share_right(rule.predict(x @ w + b), data.y))
             boundaries.append((*w, b))
             tick(epoch, losses[-1])
     return Run(
         data=data,
-        weights=_frozen(w),
+        weights=frozen(w),
         bias=b,
         losses=tuple(losses),
         accuracies=tuple(accuracies),
-        boundaries=_frozen(boundaries),
+        boundaries=frozen(boundaries),
         updates=plan.epochs * math.ceil(data.m / plan.size),
         method=plan.method,
         learning_rate=plan.learning_rate,
@@ -205,25 +231,6 @@ def _epoch(
 
 def _share_right(predicted: Array, y: Array) -> float:
     return float(np.mean((predicted >= 0.5) == (y >= 0.5)))
-
-
-@contextmanager
-def _bar(plan: _Plan) -> Iterator[Callable[[int, float], None]]:
-    """A bar of epochs with the loss beside it, on a terminal; elsewhere silence."""
-    console = Console(stderr=True)
-    if not (plan.progress and console.is_terminal):
-        yield lambda epoch, loss: None
-        return
-    columns = (TextColumn("epoch"), MofNCompleteColumn(), BarColumn(), TextColumn("{task.fields[loss]}"))
-    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bar:
-        task = bar.add_task("", total=plan.epochs, loss="")
-        yield lambda epoch, loss: bar.update(task, completed=epoch, loss=f"mean loss {loss:.4f}")
-
-
-def _frozen(values: Any) -> Array:
-    array = np.array(values, dtype=np.float64)
-    array.setflags(write=False)
-    return array
 
 
 # ── the two rules ────────────────────────────────────────────────────────────────────────────────
@@ -285,31 +292,6 @@ def _perceptron_step(update: Theorem) -> NumpyFunction:
 # ── refusals ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _plan(
-    data: Data, method: Method, learning_rate: float, epochs: int, batch_size: int, seed: int, progress: bool
-) -> _Plan:
-    if not isinstance(data, Data):
-        raise BadData(f"train takes a Data value, which checks its points, and not a {type(data).__name__}")
-    _refuse_rate(learning_rate)
-    for setting, value, least in (("epochs", epochs, 1), ("batch_size", batch_size, 1), ("seed", seed, 0)):
-        _refuse_count(setting, value, least)
-    sizes = {"points": 1, "batch": min(batch_size, data.m), "full": data.m}
-    if method not in sizes:
-        _bad("method", method, f"is none of {', '.join(sizes)}")
-    return _Plan(method, sizes[method], float(learning_rate), int(epochs), int(seed), progress)
-
-
-def _refuse_rate(value: Any) -> None:
-    number = isinstance(value, Real) and not isinstance(value, bool)
-    if not (number and 0 < value <= sys.float_info.max):
-        _bad("learning_rate", value, "is no positive finite number")
-
-
-def _refuse_count(setting: str, value: object, least: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
-        _bad(setting, value, f"is no whole number from {least} on")
-
-
 def _refuse_soft_labels(data: Data) -> None:
     soft = np.flatnonzero((data.y != 0) & (data.y != 1))
     if soft.size:
@@ -319,23 +301,3 @@ def _refuse_soft_labels(data: Data) -> None:
             row=row,
             column="y",
         )
-
-
-def _bad(setting: str, value: object, what: str) -> NoReturn:
-    raise BadSetting(f"{setting}={value!r} {what}", setting=setting, value=value)
-
-
-def _refuse_not_finite(epoch: int, loss: float, model: tuple[float, ...], data: Data, plan: _Plan) -> None:
-    if not all(math.isfinite(value) for value in (loss, *model)):
-        _refuse(epoch, loss, data, plan, "or a weight is no longer a finite number")
-
-
-def _refuse(epoch: int, loss: float, data: Data, plan: _Plan, what: str) -> NoReturn:
-    advice = "standardise the features (data.standardised()) or " if data.scaling == Scaling() else ""
-    raise Diverged(
-        f"after epoch {epoch} the mean loss {loss:.4g} {what}: {advice}take a learning rate "
-        f"below {plan.learning_rate:g}",
-        epoch=epoch,
-        loss=loss,
-        learning_rate=plan.learning_rate,
-    )

@@ -291,8 +291,37 @@ def test_train_takes_a_table_and_the_perceptron(run, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("model", "data", "theorem"),
+    [
+        ("softmax", "species", "networks.softmax_regression"),
+        ("network", "parity", "networks.tanh_network"),
+    ],
+)
+def test_train_takes_models_of_several_classes_and_says_what_was_held_out(run, model, data, theorem):
+    status, out, _ = run("train", "--model", model, "--data", data, "--epochs", 20, "--hidden", 8)
+    assert status == 0
+    assert f"verified: {theorem}, largest error" in out
+    assert out.splitlines()[-1].endswith("points held out")
+    assert float(out.split("; ")[-1].split("%")[0]) > 95
+
+
+def test_compile_prints_a_file_that_runs_for_matrices_too(run, tmp_path):
+    status, out, _ = run("compile", "layers.class_logits")
+    assert status == 0
+    space = {}
+    exec(out, space)  # noqa: S102
+    found = space["class_logits"]([[40.0, 0.0]], [1.0])
+    assert found[0, 0] == -found[0, 1] != 0
+
+
+@pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (
+            ("--model", "network", "--data", "penguins"),
+            "--data of this model is one of species, digits, parity",
+        ),
+        (("--model", "softmax", "--plot", "run.png"), "--plot draws logistic regression only"),
         (("--data", "nowhere"), "--data is one of penguins, clouds, or a .csv file"),
         (("--data", "t.csv"), "--features names the columns"),
         (("--data", "missing.csv", "--features", "a"), "missing.csv"),
@@ -302,7 +331,7 @@ def test_train_takes_a_table_and_the_perceptron(run, tmp_path):
     ],
 )
 def test_train_refuses_what_makes_no_sense(run, arguments, words):
-    method = () if "--method" in arguments else ("--method", "perceptron")
+    method = () if {"--method", "--model"} & {*arguments} else ("--method", "perceptron")
     status, _, err = run("train", *arguments, *method)
     assert status == 2
     assert words in err

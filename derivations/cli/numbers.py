@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from numeric.compile import NumpyFunction
     from numeric.datasets import Data
     from numeric.gradients import GradientReport
+    from numeric.networks import NetworkRun
     from numeric.train import Run
 
 HEAD = "import numpy as np\n"
-ANNOTATION = re.compile(r": Any|: Values| -> Any| -> tuple\[Values, \.\.\.\]")
+ANNOTATION = re.compile(r": (?:Any|Values)\b| -> [^:\n]+(?=:\n)")
 SHIPPED = ("penguins", "clouds")
 
 
@@ -139,37 +140,100 @@ def _theorem(derivation: Derivation) -> Theorem:
 
 # ── train ────────────────────────────────────────────────────────────────────────────────────────
 
+# The models of several classes, and the theorem that each descends.
+MODELS = {
+    "softmax": "networks.softmax_regression",
+    "network": "networks.tanh_network",
+    "sigmoid-network": "networks.sigmoid_network",
+}
+
 
 @click.command()
-@click.option("--data", "source", default="penguins", show_default=True, help="penguins, clouds or FILE.csv.")
+@click.option(
+    "--model",
+    type=click.Choice(["logistic", *MODELS]),
+    default="logistic",
+    show_default=True,
+    help="Logistic regression of two classes, or softmax regression or a two-layer network of any number.",
+)
+@click.option(
+    "--data",
+    "source",
+    help="logistic: penguins (default), clouds or FILE.csv; others: species, digits or parity (default).",
+)
 @click.option("--features", default="", help="Columns of FILE.csv, with commas between.")
 @click.option("--label", default="y", show_default=True, help="The column of FILE.csv that holds the label.")
 @click.option("--classes", default="0,1", show_default=True, help="The two labels of FILE.csv.")
 @click.option(
     "--method",
     type=click.Choice(["points", "batch", "full", "perceptron"]),
-    default="points",
-    show_default=True,
-    help="An update at every point, at every batch, or once an epoch; or the perceptron trick.",
+    help="An update at every point (logistic: default), at every batch (others: default), or once an epoch; "
+    "or the perceptron trick.",
 )
 @click.option("--epochs", type=int, default=100, show_default=True)
-@click.option("--learning-rate", type=float, default=0.1, show_default=True)
+@click.option("--learning-rate", type=float, help="0.1 by default; 0.5 for the models of several classes.")
 @click.option("--batch-size", type=int, default=32, show_default=True)
+@click.option("--hidden", type=int, default=32, show_default=True, help="Hidden units of a network.")
+@click.option("--held-out", type=float, default=0.25, show_default=True, help="The share not trained on.")
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--plot", metavar="FILE", help="Draw points, boundaries, loss and accuracy into a picture.")
 @debug_option
-def train(source: str, features: str, label: str, classes: str, plot: str | None, **options: Any) -> None:
+def train(
+    model: str,
+    source: str | None,
+    features: str,
+    label: str,
+    classes: str,
+    plot: str | None,
+    method: str | None,
+    learning_rate: float | None,
+    hidden: int,
+    held_out: float,
+    **options: Any,
+) -> None:
     """Descend a data set with the gradient that was proved and verified."""
+    if learning_rate is None:
+        learning_rate = 0.1 if model == "logistic" else 0.5
+    if model != "logistic":
+        if plot is not None:
+            raise BadSetting("--plot draws logistic regression only", setting="plot", value=plot)
+        options |= {"method": method or "batch", "learning_rate": learning_rate, "hidden": hidden}
+        return _train_classes(model, source or "parity", held_out, **options)
     if plot is not None:
         from numeric.plots import checked, save
 
         checked(plot)
-    data = _data(source, features, label, classes, options["seed"])
+    options |= {
+        "method": method or "points",
+        "learning_rate": 0.1 if learning_rate is None else learning_rate,
+    }
+    data = _data(source or "penguins", features, label, classes, options["seed"])
     click.echo(f"{data.name}: {data.m} points of {', '.join(data.features)}; {' or '.join(data.classes)}")
     run = _run(data, **options)
     click.echo(_run_words(run))
     if plot is not None:
         click.echo(f"picture: {save(run, plot)}")
+    return None
+
+
+def _train_classes(model: str, source: str, held_out: float, **options: Any) -> None:
+    from numeric import classes
+    from numeric import train as training
+    from numeric.gradients import verify_gradient
+
+    known = {"species": classes.species, "digits": classes.digits, "parity": classes.parity}
+    if source not in known:
+        raise BadSetting(
+            f"--data of this model is one of {', '.join(known)}, not {source!r}", setting="data", value=source
+        )
+    whole = known[source]()
+    whole = whole.standardised() if source == "species" else whole
+    data, others = whole.parted(held_out, seed=options["seed"])
+    click.echo(f"{data.name}: {data.m} points of {data.n} features; {', '.join(data.classes)}")
+    gradient = verify_gradient(_theorem(library_pages()[MODELS[model]]))
+    click.echo(f"verified: {gradient.name}, {error_words(gradient.report)}")
+    run = training.train(gradient, data, **options)
+    click.echo(f"{_run_words(run)}; {run.accuracy(others):.1%} of {others.m} points held out")
 
 
 def _data(source: str, features: str, label: str, classes: str, seed: int) -> Data:
@@ -201,10 +265,11 @@ def _run(data: Data, *, method: str, batch_size: int, **options: Any) -> Run:
         return training.train_perceptron(_theorem(pages["perceptron.update"]), data, **options)
     gradient = verify_gradient(_theorem(pages["log_loss.gradient"]))
     click.echo(f"verified: {gradient.name}, {error_words(gradient.report)}")
-    return training.train(gradient, data, method=method, batch_size=batch_size, **options)  # type: ignore[arg-type]
+    options |= {"method": method, "batch_size": batch_size}
+    return training.train(gradient, data, **options)
 
 
-def _run_words(run: Run) -> str:
+def _run_words(run: Run | NetworkRun) -> str:
     from derivations.write.report import counted
 
     how = f"{counted(run.epochs, 'epoch')}, {run.updates:,} updates, learning rate {run.learning_rate:g}"

@@ -15,6 +15,7 @@ from derivations.library import (
     logistic_regression,
     losses,
     matrices,
+    networks,
     optimisers,
     perceptron,
     quadratic,
@@ -39,6 +40,7 @@ PAGES = (
     logistic_regression,
     layers,
     backpropagation,
+    networks,
 )
 
 

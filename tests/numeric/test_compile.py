@@ -1,4 +1,5 @@
 import ast
+import re
 import warnings
 from functools import cache
 
@@ -6,16 +7,22 @@ import numpy as np
 import pytest
 
 from derivations.calc import D, calc, cases, eq, exp, function, index, ln, real, size, total, vector
-from derivations.core.arrays import Each
+from derivations.core.arrays import Family
 from derivations.core.kernel import check
-from derivations.core.term import Delta, Index, Symbol
-from derivations.core.tree import free
+from derivations.core.term import Number, Symbol
 from derivations.errors import NotCompilable, NotSealed
 from derivations.library import catalogue
-from numeric.blocks import blocks
-from numeric.compile import FORMS, NumpyFunction, loss_to_numpy, mean_to_numpy, parameters_of, to_numpy
-from numeric.lowering import code_name
+from numeric.compile import (
+    FORMS,
+    NumpyFunction,
+    loss_to_numpy,
+    mean_to_numpy,
+    parameters_of,
+    to_numpy,
+    written,
+)
 from numeric.patterns import recognise
+from numeric.pieces import code_name
 from numeric.primitives import log_loss, sigmoid
 from numeric.truth import ulp_errors
 
@@ -87,9 +94,22 @@ def test_definitions_stay_calls_and_sums_become_products_of_arrays(name, lines):
     assert [line.rstrip() for line in body(compiled(name))] == lines
 
 
+# NumPy has no erf; a derivative by three indices at once has arrays of four axes.
+WITHOUT_NUMPY_FORM = "erf has no NumPy form|at such an index"
+
+
+def of_library(name):
+    try:
+        return compiled(name)
+    except NotCompilable as error:
+        if re.search(WITHOUT_NUMPY_FORM, str(error)):
+            pytest.skip(str(error))
+        raise
+
+
 @pytest.mark.parametrize("name", list(catalogue()))
 def test_every_theorem_of_the_library_compiles_to_source_that_parses(name):
-    tree = ast.parse(compiled(name).source)
+    tree = ast.parse(of_library(name).source)
     assert isinstance(tree.body[0], ast.FunctionDef)
 
 
@@ -98,17 +118,36 @@ def test_every_theorem_of_the_library_compiles_to_source_that_parses(name):
 
 @pytest.mark.parametrize("name", list(catalogue()))
 def test_every_compiled_theorem_has_the_value_of_its_right_side(name):
-    """Against balls around the textbook form, at random points of sizes 2 and 3."""
+    """Against balls around the textbook form, at random points of small sizes that differ."""
     proved = theorem(name)
-    sizes = {one: 2 + (one.name == "n") for one in _sizes(proved)}
+    parameters = parameters_of(proved)
+    sizes = {one: 2 + k for k, one in enumerate(sorted(_sizes(proved), key=lambda one: one.name))}
     random = np.random.default_rng(1)
-    inputs = {one.term: _drawn(one, sizes, random) for one in parameters_of(proved)}
-    found = to_numpy(proved)(*inputs.values())
-    single = not isinstance(found, tuple)
-    for value, block in zip((found,) if single else found, blocks(proved.right), strict=True):
-        for position, (term, indices) in enumerate(_entries(block, sizes)):
-            report = ulp_errors(np.ravel(value)[position], term, inputs, sizes=sizes | indices)
+    inputs = {one.term: _drawn(one, sizes, random) for one in parameters}
+    found = of_library(name)(*inputs.values())
+    blocks = written(proved, proved.right, parameters)
+    numbers = sizes | _classes(inputs)
+    for value, block in zip(found if isinstance(found, tuple) else (found,), blocks, strict=True):
+        assert np.shape(value) == tuple(_number(place.upper, numbers) for place in block.places)
+        for at in np.ndindex(*np.shape(value)):
+            indices = {place: k + 1 for place, k in zip(block.places, at, strict=True)}
+            report = ulp_errors(np.asarray(value)[at], block.term, inputs, sizes=numbers | indices)
             assert report.absolute < 1e-14  # values of order 1, some ten operations each
+            assert report.non_finite == 0
+
+
+def _classes(inputs):
+    found = {}
+    for one, values in inputs.items():
+        if isinstance(one, Family) and one.domain.integer:
+            found |= {one[k + 1]: int(value) for k, value in enumerate(values)}
+        if isinstance(one, Symbol) and one.domain.integer:
+            found[one] = int(values)
+    return found
+
+
+def _number(size, sizes):
+    return int(size.value) if isinstance(size, Number) else sizes[size]
 
 
 def _sizes(proved):
@@ -119,24 +158,13 @@ def _sizes(proved):
 def _drawn(parameter, sizes, random):
     shape = tuple(sizes[one] for one in parameter.term.sizes) if parameter.shape else ()
     domain = parameter.term.domain
+    if not parameter.shape and domain.integer:
+        return 3.0
     if domain.values:
         return random.choice([float(value) for value in domain.values], shape)
+    if isinstance(parameter.term, Family) and parameter.term.upto is not None:
+        return random.integers(1, _number(parameter.term.upto, sizes) + 1, shape).astype(float)
     return random.uniform(0.1, 0.9, shape)
-
-
-def _entries(block, sizes):
-    axes = _free_indices(block)
-    if not axes:
-        return [(block, {})]
-    (axis,) = axes
-    inner = getattr(block, "body", block) if getattr(block, "index", None) == axis else block
-    return [(inner, {axis: k}) for k in range(1, sizes[axis.upper] + 1)]
-
-
-def _free_indices(block):
-    return (
-        {block.index} if isinstance(block, Each) else {one for one in free(block) if isinstance(one, Index)}
-    )
 
 
 def test_a_batch_gives_the_results_of_its_points():
@@ -229,11 +257,10 @@ def test_nobody_else_makes_a_compiled_function():
 
 
 def test_the_part_without_a_numpy_form_is_named():
-    n = size("n")
-    i, j = index("i", n), index("j", n)
+    x = real("x")
     with pytest.raises(NotCompilable) as caught:
-        of(Delta(i, j), Delta(i, j))
-    assert caught.value.term == Delta(i, j)
+        of(1 + function("erf", x), function("erf", x) + 1)
+    assert caught.value.term == function("erf", x)
     with pytest.raises(NotCompilable, match="no derivative"):
         loss_to_numpy(theorem("sigmoid.stable"))
     with pytest.raises(NotCompilable, match="no gradient"):

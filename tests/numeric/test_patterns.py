@@ -3,7 +3,8 @@ import pytest
 from derivations.calc import between, define, e, exp, index, labels, ln, points, real, size, total, vector
 from derivations.core.term import Add, Call, Mul, Neg
 from derivations.core.tree import walk
-from numeric.patterns import recognise, unfolded
+from numeric.indexed import indexed
+from numeric.patterns import recognise
 from numeric.primitives import PRIMITIVES
 
 FORMS = [row.definition for row in PRIMITIVES]
@@ -80,7 +81,7 @@ def test_what_is_left_of_a_sum_or_product_is_searched_too():
 
 
 def test_unfolding_leaves_no_definition_and_the_overall_sign_is_right():
-    assert not any(isinstance(part, Call) for part in walk(unfolded(yhat * (1 - yhat))))
+    assert not any(isinstance(part, Call) for part in walk(indexed(yhat * (1 - yhat))))
     found = recognise(-(y - yhat) * x[j], FORMS)
     assert isinstance(found, Mul)
     assert not any(isinstance(part, Neg) for part in found.factors)

@@ -9,14 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from derivations.core.kernel import check
+from derivations.core.term import Neg, Symbol
 from derivations.core.tree import free, walk
 from derivations.library import catalogue
-from numeric.patterns import recognise, unfolded
+from numeric.indexed import indexed
+from numeric.patterns import recognise
 from numeric.primitives import PRIMITIVES, as_floats, log_loss, log_loss_slope, sigmoid, softplus
 from numeric.truth import ulp_errors
 
 LABELS = (0.0, 0.5, 1.0)
-ROWS = [(row, label) for row in PRIMITIVES for label in (LABELS if len(row.parameters) == 2 else (None,))]
+SCALARS = [row for row in PRIMITIVES if all(isinstance(one, Symbol) for one in row.parameters)]
+ROWS = [(row, label) for row in SCALARS for label in (LABELS if len(row.parameters) == 2 else (None,))]
 IDS = [f"{row.name}-{label}" for row, label in ROWS]
 
 
@@ -53,7 +56,7 @@ def test_every_primitive_is_within_its_ulp_bound_in_single_precision(row, label)
     assert report.non_finite == 0
 
 
-@pytest.mark.parametrize("row", PRIMITIVES, ids=lambda row: row.name)
+@pytest.mark.parametrize("row", SCALARS, ids=lambda row: row.name)
 def test_the_absolute_bound_holds_at_any_label(row):
     """Where no ulp bound can hold, the error is at most `absolute` units u."""
     random = np.random.default_rng(3)
@@ -84,14 +87,15 @@ def test_the_ball_truth_of_a_textbook_form_is_that_of_mpmath(row, label):
         "softplus": lambda z, y: mpmath.log(1 + mpmath.exp(z)),
         "log_loss": lambda z, y: mpmath.log(1 + mpmath.exp(z)) - y * z,
         "log_loss_slope": lambda z, y: 1 / (1 + mpmath.exp(-z)) - y,
+        "tanh_derivative": lambda z, y: 1 / mpmath.cosh(z) ** 2,
     }
     with mpmath.workprec(6000):
         for z in (-700.0, -38.5, -1.25, -1e-9, 1e-9, 0.75, 38.5, 700.0):
             values = arguments(row, label, np.array([z]))
             inputs = dict(zip(row.parameters, values, strict=True))
             truth = ulp_errors(row.function(*values), row.textbook, inputs).truth
-            expected = formulas[row.name](mpmath.mpf(z), mpmath.mpf(label or 0))
-            assert truth == float(expected)
+            expected = float(formulas[row.name](mpmath.mpf(z), mpmath.mpf(label or 0)))
+            assert truth == expected
 
 
 def test_subnormal_results_are_kept():
@@ -132,15 +136,18 @@ def test_every_row_names_a_theorem_of_the_library_about_its_textbook_form(row):
     theorem = check(catalogue()[row.theorem])
     sides = [theorem.left, *(step.right for step in theorem.report.steps)]
     calls = [recognise(side, [row.definition]) for side in sides]
+    calls = [call.term if isinstance(call, Neg) else call for call in calls]
     assert any(getattr(call, "definition", None) == row.definition for call in calls)
 
 
 def test_a_form_stands_before_the_forms_that_it_contains():
     for (first, one), (second, other) in product(enumerate(PRIMITIVES), repeat=2):
-        inside = [part for part in walk(unfolded(one.textbook)) if part == unfolded(other.textbook)]
+        inside = [part for part in walk(indexed(one.textbook)) if part == indexed(other.textbook)]
         assert not inside or first <= second
 
 
 def test_textbook_forms_depend_on_nothing_but_their_parameters():
-    assert all(free(row.textbook) == set(row.parameters) for row in PRIMITIVES)
+    for row in PRIMITIVES:
+        others = free(row.textbook) - {*row.parameters}
+        assert all(any(one in free(two) or one in two.sizes for two in row.parameters[:1]) for one in others)
     assert all(row.ulp == Fraction(4) for row in PRIMITIVES)
