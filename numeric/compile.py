@@ -27,8 +27,8 @@ from numeric import primitives
 from numeric.indexed import Block, Key, abbreviations, blocks, key, repeated
 from numeric.lowering import Lowering
 from numeric.means import Points
+from numeric.names import code_name
 from numeric.patterns import recognise
-from numeric.pieces import code_name
 
 _SEAL = object()
 
@@ -49,7 +49,10 @@ class Parameter:
     def words(self) -> str:
         """Shape and domain, for a docstring."""
         shapes = [self.shape, ("m", *self.shape)] if self.batched else [self.shape]
-        return f"{self.name}  {' or '.join(map(_shape_words, shapes))}, {_domain_words(self.term.domain)}"
+        domain = _domain_words(self.term.domain)
+        if isinstance(self.term, Family) and self.term.upto is not None:
+            domain = f"whole numbers from 1 to {term_text(self.term.upto)}"
+        return f"{self.name}  {' or '.join(map(_shape_words, shapes))}, {domain}"
 
 
 @dataclass(frozen=True, slots=True)
