@@ -27,8 +27,8 @@ from numeric import primitives
 from numeric.indexed import Block, Key, abbreviations, blocks, key, repeated
 from numeric.lowering import Lowering
 from numeric.means import Points
+from numeric.names import code_name
 from numeric.patterns import recognise
-from numeric.pieces import code_name
 
 _SEAL = object()
 
@@ -49,7 +49,10 @@ class Parameter:
     def words(self) -> str:
         """Shape and domain, for a docstring."""
         shapes = [self.shape, ("m", *self.shape)] if self.batched else [self.shape]
-        return f"{self.name}  {' or '.join(map(_shape_words, shapes))}, {_domain_words(self.term.domain)}"
+        domain = _domain_words(self.term.domain)
+        if isinstance(self.term, Family) and self.term.upto is not None:
+            domain = f"whole numbers from 1 to {term_text(self.term.upto)}"
+        return f"{self.name}  {' or '.join(map(_shape_words, shapes))}, {domain}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,7 @@ def parameters_of(theorem: Theorem) -> tuple[Parameter, ...]:
     except NotCompilable:
         body, variables = theorem.right, ()
     first = [one.family if isinstance(one, Entry) else one for one in variables]
-    found = {one for one in free(body) | free(theorem.right) if isinstance(one, Symbol | Family)}
+    found = {one for one in _leaves(body) | _leaves(theorem.right) if isinstance(one, Symbol | Family)}
     families = [one for one in {*found, *first} if isinstance(one, Family)]
     sizes = {size for family in families for size in family.sizes}
     rest = sorted(found - sizes - {*first}, key=lambda one: (isinstance(one, Symbol), one.name))
@@ -264,6 +267,13 @@ def _body(several: Sequence[Block], term: Term, parameters: tuple[Parameter, ...
         if names[size] in used
     ]
     return [*shapes, *lines]
+
+
+def _leaves(term: Term) -> set[Term]:
+    """On what a term depends, not counting the sizes that a definition by arrays binds."""
+    several = blocks(term)
+    ends = (place.upper for block in several for place in block.places)
+    return {one for part in (*(block.term for block in several), *ends) for one in free(part)}
 
 
 def _titles(term: Term) -> dict[Key, str]:

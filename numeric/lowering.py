@@ -28,7 +28,6 @@ from derivations.core.term import (
     Cases,
     Comparison,
     Constant,
-    Definition,
     Delta,
     Index,
     Largest,
@@ -46,8 +45,9 @@ from derivations.core.term import (
 from derivations.core.tree import free, name_of
 from derivations.errors import NotCompilable
 from numeric.indexed import Block, Key, key
+from numeric.names import code_name, result_word, word_for, word_of
 from numeric.patterns import split_sign
-from numeric.pieces import LOOSE, RESERVED, Axes, Fragment, Piece, Printer, code_name, where_text
+from numeric.pieces import LOOSE, Axes, Fragment, Piece, Printer, where_text
 
 SHORT = 40  # a formula of so many characters may stand in brackets; a longer one gets a name
 
@@ -99,9 +99,9 @@ class Lowering:
             return piece.moved(dict(zip(before, places, strict=True)))
         piece = self._lowered(term)
         if not (self._text(piece).isidentifier() or piece.expression.is_Number):
-            word = self.titles.get(own) or (_word(term) if own in self.repeated else "")
+            word = self.titles.get(own) or (word_of(term) if own in self.repeated else "")
             if not word and isinstance(term, Call):
-                word = _result_word(term.definition)
+                word = result_word(term.definition)
             piece = self._assigned(piece, word) if word else piece
         self.made[own] = piece, places
         return piece
@@ -180,7 +180,7 @@ class Lowering:
     def _argument(self, parameter: Term, piece: Piece) -> Piece:
         if piece.is_name or piece.expression.is_Number:
             return piece
-        return self._assigned(piece, _word_for(name_of(parameter), piece))
+        return self._assigned(piece, word_for(name_of(parameter), len(piece.axes)))
 
     # ── sums ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -282,7 +282,9 @@ class Lowering:
             return self._text(piece)
         text = self._text(piece)
         return (
-            f"({text})" if len(text) <= SHORT else self._text(self._assigned(piece, _word_for("term", piece)))
+            f"({text})"
+            if len(text) <= SHORT
+            else self._text(self._assigned(piece, word_for("term", len(piece.axes))))
         )
 
     # ── arrays ───────────────────────────────────────────────────────────────────────────────────
@@ -414,11 +416,15 @@ class Lowering:
 
     def _name(self, piece: Piece) -> str:
         """A piece as something that can be indexed or summed: its name, under a new one if it has none."""
-        return self._text(piece if piece.is_name else self._assigned(piece, _word_for("term", piece)))
+        return self._text(
+            piece if piece.is_name else self._assigned(piece, word_for("term", len(piece.axes)))
+        )
 
     def _assigned(self, piece: Piece, word: str) -> Piece:
         text = self._text(piece)
-        name = code_name(_word_for(word, piece), {*self.names.values(), *self.words, *self.code.values()})
+        name = code_name(
+            word_for(word, len(piece.axes)), {*self.names.values(), *self.words, *self.code.values()}
+        )
         self.words.add(name)
         self.lines.append(f"{name} = {text}")
         return self._fragment(name, piece.axes, piece.batched)
@@ -447,16 +453,6 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
 }  # fmt: skip
 
 
-def _word(term: Term) -> str:
-    """What a formula is called that the page has no name for."""
-    match term:
-        case Add():
-            return "z"
-        case Call(definition=definition):
-            return _result_word(definition)
-    return "term"
-
-
 def _slot(entry: Entry, index: Term, size: Term) -> str:
     """How an index is written in brackets: an axis as a colon, a number counted from 0."""
     match index:
@@ -470,18 +466,3 @@ def _slot(entry: Entry, index: Term, size: Term) -> str:
 def _is_matmul(left: Axes, right: Axes, along: Index) -> bool:
     """Whether left @ right sums over the axis and over nothing else."""
     return left[-1] == along == right[0] and {*left} & {*right} == {along}
-
-
-def _word_for(word: str, piece: Piece) -> str:
-    """A capital for a matrix, where a name is one letter."""
-    return word.upper() if len(piece.axes) == 2 and len(word) == 1 else word
-
-
-_WORDS = {"softmax": "p", "log_sum_exp": "lse", "softmax_cross_entropy": "loss"}
-
-
-def _result_word(definition: Definition) -> str:
-    word = definition.name.rpartition("_")[2]
-    if word not in RESERVED and definition.name not in _WORDS:
-        return word
-    return _WORDS.get(definition.name, f"{word}_{name_of(definition.parameters[0])}")

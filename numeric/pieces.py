@@ -6,10 +6,7 @@ that `code_name` lets through.
 
 from __future__ import annotations
 
-import builtins
-import keyword
-import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -18,7 +15,6 @@ from sympy.printing.numpy import NumPyPrinter
 from sympy.printing.precedence import PRECEDENCE
 
 from derivations.core.term import Cases, Index
-from numeric.primitives import PRIMITIVES
 
 Axes: TypeAlias = tuple[Index, ...]
 
@@ -54,23 +50,6 @@ class Piece:
         """What is summed in the end, and over which axes, when the piece is summed over one."""
         inner, before = self.summed or (self, ())
         return inner, (*before, along)
-
-
-def code_name(name: str, taken: Collection[str]) -> str:
-    """A safe, unused name: the page's own if it is a short ASCII word without a meaning in Python.
-
-    >>> code_name("w", {"x"}), code_name("exec", ()), code_name("x", {"x"}), code_name("ŷ", ())
-    ('w', 'v1', 'x_1', 'v1')
-    """
-    fits = re.fullmatch(r"[A-Za-z][A-Za-z0-9]{0,19}(_[A-Za-z0-9]{1,20}){0,3}", name, re.ASCII)
-    stem = name if fits and name not in RESERVED else "v"
-    if stem != "v" and stem not in taken:
-        return stem
-    tried = (f"{stem}{number}" if stem == "v" else f"{stem}_{number}" for number in range(1, len(taken) + 2))
-    return next(candidate for candidate in tried if candidate not in taken)
-
-
-RESERVED = {"np", *keyword.kwlist, *dir(builtins), *(row.name for row in PRIMITIVES)}
 
 
 def where_text(term: Cases, values: Sequence[str], sides: Sequence[str]) -> str:

@@ -21,8 +21,8 @@ from numeric.compile import (
     to_numpy,
     written,
 )
+from numeric.names import code_name
 from numeric.patterns import recognise
-from numeric.pieces import code_name
 from numeric.primitives import log_loss, sigmoid
 from numeric.truth import ulp_errors
 
