@@ -15,8 +15,8 @@ from itertools import pairwise
 
 import pytest
 
-from derivations.core.derivation import Derivation, Hypothesis, Line
-from derivations.core.kernel import Report, examine_all
+from derivations.core.derivation import Choice, Derivation, Hypothesis, Line
+from derivations.core.kernel import examine
 from derivations.core.term import Comparison, Term
 from derivations.core.verdict import DomainChanges, Proved, Refuted, Undecided, Verdict
 from derivations.library import catalogue
@@ -73,20 +73,19 @@ class Trial:
 
 def trials(page: Derivation, most: int | None) -> Iterator[Trial]:
     """The slips in every step of a page; the page's own first line says where the step is claimed."""
-    asked = list(_asked(page, most))
-    reports = examine_all(derivation for *_, derivation in asked)
-    for (step, slip, _), report in zip(asked, reports, strict=True):
-        right = page.lines[step - 1].right
-        given = (*page.given, *report.conditions)
-        yield Trial(step, report.steps[1].left, right, slip, _verdict(report), given)
-
-
-def _asked(page: Derivation, most: int | None) -> Iterator[tuple[int, Planted, Derivation]]:
     terms = (page.first, *(line.right for line in page.lines))
-    for step, (left, right) in enumerate(pairwise(terms), 1):
-        for slip in _spread(planted(right), most):
-            lines = (Line(left), Line(slip.term))
-            yield step, slip, Derivation(page.first, lines, page.name, given=page.given)
+    asked = [
+        (step, right, slip, Choice(slip.slip, left, slip.term))
+        for step, (left, right) in enumerate(pairwise(terms), 1)
+        for slip in _spread(planted(right), most)
+    ]
+    lines = tuple(Line(line.right) for line in page.lines)
+    choices = tuple(choice for *_, choice in asked)
+    report = examine(Derivation(page.first, lines, page.name, given=page.given, choices=choices))
+    assert report.proved
+    given = (*page.given, *report.conditions)
+    for (step, right, slip, _), choice in zip(asked, report.choices, strict=True):
+        yield Trial(step, choice.left, right, slip, choice.verdict, given)
 
 
 def _spread(slips: Sequence[Planted], most: int | None) -> Sequence[Planted]:
@@ -94,11 +93,6 @@ def _spread(slips: Sequence[Planted], most: int | None) -> Sequence[Planted]:
     if most is None or len(slips) <= most:
         return slips
     return [slips[place * len(slips) // most] for place in range(most)]
-
-
-def _verdict(report: Report) -> Verdict:
-    assert isinstance(report.steps[0].verdict, Proved)
-    return report.steps[1].verdict
 
 
 def must_be_caught(page: Derivation, most: int | None) -> None:
