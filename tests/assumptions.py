@@ -26,7 +26,7 @@ from tests.evaluation import Evaluation, Point
 from tests.real_numbers import DIGITS, Undefined, Value, exact, near, number_of, quotient, summed
 
 Assumption: TypeAlias = Comparison | Hypothesis
-Bound: TypeAlias = Mapping[Index, Fraction]
+Bound: TypeAlias = Mapping[Term, Fraction]
 Move: TypeAlias = Mapping[Term, Fraction]
 
 AGREEING = 45  # digits to which an equation is met; few more than lines are asked to agree to
