@@ -73,16 +73,19 @@ class Planted:
     term: Term
 
 
-def planted(term: Term) -> tuple[Planted, ...]:
+def planted(term: Term, left: Term | None = None) -> tuple[Planted, ...]:
     """All wrong lines that one slip makes of a right one, each once, the kinds of slip taking turns.
 
-    A slip that leaves arrays which do not fit together is none: no such line can be asked about.
+    A slip that leaves arrays which do not fit together, or a line of another shape than its left side, is
+    none: no such line can be asked about.  For the number 0 that stands for an array, ones are put.
     """
-    expected = shape(term)
+    expected = shape(term if left is None else left)
     kinds = [
         [Planted(name, wrong) for wrong in everywhere(term, slip) if _has_shape(wrong, expected)]
         for name, slip in SLIPS.items()
     ]
+    if shape(term).is_number and expected.is_vector:
+        kinds.append([Planted("constant", ones) for ones in _ones(expected.rows)])
     seen: dict[Term, Planted] = {}
     for turn in range(max(map(len, kinds))):
         for kind in kinds:

@@ -6,21 +6,19 @@ Nothing here is shared with the checker but the nodes of the tree; the values co
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 
 from mpmath import mp, mpf
-from mpmath.libmp import to_rational
 
-from derivations.core.term import (
-    Comparison,
-    Term,
-)
+from derivations.core.term import Term
 from derivations.core.verdict import Coordinate, Enclosure, Witness
 from tests.array_values import Array, Values, alike, listed
+from tests.assumptions import Assumption, meet
 from tests.evaluation import Evaluation, Leaf, Point
-from tests.real_numbers import DIGITS, LOST, TooLarge, Undefined, near, number_of
+from tests.real_numbers import DIGITS, LOST, TooLarge, Undefined, exact, near, number_of
 
-__all__ = ["DIGITS", "LOST", "Point", "TooLarge", "Undefined", "near"]
+__all__ = ["DIGITS", "LOST", "Point", "TooLarge", "Undefined", "exact", "near"]
 
 # ── values ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -66,11 +64,6 @@ def defined(term: Term, point: Mapping[Leaf, Fraction]) -> bool:
     except Undefined:
         return False
     return True
-
-
-def exact(number: mpf) -> Fraction:
-    """The fraction that an mpmath number is."""
-    return Fraction(*map(int, to_rational(number._mpf_)))
 
 
 def confirms(witness: Witness, left: Term, right: Term) -> bool:
@@ -128,21 +121,41 @@ def _fraction(coordinate: Coordinate) -> Fraction:
 
 
 def agree(
-    left: Term, right: Term, *, at: int = 20, digits: int = 40, meets: Sequence[Comparison] = ()
+    left: Term, right: Term, *, at: int = 20, digits: int = 40, given: Sequence[Assumption] = ()
 ) -> bool:
     """Whether the sides agree to so many digits at that many random points, by fixed seeds, in the domain."""
     met = 0
     for seed in range(100 * at):
-        point = Point({}, seed)
         try:
-            if not all(Evaluation(point).holds(test) for test in meets):
-                continue
-            pairs = rows(left, right, point)
+            pairs = rows(left, right, admitted(given, seed))
         except Undefined:
             continue
         if not all(near(one, other, digits=digits) for one, other in pairs):
             return False
         met += 1
+        if met == at:
+            return True
+    return False
+
+
+def admitted(given: Sequence[Assumption], seed: int) -> Point:
+    """The point of a seed, moved so that what is given holds there.  Raises `Undefined` where it does not."""
+    point = Point({}, seed)
+    if not meet(given, point):
+        raise Undefined("the assumptions do not hold")
+    return point
+
+
+def is_nowhere_defined(right: Term, left: Term, *, at: int = 20, given: Sequence[Assumption] = ()) -> bool:
+    """Whether the right side has no value at that many random points at which the left side has one."""
+    met = 0
+    for seed in range(100 * at):
+        with suppress(Undefined):
+            point = admitted(given, seed)
+            entries(left, point)
+            if defined(right, point):
+                return False
+            met += 1
         if met == at:
             return True
     return False

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TypeAlias, TypeVar
 
 from mpmath import mp, mpf
+from mpmath.libmp import to_rational
 
 V = TypeVar("V")
 Value: TypeAlias = "Fraction | mpf"
@@ -27,6 +28,11 @@ class TooLarge(Undefined):
 
 def number_of(one: Value) -> mpf:
     return mpf(one.numerator) / one.denominator if isinstance(one, Fraction) else one
+
+
+def exact(one: Value) -> Fraction:
+    """The fraction that a number is."""
+    return one if isinstance(one, Fraction) else Fraction(*map(int, to_rational(one._mpf_)))
 
 
 def summed(terms: Iterable[Value]) -> Value:
