@@ -94,7 +94,7 @@ def test_definitions_stay_calls_and_sums_become_products_of_arrays(name, lines):
     assert [line.rstrip() for line in body(compiled(name))] == lines
 
 
-# NumPy has no erf; a derivative by three indices at once has arrays of four axes; f' of an array is not lowered.
+# NumPy has no erf; a derivative by three indices has arrays of four axes; f' of an array is not lowered.
 WITHOUT_NUMPY_FORM = "(erf|determinant|specified|not taken|kind Prime) has no NumPy form|at such an index"
 
 
