@@ -1,7 +1,7 @@
 """The batch softmax layer for any N, D and K, beside SymPy's `simplify` at N = 2, D = 3, K = 2, in one run.
 
-The layer is Z = XW + 1bᵀ with the mean cross-entropy of its softmax; proved are its gradients by Z, W, b and X.
-SymPy is given the same losses written out at the one size, entry by entry: it differentiates each and asks
+The layer is Z = XW + 1bᵀ with the mean cross-entropy of its softmax; proved are its gradients by Z, W, b and
+X.  SymPy is given the same loss written out at the one size, entry by entry: it differentiates each and asks
 `simplify` whether the difference to the formula is zero.  Ten seconds an entry, then it counts as not done.
 
     python benchmarks/layers.py
@@ -64,7 +64,7 @@ def sympys() -> tuple[float, int, int]:
     for variable, formula in pairs:
         signal.alarm(LIMIT)
         try:
-            done += sympy.simplify(sympy.diff(loss, variable) - formula) == 0
+            done += sympy.simplify(sympy.diff(loss, variable) - formula) == 0  # noqa: TID251  # the subject
         except TimeoutError:
             pass
         finally:
