@@ -22,11 +22,12 @@ from derivations.core.ranges import (
     is_inhabited,
     kernel_over,
     known_length,
+    nested,
 )
 from derivations.core.ratios import Ratio, reduced
 from derivations.core.signs import NONNEGATIVE, POSITIVE
 from derivations.core.sums import summed
-from derivations.core.term import Apply, Index, Largest, Product, Term
+from derivations.core.term import Apply, Largest, Product, Term
 from derivations.core.tree import free, names, substitute
 from derivations.errors import MeaningError
 
@@ -40,15 +41,8 @@ def product_ratio(field: Field, term: Term) -> Ratio:
         for step in range(length):
             result = result * field.inner(substitute(term.body, {term.index: term.index.lower + step}))
         return result
-    indices, body = list[Index](), cast(Term, term)
-    with ExitStack() as stack:
-        while isinstance(body, Product) and known_length(field, body) is None:
-            index = bound_in(body.body, body.index, *indices)
-            body = substitute(body.body, {body.index: index})
-            stack.enter_context(careful(field, index))
-            indices.append(index)
-        inside = field.inner(body)
-    return multiplied(field, inside, tuple(indices))
+    body, indices = nested(field, term)
+    return multiplied(field, body, indices)
 
 
 def multiplied(field: Field, body: Ratio, indices: Indices) -> Ratio:

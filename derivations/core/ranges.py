@@ -104,6 +104,21 @@ def is_defined(field: Field, term: Term) -> bool:
     return True
 
 
+def nested(field: Field, term: Binder) -> tuple[Ratio, Indices]:
+    """The body inside a node and all nodes of its kind directly in it, and their indices, outermost first.
+
+    Ranges of known length are left for the body.
+    """
+    kind, indices, body = type(term), list[Index](), cast(Term, term)
+    with ExitStack() as stack:
+        while isinstance(body, kind) and known_length(field, body) is None:
+            index = bound_in(body.body, body.index, *indices)
+            body = substitute(body.body, {body.index: index})
+            stack.enter_context(careful(field, index))
+            indices.append(index)
+        return field.inner(body), tuple(indices)
+
+
 # ── names ────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -14,7 +14,6 @@ that differ only in names of indices, in order or by a shift are one kernel.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from dataclasses import field as field_
 from fractions import Fraction
@@ -34,8 +33,6 @@ from derivations.core.progressions import (
 from derivations.core.ranges import (
     Indices,
     at,
-    bound_in,
-    careful,
     carefully,
     fresh,
     is_defined,
@@ -43,6 +40,7 @@ from derivations.core.ranges import (
     kernel_over,
     known_length,
     length_of,
+    nested,
 )
 from derivations.core.ratios import Ratio, reduced
 from derivations.core.sets import Domain
@@ -63,15 +61,8 @@ def sum_ratio(field: Field, term: Term) -> Ratio:
         for step in range(length):
             result = result + field.inner(substitute(term.body, {term.index: term.index.lower + step}))
         return result
-    indices, body = list[Index](), cast(Term, term)
-    with ExitStack() as stack:
-        while isinstance(body, Sum) and known_length(field, body) is None:
-            index = bound_in(body.body, body.index, *indices)
-            body = substitute(body.body, {body.index: index})
-            stack.enter_context(careful(field, index))
-            indices.append(index)
-        inside = field.inner(body)
-    return summed(field, inside, tuple(indices))
+    body, indices = nested(field, term)
+    return summed(field, body, indices)
 
 
 def delta_ratio(field: Field, term: Term) -> Ratio:
