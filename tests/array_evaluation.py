@@ -11,22 +11,26 @@ from mpmath import mp, mpf
 
 from derivations.core.arrays import (
     Constantly,
+    Determinant,
     Diagonal,
     Each,
     Entry,
     Family,
     Gradient,
+    GradientAt,
     Hadamard,
     HadamardPower,
     HadamardQuotient,
     Hessian,
     Identity,
+    Inverse,
     Jacobian,
     Listed,
     Norm,
     SpelledOut,
     Trace,
 )
+from derivations.core.arrays import Value as Partial
 from derivations.core.term import (
     Add,
     Apply,
@@ -52,6 +56,7 @@ from derivations.core.term import (
     Transpose,
 )
 from tests import array_values as arrays
+from tests import unspecified_values as unspecified
 from tests.array_values import Array, Values
 from tests.real_numbers import Undefined, Value, applied, near, number_of, power, product, quotient, summed
 
@@ -136,6 +141,26 @@ class OfArrays(ABC):
                 return arrays.transposed(arrays.single(self.array(array)))
             case At(array=array, indices=indices):
                 return arrays.taken(arrays.single(self.array(array)), [self.whole(k) for k in indices])
+            case Inverse(array=array):
+                rows = _rows(arrays.single(self.array(array)))
+                found = unspecified.inverse(rows)
+                return arrays.made(len(rows), len(rows), lambda i, j: found[i][j])
+            case Determinant(array=array):
+                return arrays.number(unspecified.determinant(_rows(arrays.single(self.array(array)))))
+            case Partial(function=function, argument=argument, by=by, order=order):
+                inside = arrays.single(self.array(argument))
+                if function.size is not None:
+                    places = [self.whole(k) - 1 for k in by]
+                    return arrays.number(unspecified.value(function, inside.numbers, places, self.leaf))
+                return arrays.entrywise(
+                    lambda row: unspecified.value(function, row, [0] * order, self.leaf), [inside]
+                )
+            case GradientAt(function=function, argument=argument):
+                inside = arrays.single(self.array(argument))
+                at = inside.numbers
+                return arrays.column(
+                    [unspecified.value(function, at, [k], self.leaf) for k in range(len(at))]
+                )
             case Trace(array=array):
                 return arrays.number(arrays.trace(arrays.single(self.array(array))))
             case Norm(array=array, order=order):
@@ -272,7 +297,7 @@ class OfArrays(ABC):
         return slope(lambda t: self.inside({leaf: t}).of(body), self.leaf(leaf), 1)
 
 
-ARRAYS = (
+ARRAYS = (Determinant, GradientAt, Inverse, Partial,
     Family, Entry, MatMul, Transpose, At, Trace, Norm, Diagonal, Identity, Constantly, Each, Listed, Hadamard,
     HadamardQuotient, HadamardPower, Gradient, Jacobian, Hessian, Call, Prime,
 )  # fmt: skip
@@ -294,6 +319,12 @@ def is_plain(term: Term) -> bool:
         return False
     parts = (getattr(term, name) for name in term.parts if name != "variable")
     return all(all(map(is_plain, part)) if isinstance(part, tuple) else is_plain(part) for part in parts)
+
+
+def _rows(matrix: Array) -> list[list[Value]]:
+    if matrix.rows is None or matrix.columns is None:
+        raise Undefined("a vector where a matrix is wanted")
+    return [[matrix.at(i, j) for j in range(matrix.columns)] for i in range(matrix.rows)]
 
 
 def numeral(whole: int) -> Number:

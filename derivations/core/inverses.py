@@ -1,7 +1,8 @@
 """Rules of the normal form for inverse matrices and determinants of symbolic size.
 
 (A⁻¹)_ij and det A are kernels over the generic entry of A.  What is known of them are the laws
-Σ_k A_ik (A⁻¹)_kj = δ_ij = Σ_k (A⁻¹)_ik A_kj, which are used wherever their factors occur in a sum.
+Σ_k A_ik (A⁻¹)_kj = δ_ij = Σ_k (A⁻¹)_ik A_kj, which are used wherever their factors occur in a sum.  A matrix
+and its transpose share their kernels.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ def entry_ratio(field: Field, term: Term) -> Ratio:
     """The ratio of an entry of an inverse."""
     assert isinstance(term, At)
     assert isinstance(term.array, Inverse)
-    matrix = _canonical(field, term.array.array)
-    kernel = At(Inverse(matrix), tuple(field.canonical(index) for index in term.indices))
+    matrix, turned = _oriented(field, term.array.array)
+    indices = tuple(field.canonical(index) for index in term.indices)
+    kernel = At(Inverse(matrix), indices[::-1] if turned else indices)
     result = field.kernel(kernel, sets.REAL)
     if matrix not in field.inverted:
         field.inverted.add(matrix)
@@ -35,7 +37,16 @@ def entry_ratio(field: Field, term: Term) -> Ratio:
 def determinant_ratio(field: Field, term: Term) -> Ratio:
     """The ratio of a determinant."""
     assert isinstance(term, Determinant)
-    return field.kernel(Determinant(_canonical(field, term.array)), sets.REAL)
+    return field.kernel(Determinant(_oriented(field, term.array)[0]), sets.REAL)
+
+
+def _oriented(field: Field, matrix: Term) -> tuple[Term, bool]:
+    """A matrix or its transpose, whichever comes first, and whether it is the latter."""
+    assert isinstance(matrix, Each)
+    assert isinstance(matrix.body, Each)
+    one = _canonical(field, matrix)
+    other = _canonical(field, Each(Each(matrix.body.body, matrix.index), matrix.body.index))
+    return (other, True) if repr(other) < repr(one) else (one, False)
 
 
 def _canonical(field: Field, matrix: Term) -> Term:
