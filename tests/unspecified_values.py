@@ -1,7 +1,7 @@
 """Values of functions of which nothing is said: polynomials of degree three, with coefficients of the point.
 
-Their derivatives are taken by differences, f'(t) = [8(f(t+1) − f(t−1)) − (f(t+2) − f(t−2))]/12, which is exact
-up to degree four; determinants are expanded, inverse matrices found by cofactors.
+Their derivatives are taken by differences, f'(t) = [8(f(t+1) − f(t−1)) − (f(t+2) − f(t−2))]/12, exact up to
+degree four; determinants are expanded, inverse matrices found by cofactors.
 """
 
 from __future__ import annotations
