@@ -102,6 +102,9 @@ ASSUMED: dict[str, tuple[str, ...]] = {
     "linear_regression.orthogonal":           ("(Xᵀ X w)_j = (Xᵀ y)_j",),
     "linear_regression.best_slope":           ("S_xx ≠ 0",),
     "logistic_regression.working_response":   ("s_k ≠ 0 for all k",),
+    "networks.softmax_regression": ("∑_{k=1}^K Y_{i,k} = 1 for all i",),
+    "networks.tanh_network": ("∑_{k=1}^K Y_{i,k} = 1 for all i",),
+    "networks.sigmoid_network": ("∑_{k=1}^K Y_{i,k} = 1 for all i",),
 }  # fmt: skip
 
 
