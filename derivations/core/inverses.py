@@ -70,7 +70,7 @@ def generic(matrix: Term, row: Term, column: Term) -> Term:
 
 def _laws(field: Field, matrix: Term) -> list[object]:
     size = cast(Each, matrix).index
-    names = ("i", "j", "k")
+    names = ("#i", "#j", "#k")  # no page has them: nothing that is known of one index is used for all
     i, j, k = (Index(unused(name, matrix), size.lower, size.upper) for name in names)
     inverse = Inverse(matrix)
     products = (
