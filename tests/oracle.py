@@ -42,8 +42,18 @@ def rows(
 
     Raises `Undefined` where a side has no value, and `ValueError` for arrays of different shapes.
     """
+    return paired(array(left, point, digits=digits), array(right, point, digits=digits), digits=digits)
+
+
+def array(term: Term, point: Mapping[Leaf, Fraction], *, digits: int = DIGITS) -> Values:
+    """The value of any term.  Raises `Undefined` where it has none."""
     with mp.workdps(digits):
-        one, other = Evaluation(point).array(left), Evaluation(point).array(right)
+        return Evaluation(point).array(term)
+
+
+def paired(one: Values, other: Values, *, digits: int = DIGITS) -> list[tuple[mpf, mpf]]:
+    """The entries of two values in pairs, as `rows` has them."""
+    with mp.workdps(digits):
         if not (_is_zero(one) or _is_zero(other) or alike(one, other)):
             raise ValueError("the sides have different shapes")
         ours, theirs = (tuple(+number_of(value) for value in listed(side)) for side in (one, other))
