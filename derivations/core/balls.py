@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import prod
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from flint import arb, arb_mat, ctx, fmpq
 
@@ -47,6 +47,7 @@ LARGEST_SCALE = 100_000  # binary exponents beyond it make numbers that nobody c
 LONGEST_SUM = 4_000  # terms that all sums of a line are written out to
 
 V = TypeVar("V")
+Valued: TypeAlias = tuple[Term, tuple[tuple[Term, int], ...]]  # a term, and the values of bound indices in it
 
 
 class Unclear(Exception):
@@ -62,7 +63,7 @@ class Point:
 
     values: dict[Term, Coordinate]
     choose: Callable[[Term], Coordinate] | None = None
-    known: dict[int, dict[Term, arb]] = field(default_factory=dict)
+    known: dict[int, dict[Valued, arb]] = field(default_factory=dict)
 
     def __getitem__(self, leaf: Term) -> Coordinate:
         if leaf not in self.values:
@@ -140,19 +141,21 @@ class Enclosing:
 
     point: Point
     bound: dict[Term, int] = field(default_factory=dict)
-    known: dict[Term, arb] = field(init=False)
+    known: dict[Valued, arb] = field(init=False)
     summed: int = 0
 
     def __post_init__(self) -> None:
         self.known = self.point.known.setdefault(ctx.prec, {})
 
     def of(self, term: Term) -> arb:
-        """A ball that holds the value of the term here."""
-        if self.bound:
+        """A ball that holds the value of the term here, remembered by the values of the indices it is of."""
+        if not term.parts:
             return self._value(term)
-        known = self.known.get(term)
+        reached = free(term)
+        values = tuple([pair for pair in self.bound.items() if pair[0] in reached])
+        known = self.known.get((term, values))
         if known is None:
-            known = self.known[term] = self._value(term)
+            known = self.known[term, values] = self._value(term)
         return known
 
     def _value(self, term: Term) -> arb:

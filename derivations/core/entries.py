@@ -144,7 +144,7 @@ def _generic(block: Term, places: tuple[Place, Place]) -> Term:
 
 def places_of(found: Shape, *beside: Term) -> tuple[Place, Place]:
     """Fresh indices i and j along the axes, which occur in none of the terms."""
-    taken = {name for term in beside for name in names(term)}
+    taken = names(*beside)
     return _index("i", found.rows, taken), _index("j", found.columns, taken)
 
 
@@ -244,7 +244,7 @@ def _product(left: Term, right: Term, row: Place, column: Place) -> Term:
     if ours.columns is None and shape(right).rows is None:
         return entry(left, row) * entry(right, None, column)
     size = ours.rows if ours.columns is None else ours.columns
-    taken = {name for term in (left, right, *_given(row, column)) for name in names(term)}
+    taken = names(left, right, *_given(row, column))
     index = _index("k", size, taken)
     one = entry(left, index) if ours.columns is None else entry(left, row, index)
     return Sum(one * entry(right, index, column), index)  # type: ignore[arg-type]  # size is an axis of left

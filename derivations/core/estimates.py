@@ -71,9 +71,8 @@ def _by_growth(field: Field, polynomial: Polynomial) -> Signs:
 
 def _by_range_of_index(field: Field, polynomial: Polynomial) -> Signs:
     """a + b·k, k over lower, …, upper, lies between its values at the two ends, where there is a k."""
-    degrees = polynomial.degrees()
-    for place, kernel in enumerate(field.kernels):
-        ends_of_it = _ends_of_integer(kernel.term) if degrees[place] == 1 else None
+    for place, degree in enumerate(polynomial.degrees()):
+        ends_of_it = _ends_of_integer(field.kernels[place].term) if degree == 1 else None
         if ends_of_it is None:
             continue
         slope = polynomial.derivative(place)

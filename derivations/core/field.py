@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from derivations.core import sets
-from derivations.core.arithmetic import Polynomial, arithmetic, terms_of
+from derivations.core.arithmetic import Polynomial, arithmetic, places_in, terms_of
 from derivations.core.facts import Facts
 from derivations.core.ratios import Ratio
 from derivations.core.sets import Domain, Signs
@@ -89,6 +89,7 @@ class Field:
     _places: dict[Term, int] = field(default_factory=dict)
     _related: dict[int, int] = field(default_factory=dict)
     _known: dict[Term, Ratio] = field(default_factory=dict)
+    _canonical: dict[Term, Term] = field(default_factory=dict)
     _numbers: dict[tuple[int, int], Ratio] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -131,6 +132,7 @@ class Field:
     def forget(self) -> None:
         """Work out all normal forms anew: facts that were met on the way may now be of use."""
         self._known.clear()
+        self._canonical.clear()
         self.pairs.clear()
 
     def suppose(self, term: Term, signs: Signs) -> None:
@@ -335,7 +337,10 @@ class Field:
 
     def canonical(self, term: Term) -> Term:
         """The term written from its normal form: equal normal forms give equal terms."""
-        return self.term(self.inner(term))
+        known = self._canonical.get(term)
+        if known is None:
+            known = self._canonical[term] = self.term(self.inner(term))
+        return known
 
     def term(self, ratio: Ratio) -> Term:
         """A ratio as a term over the kernels' own terms."""
@@ -343,14 +348,17 @@ class Field:
         return above if ratio.denominator.is_one() else Quotient(above, self._written(ratio.denominator))
 
     def _written(self, polynomial: Polynomial) -> Term:
-        terms = [self._monomial(exponents, c) for exponents, c in terms_of(polynomial)]
+        places = places_in(polynomial)
+        terms = [self._monomial(places, exponents, int(c)) for exponents, c in polynomial.terms()]
         return terms[0] if len(terms) == 1 else Add(tuple(terms)) if terms else as_term(0)
 
-    def _monomial(self, exponents: Sequence[int], coefficient: int) -> Term:
+    def _monomial(self, places: Sequence[int], exponents: Sequence[int], coefficient: int) -> Term:
         factors: list[Term] = [as_term(abs(coefficient))] if abs(coefficient) != 1 else []
-        for place, exponent in enumerate(exponents):
-            if exponent:
-                factors.append(self._factor_term(self.kernels[place], exponent))
+        factors.extend(
+            self._factor_term(self.kernels[place], int(exponents[place]))
+            for place in places
+            if exponents[place]
+        )
         whole = factors[0] if len(factors) == 1 else Mul(tuple(factors)) if factors else as_term(1)
         return Neg(whole) if coefficient < 0 else whole
 

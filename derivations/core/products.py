@@ -94,7 +94,7 @@ def _range(index: Term) -> frozenset[Term]:
 
 def _joined(field: Field, inner: Product, indices: Indices) -> Ratio:
     """Π_i Π_j a_ij as one product over both."""
-    taken = {name for term in (inner, *indices) for name in names(term)}
+    taken = names(inner, *indices)
     body, joined = cast(Term, inner), list(indices)
     with ExitStack() as stack:
         while isinstance(body, Product):

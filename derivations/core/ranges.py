@@ -157,7 +157,7 @@ def named_canonically(term: Term, known: dict[Term, Term]) -> Term:
 def named_readably(term: Term) -> Term:
     """The term with every canonical bound index given a letter that occurs nowhere in it."""
     if isinstance(term, BINDERS) and term.index.name.startswith(BOUND):
-        taken = set(names(term))
+        taken = names(term)
         name = next((letter for letter in "klijpqrs" if letter not in taken), unused("k", term))
         term = renamed_to(term, Index(name, term.index.lower, term.index.upper))
     return rebuild(term, named_readably)
@@ -261,6 +261,7 @@ def _traits(field: Field, piece: Ratio, index: Index, indices: Sequence[Index]) 
     """How an index occurs, whatever the others are called."""
     marks: dict[Term, Term] = {one: MARKED if one is index else OTHER for one in indices}
     places = [*enumerate(piece.numerator.degrees()), *enumerate(piece.denominator.degrees())]
-    occurring = [(field.kernels[place].term, degree) for place, degree in places if degree > 0]
+    terms = [(field.kernels[place].term, degree) for place, degree in places if degree > 0]
+    occurring = [(term, degree) for term, degree in terms if not free(term).isdisjoint(indices)]
     seen = sorted(f"{substitute(term, marks)!r}^{degree}" for term, degree in occurring)
     return f"{substitute(index.lower, marks)!r} {substitute(index.upper, marks)!r} {seen}"

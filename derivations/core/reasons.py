@@ -128,6 +128,7 @@ class _Rewriting:
 
     rewrites: Sequence[Rewrite]
     used: list[bool] = field(init=False)
+    _known: dict[Term, Term] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.used = [False] * len(self.rewrites)
@@ -141,12 +142,18 @@ class _Rewriting:
         return term
 
     def _everywhere(self, term: Term) -> Term:
+        known = self._known.get(term)
+        if known is None:
+            known = self._known[term] = self._here(term) or rebuild(term, self._everywhere)
+        return known
+
+    def _here(self, term: Term) -> Term | None:
         for place, rewrite in enumerate(self.rewrites):
             result = next(rewrite(term), term)
             if result != term:
                 self.used[place] = True
                 return result
-        return rebuild(term, self._everywhere)
+        return None
 
 
 def _rewrite(reason: Reason, grants: Grants) -> Rewrite:
@@ -211,7 +218,7 @@ class Ring:
         """Whether ring arithmetic makes the two lines one, entry by entry for vectors."""
         if not (kinds(left) | kinds(right)).isdisjoint((Gradient, Jacobian, Hessian)):
             return left == right or self._of_one_variable(left, right)
-        pairs = scalar_pairs(left, right)
+        pairs = [(one, other) for one, other in scalar_pairs(left, right) if one != other]
         try:
             return all(self._zero(one, other) for one, other in pairs)
         except OutOfRoom:

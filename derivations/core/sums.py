@@ -240,10 +240,7 @@ def _multiplied_out(over: _Over, piece: Ratio) -> Ratio | None:
     count = sum(depth_of_sum(field.kernels[place].term) * int(degrees[place]) for place in inner)
     if not inner or len(over.indices) + count > MOST_INDICES:
         return None
-    rest, taken = (
-        piece.numerator,
-        {name for term in (field.term(piece), *over.indices) for name in names(term)},
-    )
+    rest, taken = piece.numerator, names(field.term(piece), *over.indices)
     bodies, indices = [], list(over.indices)
     for place in inner:
         rest = rest // field.context.gen(place) ** int(degrees[place])

@@ -28,12 +28,14 @@ TermLike: TypeAlias = "Term | int | Fraction"
 class Term:
     """A node of a written line.  Python's operators build nodes; nothing is ever computed."""
 
-    __slots__ = ("_free", "_hash", "_kinds", "_shape")
+    __slots__ = ("_free", "_hash", "_kinds", "_names", "_shape", "_written")
     parts: ClassVar[tuple[str, ...]] = ()
     _hash: int
     _free: frozenset[Term]
     _kinds: frozenset[type[Term] | str]
+    _names: frozenset[str]
     _shape: object
+    _written: str
 
     @property
     def is_variable(self) -> bool:
@@ -46,8 +48,13 @@ class Term:
         return False
 
     def __repr__(self) -> str:
-        parts = (repr(getattr(self, one.name)) for one in fields(cast(Any, self)) if one.compare)
-        return f"{type(self).__name__}({', '.join(parts)})"
+        try:
+            return self._written
+        except AttributeError:
+            parts = (repr(getattr(self, one.name)) for one in fields(cast(Any, self)) if one.compare)
+            known = f"{type(self).__name__}({', '.join(parts)})"
+            object.__setattr__(self, "_written", known)
+            return known
 
     def __add__(self, other: TermLike) -> Term:
         return Add((*summands(self), as_term(other)))
@@ -139,11 +146,12 @@ def node(cls: type[T]) -> type[T]:
     work_out = made.__hash__
 
     def remembered(self: T) -> int:
-        known: int | None = getattr(self, "_hash", None)
-        if known is None:
+        try:
+            return self._hash
+        except AttributeError:
             known = work_out(self)
             object.__setattr__(self, "_hash", known)
-        return known
+            return known
 
     made.__hash__ = remembered  # type: ignore[assignment, method-assign]
     return made

@@ -96,13 +96,14 @@ def walk(term: Term) -> Iterator[Term]:
 
 def kinds(term: Term) -> frozenset[type[Term] | str]:
     """The classes of all nodes of a term, and the names of the functions that are applied in it."""
-    known: frozenset[type[Term] | str] | None = getattr(term, "_kinds", None)
-    if known is None:
+    try:
+        return term._kinds
+    except AttributeError:
         own: tuple[type[Term] | str, ...] = (type(term),)
         own = (*own, term.function) if isinstance(term, Apply) else own
         known = frozenset(own).union(*map(kinds, children(term)))
         object.__setattr__(term, "_kinds", known)
-    return known
+        return known
 
 
 def bound_index(term: Term) -> Index | None:
@@ -112,11 +113,12 @@ def bound_index(term: Term) -> Index | None:
 
 def free(term: Term) -> frozenset[Term]:
     """The symbols, indices and families on whose values a term depends (a bound index is none of them)."""
-    known: frozenset[Term] | None = getattr(term, "_free", None)
-    if known is None:
+    try:
+        return term._free
+    except AttributeError:
         known = _free(term)
         object.__setattr__(term, "_free", known)
-    return known
+        return known
 
 
 def _free(term: Term) -> frozenset[Term]:
@@ -283,22 +285,36 @@ def fresh_index(term: B, *beside: Term) -> B:
 
 def unused(name: str, *terms: Term) -> str:
     """A name made of the given one that occurs nowhere in the terms, definitions and ranges included."""
-    taken = {known for term in terms for known in names(term)}
+    taken = names(*terms)
     while True:
         name += "_"
         if name not in taken:
             return name
 
 
-def names(term: Term) -> Iterator[str]:
-    """The names of all symbols, indices and vectors in a term, free and bound, with repetitions."""
+def names(*terms: Term) -> set[str]:
+    """The names of all symbols, indices and vectors in some terms, free and bound."""
+    return set[str]().union(*map(_names, terms))
+
+
+def _names(term: Term) -> frozenset[str]:
+    try:
+        return term._names
+    except AttributeError:
+        known = frozenset(_own_names(term)).union(*map(_names, children(term)))
+        object.__setattr__(term, "_names", known)
+        return known
+
+
+def _own_names(term: Term) -> Iterator[str]:
+    """The names in a node beside those of its children."""
     match term:
         case Symbol(name=name):
             yield name
         case Index(name=name, lower=lower, upper=upper):
-            yield from (name, *names(lower), *names(upper))
+            yield from (name, *names(lower, upper))
         case Family(name=name, sizes=sizes):
-            yield from (name, *(one for size in sizes for one in names(size)))
+            yield from (name, *names(*sizes))
         case Entry(family=family):
             yield from names(family)
         case Call(definition=definition) | Prime(definition=definition):
@@ -308,8 +324,6 @@ def names(term: Term) -> Iterator[str]:
             yield from (function.name, *(() if function.size is None else names(function.size)))
         case Sum(index=index) | Product(index=index) | Largest(index=index) | Each(index=index):
             yield from names(index)
-    for child in children(term):
-        yield from names(child)
 
 
 def name_of(leaf: Term) -> str:
