@@ -70,7 +70,7 @@ def check(
 
 def _check_pages(paths: Sequence[str], form: str, *, verbose: bool, again: bool) -> NoReturn:
     gc.disable()  # what is imported lives to the end: no collection need visit it (a fifth of the time)
-    from derivations.core.kernel import examine_all
+    from derivations.cli.jobs import examined
     from derivations.write.report import entry_text, name_columns, report_json, summary_text
 
     start = perf_counter()
@@ -80,7 +80,7 @@ def _check_pages(paths: Sequence[str], form: str, *, verbose: bool, again: bool)
     reports: list[Report] = []
     objections: list[dict[int, str]] = []
     colours, columns = paint(), name_columns(found)
-    for report in examine_all(found):
+    for report in examined(found):
         reports.append(report)
         objections.append(_objections(report) if again else {})
         if form == "text":

@@ -16,7 +16,7 @@ from derivations.core.domain import comparison_signs, natural
 from derivations.core.field import Field
 from derivations.core.ratios import NowhereDefined, Ratio
 from derivations.core.signs import POSITIVE
-from derivations.core.term import Index, Term, as_term
+from derivations.core.term import Index, Mul, Neg, Quotient, Sum, Term, as_term
 from derivations.core.tree import (
     BINDERS,
     Binder,
@@ -35,6 +35,7 @@ Indices = tuple[Index, ...]
 BOUND = "#"  # canonical bound indices are #1, #2, …: no author's name starts so
 MARKED, OTHER = (Index(f"{BOUND}{word}", as_term(1), as_term(1)) for word in ("marked", "other"))
 LONGEST = 32  # a range of known length is written out up to here, a quarter for each binder inside
+MOST_INDICES = 6  # of a sum that inner sums are multiplied into
 MOST_ORDERS = 24  # orders of indices that are compared with one another
 
 
@@ -107,16 +108,47 @@ def is_defined(field: Field, term: Term) -> bool:
 def nested(field: Field, term: Binder) -> tuple[Ratio, Indices]:
     """The body inside a node and all nodes of its kind directly in it, and their indices, outermost first.
 
-    Ranges of known length are left for the body.
+    A sum that is a factor of the body is drawn out too: Σ_i a_i Σ_j b_ij = Σ_i Σ_j a_i b_ij.  Ranges of known
+    length are left for the body.
     """
-    kind, indices, body = type(term), list[Index](), cast(Term, term)
+    indices, factors = list[Index](), list[Term]([term])
     with ExitStack() as stack:
-        while isinstance(body, kind) and known_length(field, body) is None:
-            index = bound_in(body.body, body.index, *indices)
-            body = substitute(body.body, {body.index: index})
+        while (found := _next(field, factors, type(term), len(indices))) is not None:
+            factors.remove(found)
+            taken = taken_in((found.body,), (found.index,)) | taken_in((*factors, *indices), ())
+            index = fresh(found.index, taken)
+            body = substitute(found.body, {found.index: index})
+            factors = _factors((*factors, body)) if isinstance(term, Sum) else [body]
             stack.enter_context(careful(field, index))
             indices.append(index)
-        return field.inner(body), tuple(indices)
+        return field.inner(factors[0] if len(factors) == 1 else Mul(tuple(factors))), tuple(indices)
+
+
+def _next(field: Field, factors: Sequence[Term], kind: type[Binder], count: int) -> Binder | None:
+    """The next node whose index is taken: the body itself, or a factor over a range that holds a number."""
+    alone = len(factors) == 1
+    for one in factors if alone or count < MOST_INDICES else ():
+        if not isinstance(one, kind) or known_length(field, one) is not None:
+            continue
+        if alone or is_inhabited(field, one.index):
+            return one
+    return None
+
+
+def _factors(terms: Sequence[Term]) -> list[Term]:
+    """The factors of a product of some terms."""
+    found: list[Term] = []
+    for one in terms:
+        match one:
+            case Mul(factors=factors):
+                found += _factors(factors)
+            case Neg(term=inner):
+                found += [as_term(-1), *_factors((inner,))]
+            case Quotient(numerator=above, denominator=below) if Sum in kinds(above):
+                found += [*_factors((above,)), Quotient(as_term(1), below)]
+            case _:
+                found.append(one)
+    return found
 
 
 # ── names ────────────────────────────────────────────────────────────────────────────────────────

@@ -31,6 +31,7 @@ from derivations.core.progressions import (
     without_numbers,
 )
 from derivations.core.ranges import (
+    MOST_INDICES,
     Indices,
     at,
     carefully,
@@ -48,8 +49,6 @@ from derivations.core.signs import NONNEGATIVE, POSITIVE
 from derivations.core.term import Cases, Delta, Index, Sum, Term, is_integer
 from derivations.core.tree import free, names, substitute
 from derivations.core.triangles import below_diagonal, is_range_of, turned
-
-MOST_INDICES = 6  # of a sum that inner sums are multiplied into
 
 
 def sum_ratio(field: Field, term: Term) -> Ratio:
