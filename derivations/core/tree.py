@@ -72,9 +72,11 @@ def rebuild(term: Term, change: Callable[[Term], Term]) -> Term:
     for name in term.parts:
         part = getattr(term, name)
         if isinstance(part, tuple):
-            changed = tuple([change(one) for one in part])
-            if any(one is not other for one, other in zip(changed, part, strict=True)):
-                new[name] = changed
+            changed = [change(one) for one in part]
+            for one, other in zip(changed, part, strict=True):
+                if one is not other:
+                    new[name] = tuple(changed)
+                    break
         elif (single := change(part)) is not part:
             new[name] = single
     return _with(term, new) if new else term
@@ -149,31 +151,37 @@ def substitute(term: Term, values: Mapping[Term, Term]) -> Term:
     concerned is kept as one of a function of a fresh parameter.  Raises `TermError` where that is not
     possible, for a derivative by an entry.
     """
-    if free(term).isdisjoint(values):
+    return _substituted(term, values, frozenset(values))
+
+
+def _substituted(term: Term, values: Mapping[Term, Term], keys: frozenset[Term]) -> Term:
+    """`substitute`, with the keys in a set: two sets are compared without asking any term for its hash."""
+    if free(term).isdisjoint(keys):
         return term
     match term:
         case Symbol():
             return values.get(term, term)
         case Family():
             return values.get(term, term)
-        case Entry(family=family, indices=indices) if family in values:
-            return _entry_of(values[family], tuple(substitute(index, values) for index in indices))
+        case Entry(family=family, indices=indices) if family in keys:
+            return _entry_of(values[family], tuple(_substituted(index, values, keys) for index in indices))
         case Index():
-            return values[term] if term in values else _ranged(term, values)
-        case Call() | Prime() if not values.keys().isdisjoint(_outside(term.definition)):
+            return values[term] if term in keys else _ranged(term, values)
+        case Call() | Prime() if not keys.isdisjoint(_outside(term.definition)):
             special = replace(term, definition=_specialised(term.definition, values))
-            return rebuild(special, lambda child: substitute(child, values))
+            return rebuild(special, lambda child: _substituted(child, values, keys))
         case Derivative() if _concerns(values, term, term.variable):
             return substitute(_as_prime(term), values)
         case Gradient() | Jacobian() | Hessian() if any(_concerns(values, term, v) for v in taken_by(term)):
             raise TermError("a value cannot be put into a derivative by an array that it holds")
         case Sum() | Product() | Largest() | Each():
             values = {old: new for old, new in values.items() if old != term.index}
+            keys = frozenset(values)
             reached = frozenset[Term]().union(*(free(new) for new in values.values()))
             if term.index in reached or _ranged(term.index, values) in reached:
                 term = fresh_index(term, *values.values())
             term = replace(term, index=_ranged(term.index, values))
-    return rebuild(term, lambda child: substitute(child, values))
+    return rebuild(term, lambda child: _substituted(child, values, keys))
 
 
 def _ranged(index: Index, values: Mapping[Term, Term]) -> Index:
