@@ -43,13 +43,12 @@ def test_check_without_a_path_proves_the_whole_library(run):
 
 
 def test_check_in_json_lists_every_name_with_its_verdict(run):
-    status, out, _ = run("check", "--format", "json")
+    names = [name for name in catalogue() if name.startswith("log_loss.")]
+    status, out, _ = run("check", "--format", "json", *names)
     found = json.loads(out)
     assert status == 0
-    assert {one["name"]: one["verdict"] for one in found["derivations"]} == dict.fromkeys(
-        catalogue(), "proved"
-    )
-    assert found["summary"]["proved"] == len(catalogue())
+    assert {one["name"]: one["verdict"] for one in found["derivations"]} == dict.fromkeys(names, "proved")
+    assert found["summary"]["proved"] == len(names)
     assert all(step["verdict"] == "proved" for one in found["derivations"] for step in one["steps"])
 
 
@@ -152,7 +151,7 @@ def test_debug_shows_the_traceback(run, monkeypatch):
     def broken(_found):
         raise ZeroDivisionError("a fault")
 
-    monkeypatch.setattr("derivations.core.kernel.examine_all", broken)
+    monkeypatch.setattr("derivations.cli.jobs.examined", broken)
     status, _, err = run("check", "sigmoid.derivative")
     assert status == 2
     assert "internal error (ZeroDivisionError: a fault)" in err

@@ -26,7 +26,7 @@ from tests.array_evaluation import is_plain
 from tests.mutations import Planted, planted
 
 LEAST = 10  # counted errors that each step must have; one with few slips, such as … = x, half of its slips
-MOST, OF_ARRAYS = 3, 2  # tried for each step in the everyday run, of arrays fewer; the sweep tries them all
+MOST, OF_ARRAYS = 2, 1  # tried for each step in the everyday run, of arrays fewer; the sweep tries them all
 POINTS, FEWER = 20, 3  # at which the judge looks at a line, and at one of arrays, which has many entries
 
 LIBRARY = sorted(catalogue().items())

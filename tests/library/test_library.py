@@ -4,11 +4,12 @@ import pytest
 
 from derivations.calc import calc, eq
 from derivations.core.derivation import Derivation
-from derivations.core.kernel import Report, examine, examine_all
+from derivations.core.kernel import examine
 from derivations.core.term import Definition
 from derivations.core.verdict import Proved, ReasonVerdict, Refuted
 from derivations.library import catalogue, gelu
 from derivations.write.text import comparison_text, hypothesis_text
+from tests.theorems import theorem
 
 STEPS = {
     "sigmoid.derivative": 4,
@@ -112,15 +113,9 @@ def test_what_is_assumed_is_listed_for_pages_that_there_are() -> None:
     assert ASSUMED.keys() <= catalogue().keys()
 
 
-@pytest.fixture(scope="module")
-def reports() -> dict[str, Report]:
-    pages = catalogue()
-    return dict(zip(pages, examine_all(pages.values()), strict=True))
-
-
 @pytest.mark.parametrize("name", catalogue())
-def test_every_step_is_proved_and_no_reason_is_wrong(name: str, reports: dict[str, Report]) -> None:
-    report = reports[name]
+def test_every_step_is_proved_and_no_reason_is_wrong(name: str) -> None:
+    report = theorem(name).report
     assert isinstance(report.verdict, Proved)
     assert [step.number for step in report.steps if not step.holds] == []
     assumed = (*map(comparison_text, report.conditions), *map(hypothesis_text, report.hypotheses))
@@ -128,14 +123,14 @@ def test_every_step_is_proved_and_no_reason_is_wrong(name: str, reports: dict[st
 
 
 @pytest.mark.parametrize("name", catalogue())
-def test_every_cited_reason_is_confirmed(name: str, reports: dict[str, Report]) -> None:
-    for step in reports[name].steps:
+def test_every_cited_reason_is_confirmed(name: str) -> None:
+    for step in theorem(name).report.steps:
         assert step.reason is (ReasonVerdict.CONFIRMED if step.cited else ReasonVerdict.NOT_GIVEN)
 
 
 @pytest.mark.parametrize(("name", "steps"), STEPS.items())
-def test_a_page_has_the_lines_of_the_course(name: str, steps: int, reports: dict[str, Report]) -> None:
-    assert len(reports[name].steps) == steps
+def test_a_page_has_the_lines_of_the_course(name: str, steps: int) -> None:
+    assert len(theorem(name).report.steps) == steps
 
 
 def test_derivations_are_called_after_their_place() -> None:
@@ -146,8 +141,8 @@ def test_derivations_are_called_after_their_place() -> None:
         assert getattr(getattr(library, module), attribute) is derivation
 
 
-def test_the_quiz_has_the_two_right_answers(reports: dict[str, Report]) -> None:
-    choices = reports["log_loss.gradient_size"].choices
+def test_the_quiz_has_the_two_right_answers() -> None:
+    choices = theorem("log_loss.gradient_size").report.choices
     verdicts = {choice.text: type(choice.verdict) for choice in choices}
     assert list(verdicts.values()) == [Refuted, Proved, Refuted, Proved]
     assert [text.split()[0] + " " + text.split()[-3] for text in verdicts] == [

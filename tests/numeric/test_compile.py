@@ -1,7 +1,6 @@
 import ast
 import re
 import warnings
-from functools import cache
 
 import numpy as np
 import pytest
@@ -25,14 +24,10 @@ from numeric.names import code_name
 from numeric.patterns import recognise
 from numeric.primitives import log_loss, sigmoid
 from numeric.truth import ulp_errors
+from tests.theorems import theorem
 
 RANDOM = np.random.default_rng(5)
 W, B, X, Y = RANDOM.normal(size=3), 0.25, RANDOM.normal(size=(6, 3)), np.array([0, 1, 1, 0, 1, 0.5])
-
-
-@cache
-def theorem(name):
-    return check(catalogue()[name])
 
 
 def compiled(name):

@@ -1,7 +1,6 @@
 """What is compiled keeps its digits; what is right passes; what is wrong is caught and shrunk."""
 
 import warnings
-from functools import cache
 
 import numpy as np
 import pytest
@@ -14,6 +13,7 @@ from numeric.compile import loss_to_numpy, to_numpy
 from numeric.gradients import VerifiedGradient, verify_gradient
 from numeric.primitives import log_loss_slope, sigmoid
 from numeric.truth import ulp_errors
+from tests.theorems import theorem
 
 x = real("x")
 TESTABLE = (
@@ -25,11 +25,6 @@ TESTABLE = (
     "log_loss.gradient",
     "log_loss.mean_gradient",
 )
-
-
-@cache
-def theorem(name):
-    return check(catalogue()[name])
 
 
 def verified(first, second, gradient=None, **options):

@@ -29,13 +29,9 @@ from numeric.compile import loss_to_numpy, to_numpy
 from numeric.gradients import verify_gradient
 from numeric.primitives import softmax_slope
 from numeric.train import train
+from tests.theorems import theorem
 
 WHOLE = ("softmax_regression", "tanh_network", "sigmoid_network", "two_classes")
-
-
-@cache
-def theorem(name):
-    return check(catalogue()[name])
 
 
 @cache

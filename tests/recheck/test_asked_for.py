@@ -50,12 +50,13 @@ def objecting(monkeypatch: pytest.MonkeyPatch) -> None:
 # ── pages ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_library_is_proved_by_both_routes(run: Run) -> None:
-    status, out, err = run("check", "--recheck")
+def test_pages_of_the_library_are_proved_by_both_routes(run: Run) -> None:
+    names = ["sigmoid.derivative", "log_loss.weight_gradient", "softmax.jacobian"]
+    status, out, err = run("check", "--recheck", *names)
     *entries, _, second = out.splitlines()
-    steps = sum(len(page.lines) for page in catalogue().values())
+    steps = sum(len(catalogue()[name].lines) for name in names)
     assert (status, err) == (0, "")
-    assert [line.split()[:2] for line in entries] == [["✓", name] for name in catalogue()]
+    assert [line.split()[:2] for line in entries] == [["✓", name] for name in names]
     assert second == f"second route: {steps} proved steps, {steps} agreed, 0 not"
 
 

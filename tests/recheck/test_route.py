@@ -24,15 +24,15 @@ from derivations.recheck.arithmetic import SECOND
 from tests.claimed import claim
 from tests.core import test_injections, test_powers_and_roots, test_special, test_trigonometry
 from tests.terms import i, k, n, p, q, v, w, x, y
+from tests.theorems import theorem
 
 # ── agreement ────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("name", catalogue())
 def test_it_agrees_with_the_library(name: str) -> None:
-    theorem = check(catalogue()[name])
-    found = recheck(theorem)
-    assert [one.step for one in found] == [step.number for step in theorem.report.steps]
+    found = recheck(theorem(name))
+    assert [one.step for one in found] == [step.number for step in theorem(name).report.steps]
     assert all(one.agrees and one.why == "" for one in found)
 
 

@@ -1,6 +1,6 @@
 """The LaTeX of every library page, pinned in `golden/`, and a document of all pages that TeX compiles.
 
-After a change that is meant, write the files anew: python tests/write/test_library_latex.py
+After a change that is meant, write the files anew: python -m tests.write.test_library_latex
 """
 
 import shutil
@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from derivations.core.kernel import check
 from derivations.library import catalogue
 from derivations.write import to_latex, to_markdown
 from derivations.write.chain import chain, definitions
 from derivations.write.latex import definition_latex
 from derivations.write.notation import FUNCTIONS, LETTERS, PROSE, SIGNS, prose_latex
+from tests.theorems import theorem
 
 GOLDEN = Path(__file__).parent / "golden"
 ENGINE = next(filter(shutil.which, ("pdflatex", "tectonic")), None)
@@ -29,7 +29,7 @@ PREAMBLE = r"""\documentclass{article}
 @pytest.mark.parametrize("name", catalogue())
 def test_the_latex_of_a_library_page_is_the_pinned_one(name):
     pinned = (GOLDEN / f"{name}.tex").read_text(encoding="utf-8")
-    assert to_latex(check(catalogue()[name])) + "\n" == pinned
+    assert to_latex(theorem(name)) + "\n" == pinned
 
 
 def test_no_pinned_page_is_without_its_derivation():
@@ -38,9 +38,8 @@ def test_no_pinned_page_is_without_its_derivation():
 
 @pytest.mark.parametrize("name", catalogue())
 def test_the_latex_of_a_library_page_has_one_row_a_step(name):
-    page = catalogue()[name]
-    rows = [line for line in to_latex(check(page)).splitlines() if "&=" in line]
-    assert len(rows) == len(page.lines)
+    rows = [line for line in to_latex(theorem(name)).splitlines() if "&=" in line]
+    assert len(rows) == len(catalogue()[name].lines)
 
 
 @pytest.mark.skipif(ENGINE is None, reason="no TeX engine is installed")
@@ -55,7 +54,7 @@ def test_a_document_of_all_pages_compiles(tmp_path):
 
 def document() -> str:
     """Every page with its definitions, then the whole tables of signs, so that each row meets TeX."""
-    pages = [section(page.title, check(page)) for page in catalogue().values()]
+    pages = [section(page.title, theorem(name)) for name, page in catalogue().items()]
     letters = " ".join(row.latex for row in (*LETTERS.values(), *FUNCTIONS.values()))
     rows = [row.latex for sign, row in SIGNS.items() if sign not in ("case", "otherwise")]
     signs = r",\quad ".join(row.replace("%s", "a") for row in rows)
@@ -71,13 +70,13 @@ def section(title, theorem) -> str:
 
 
 def test_the_markdown_of_a_library_page_opens_and_closes_its_mathematics():
-    for page in catalogue().values():
-        written = to_markdown(check(page))
+    for name in catalogue():
+        written = to_markdown(theorem(name))
         assert written.count("$$") == 2
         assert written.replace("$$", "").count("$") % 2 == 0
 
 
 if __name__ == "__main__":
     GOLDEN.mkdir(exist_ok=True)
-    for name, page in catalogue().items():
-        (GOLDEN / f"{name}.tex").write_text(to_latex(check(page)) + "\n", encoding="utf-8")
+    for name in catalogue():
+        (GOLDEN / f"{name}.tex").write_text(to_latex(theorem(name)) + "\n", encoding="utf-8")
