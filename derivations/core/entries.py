@@ -340,17 +340,18 @@ def _over_entries(array: Term, change: Callable[[Term], Term]) -> Term:
 
 
 def by_entries(matrix: Term) -> Each:
-    """A matrix written by its generic entry."""
+    """A matrix written by its generic entry.  Raises `MeaningError` for anything else."""
     row, column = places_of(shape(matrix), matrix)
-    assert isinstance(row, Index)
-    assert isinstance(column, Index)
+    if not (isinstance(row, Index) and isinstance(column, Index)):
+        raise MeaningError(f"a matrix is expected, not {shape(matrix)}")
     return Each(Each(entry(matrix, row, column), column), row)
 
 
 def vector_by_entries(vector: Term) -> Each:
-    """A vector written by its generic entry."""
+    """A vector written by its generic entry.  Raises `MeaningError` for a number."""
     place = places_of(shape(vector), vector)[0]
-    assert isinstance(place, Index)
+    if not isinstance(place, Index):
+        raise MeaningError(f"a vector is expected, not {shape(vector)}")
     return Each(entry(vector, place), place)
 
 

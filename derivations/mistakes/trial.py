@@ -30,7 +30,6 @@ from derivations.core.term import (
     Derivative,
     Mul,
     Neg,
-    Number,
     Power,
     Prime,
     Quotient,
@@ -54,29 +53,6 @@ LARGEST_GUESS = 400  # numerators and denominators of a number that somebody may
 UNUSABLE = (MeaningError, TermError, Unclear, ArithmeticError, ValueError, RecursionError)
 
 
-Within: TypeAlias = dict[tuple[Term, tuple[tuple[Term, int], ...]], arb]
-
-
-@dataclass(slots=True)
-class _Remembering(Enclosing):
-    """An evaluation that also remembers what is inside sums, by the values of the indices there.
-
-    Lines that differ in one place share nearly all of their terms.
-    """
-
-    within: Within = field(default_factory=dict)
-
-    def of(self, term: Term) -> arb:
-        """A ball that holds the value of the term here."""
-        if not self.bound or isinstance(term, Number):
-            return Enclosing.of(self, term)
-        known = free(term)
-        key = (term, tuple([pair for pair in self.bound.items() if pair[0] in known]))
-        if key not in self.within:
-            self.within[key] = self._value(term)
-        return self.within[key]
-
-
 @dataclass(slots=True)
 class Trial:
     """The points, drawn ones first and the witness last, and the values of terms there.
@@ -90,7 +66,6 @@ class Trial:
     spent: int = 0
     _plain: dict[Term, Term] = field(default_factory=dict)
     _values: dict[Term, Values] = field(default_factory=dict)
-    _within: dict[int, tuple[Point, Within]] = field(default_factory=dict)
 
     def values(self, term: Term) -> Values:
         """A ball at each point; None where the term is not defined, or not seen to be."""
@@ -111,8 +86,7 @@ class Trial:
 
     def at(self, term: Term, point: Point) -> arb | None:
         """A ball at one point, or None."""
-        _, within = self._within.setdefault(id(point), (point, {}))  # a point that is held keeps its id
-        evaluation = _Remembering(point, within=within)
+        evaluation = Enclosing(point)
         try:
             return evaluation.of(self.plain(term))
         except UNUSABLE:
