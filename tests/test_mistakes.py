@@ -241,7 +241,10 @@ SLIPS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 LIBRARY = sorted(catalogue().items())
-FEW = 1  # errors planted in a step in the everyday run; the sweep plants them all
+FEW, EACH_OF = (
+    1,
+    3,
+)  # errors planted in a step, in every third page, in the everyday run; the sweep plants all
 
 
 def tally(page: Derivation, most: int | None) -> Counter[str]:
@@ -262,7 +265,7 @@ def tally(page: Derivation, most: int | None) -> Counter[str]:
 
 
 def test_of_the_errors_planted_in_the_library_nearly_all_are_named_and_most_as_what_they_are() -> None:
-    found = sum((tally(page, FEW) for _, page in LIBRARY), Counter[str]())
+    found = sum((tally(page, FEW) for _, page in LIBRARY[::EACH_OF]), Counter[str]())
     assert found["named"] >= 0.85 * found["planted"]
     assert found["as planted"] >= 0.75 * found["planted"]
 
