@@ -7,9 +7,8 @@ the ends of the natural domain of f.  Nothing is decided here; `kernel` discharg
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import cast
 
 from derivations.core.arrays import Determinant, Each, Entry, Family, Inverse, SpelledOut, Value
 from derivations.core.derivatives import depends
@@ -109,17 +108,14 @@ def _natural(term: Term) -> Iterator[Obligation]:
             yield Obligation(Comparison(Determinant(matrix), "!=", as_term(0)))
             return
         case Value(function=function, argument=argument) if function.size is not None:
-            vector = vector_by_entries(argument)
-            yield from _for_all(vector.index, _natural(vector.body))
+            yield from _for_each(vector_by_entries(argument), _natural)
             yield from (one for place in term.by for one in _natural(place))
             yield from map(
                 Obligation, (end for place in term.by for end in within(place, as_term(1), function.size))
             )
             return
         case Determinant(array=matrix):
-            rows = by_entries(matrix)
-            columns = cast(Each, rows.body)
-            yield from _for_all(rows.index, _for_all(columns.index, _natural(columns.body)))
+            yield from _for_each(by_entries(matrix), _natural)
             return
         case Call(definition=definition, arguments=arguments):
             sizes = sizes_bound(term)
@@ -157,6 +153,14 @@ def _natural(term: Term) -> Iterator[Obligation]:
     for child in children(term):
         yield from _natural(child)
     yield from _of_power(term) if isinstance(term, Power) else map(Obligation, _own(term))
+
+
+def _for_each(block: Term, asked: Callable[[Term], Iterator[Obligation]]) -> Iterator[Obligation]:
+    """What is asked of the generic entry of an array, for all of its indices."""
+    if isinstance(block, Each):
+        yield from _for_all(block.index, _for_each(block.body, asked))
+    else:
+        yield from asked(block)
 
 
 def _for_all(index: Index, obligations: Iterable[Obligation]) -> Iterator[Obligation]:
@@ -344,13 +348,10 @@ def _kinks(body: Term) -> Iterator[Obligation]:
             yield from _kinks(unfold_arrays(body))
             return
         case Value(function=function, argument=argument) if function.size is not None:
-            vector = vector_by_entries(argument)
-            yield from _for_all(vector.index, _kinks(vector.body))
+            yield from _for_each(vector_by_entries(argument), _kinks)
             return
         case At(array=Inverse(array=matrix)) | Determinant(array=matrix):
-            rows = by_entries(matrix)
-            columns = cast(Each, rows.body)
-            yield from _for_all(rows.index, _for_all(columns.index, _kinks(columns.body)))
+            yield from _for_each(by_entries(matrix), _kinks)
             if isinstance(body, Determinant):  # its derivative is written with the inverse
                 yield Obligation(Comparison(body, "!=", as_term(0)), exact=False)
             return

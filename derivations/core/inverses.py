@@ -11,6 +11,7 @@ from typing import cast
 
 from derivations.core import sets
 from derivations.core.arrays import Determinant, Each, Inverse
+from derivations.core.entries import entry
 from derivations.core.field import Field, Refine
 from derivations.core.laws import Law, pattern_of
 from derivations.core.ranges import careful, fresh, taken_in
@@ -61,21 +62,14 @@ def _canonical(field: Field, matrix: Term) -> Term:
     return Each(Each(written, inner), outer)
 
 
-def generic(matrix: Term, row: Term, column: Term) -> Term:
-    """The entry of a matrix that is given by its generic entry."""
-    outer = cast(Each, matrix)
-    inner = cast(Each, substitute(outer.body, {outer.index: row}))
-    return substitute(inner.body, {inner.index: column})
-
-
 def _laws(field: Field, matrix: Term) -> list[object]:
     size = cast(Each, matrix).index
     names = ("#i", "#j", "#k")  # no page has them: nothing that is known of one index is used for all
     i, j, k = (Index(unused(name, matrix), size.lower, size.upper) for name in names)
     inverse = Inverse(matrix)
     products = (
-        generic(matrix, i, k) * At(inverse, (k, j)),
-        At(inverse, (i, k)) * generic(matrix, k, j),
+        entry(matrix, i, k) * At(inverse, (k, j)),
+        At(inverse, (i, k)) * entry(matrix, k, j),
     )
     laws = (Law(Sum(product, k) - Delta(i, j), (i, j)) for product in products)
     return [found for law in laws if (found := pattern_of(field, law)) is not None]

@@ -13,10 +13,9 @@ from typing import Any, cast
 from derivations.core.arithmetic import places_in, terms_of
 from derivations.core.field import Field
 from derivations.core.ratios import reduced
-from derivations.core.term import Index, Mul, Number, Power, Sum, Term
+from derivations.core.term import Index, Indices, Mul, Number, Power, Sum, Term
 from derivations.core.tree import children, free, substitute
 
-Indices = tuple[Index, ...]
 Powers = tuple[tuple[Term, int], ...]
 
 

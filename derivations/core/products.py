@@ -15,7 +15,6 @@ from derivations.core.arithmetic import factored
 from derivations.core.elementary import exponential, integer_power, log_absolute
 from derivations.core.field import Field
 from derivations.core.ranges import (
-    Indices,
     bound_in,
     careful,
     fresh,
@@ -27,7 +26,7 @@ from derivations.core.ranges import (
 from derivations.core.ratios import Ratio, reduced
 from derivations.core.signs import NONNEGATIVE, POSITIVE
 from derivations.core.sums import summed
-from derivations.core.term import Apply, Largest, Product, Term
+from derivations.core.term import Apply, Indices, Largest, Product, Term
 from derivations.core.tree import free, names, substitute
 from derivations.errors import MeaningError
 

@@ -16,7 +16,7 @@ from derivations.core.domain import comparison_signs, natural
 from derivations.core.field import Field
 from derivations.core.ratios import NowhereDefined, Ratio
 from derivations.core.signs import POSITIVE
-from derivations.core.term import Index, Mul, Neg, Quotient, Sum, Term, as_term
+from derivations.core.term import Index, Indices, Mul, Neg, Quotient, Sum, Term, as_term
 from derivations.core.tree import (
     BINDERS,
     Binder,
@@ -31,7 +31,6 @@ from derivations.core.tree import (
 )
 from derivations.errors import MeaningError
 
-Indices = tuple[Index, ...]
 BOUND = "#"  # canonical bound indices are #1, #2, …: no author's name starts so
 MARKED, OTHER = (Index(f"{BOUND}{word}", as_term(1), as_term(1)) for word in ("marked", "other"))
 LONGEST = 32  # a range of known length is written out up to here, a quarter for each binder inside
@@ -262,9 +261,7 @@ def _named(order: Sequence[Index], places: Sequence[str]) -> tuple[Index, ...]:
 
 def _rewritten(field: Field, body: Term, order: Sequence[Index], named: Sequence[Index]) -> Term:
     """The body over the new names, written by its normal form."""
-    with ExitStack() as stack:
-        for index in named:
-            stack.enter_context(careful(field, index))
+    with carefully(field, named):
         return field.canonical(substitute(body, dict(zip(order, named, strict=True))))
 
 

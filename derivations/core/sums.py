@@ -32,7 +32,6 @@ from derivations.core.progressions import (
 )
 from derivations.core.ranges import (
     MOST_INDICES,
-    Indices,
     at,
     carefully,
     fresh,
@@ -46,7 +45,7 @@ from derivations.core.ranges import (
 from derivations.core.ratios import Ratio, reduced
 from derivations.core.sets import Domain
 from derivations.core.signs import NONNEGATIVE, POSITIVE
-from derivations.core.term import Cases, Delta, Index, Sum, Term, is_integer
+from derivations.core.term import Cases, Delta, Index, Indices, Sum, Term, is_integer
 from derivations.core.tree import free, names, substitute
 from derivations.core.triangles import below_diagonal, is_range_of, turned
 

@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from derivations.core.field import Field
-from derivations.core.ranges import Indices
-from derivations.core.term import Index, Term
+from derivations.core.term import Index, Indices, Term
 from derivations.core.tree import free, substitute
 
 

@@ -24,6 +24,7 @@ from derivations.calc import (
     hessian,
     identity,
     index,
+    inverse,
     listed,
     log,
     matrix,
@@ -260,8 +261,8 @@ scaled = define("scaled", z, n * (z @ z))
 both = define("both", z, scaled(z) + scaled(q))
 reversed_ = define("reversed_", z, each(part(z, n + 1 - k), k))
 
-#   left, a right side that is wrong, one that is right (None: there is none), and why it is not seen
-MISJUDGED: tuple[tuple[Term, Term, Term | None, str], ...] = (
+#   left, a right side that is wrong, one that is right (None: there is none), and what must not happen
+ATTACKED: tuple[tuple[Term, Term, Term | None, str], ...] = (
     (total(S[i], i)[i],                             tr(S),              total(S[l, i], l),      CAPTURED),
     (total(total(S[i], i)[i], i),                   n * tr(S),          ones(n) @ (S @ ones(n)), CAPTURED),
     ((u + total(S[i], i))[i],                       u[i] + tr(S),       u[i] + total(S[l, i], l), CAPTURED),
@@ -279,7 +280,8 @@ MISJUDGED: tuple[tuple[Term, Term, Term | None, str], ...] = (
 
 @pytest.mark.parametrize(
     ("left", "wrong"),
-    [(left, wrong) for left, wrong, _, _ in MISJUDGED],
+    [(left, wrong) for left, wrong, _, _ in ATTACKED],
+    ids=[why for *_, why in ATTACKED],
 )
 def test_a_wrong_line_that_was_found_by_attack_is_not_proved(left: Term, wrong: Term) -> None:
     assert not oracle.agree(left, wrong, at=20)
@@ -288,7 +290,7 @@ def test_a_wrong_line_that_was_found_by_attack_is_not_proved(left: Term, wrong: 
 
 @pytest.mark.parametrize(
     ("left", "right"),
-    [(left, right) for left, _, right, _ in MISJUDGED if right is not None],
+    [(left, right) for left, _, right, _ in ATTACKED if right is not None],
 )
 def test_the_right_line_beside_it_is_not_refuted(left: Term, right: Term) -> None:
     assert oracle.agree(left, right, at=5)
@@ -302,6 +304,10 @@ def test_the_right_line_beside_it_is_not_refuted(left: Term, right: Term) -> Non
         calc(abs(x), eq(x), given=(assumed(x[i] > 0),)),
         calc(abs(x) + (log(x[i]) - log(x[i])) * ones(n), eq(abs(x)), eq(x)),
         calc(abs(S), eq(S), given=(assumed(S[i, j] > 0),)),
+        *(
+            calc(diag(x) @ inverse(diag(abs(x))), eq(identity(n)), given=(assumed(x[index(name, n)] > 0),))
+            for name in ("i", "i_", "i__", "j_", "k_")
+        ),
     ],
 )
 def test_what_holds_at_one_index_is_not_used_at_all(page: Derivation) -> None:
