@@ -79,7 +79,7 @@ def names(reports: list[Report]) -> list[tuple[object, ...]]:
 
 
 def test_a_process_with_threads_is_not_forked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "ProcessPoolExecutor", None)
+    monkeypatch.setattr(jobs, "_by_processes", None)
     done = Event()
     thread = Thread(target=done.wait)
     thread.start()
@@ -92,5 +92,5 @@ def test_a_process_with_threads_is_not_forked(monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.parametrize("count", [0, 1, jobs.CHUNK])
 def test_few_pages_are_examined_here(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "ProcessPoolExecutor", None)
+    monkeypatch.setattr(jobs, "_by_processes", None)
     assert names(list(jobs.examined(PAGES[:count]))) == names(list(examine_all(PAGES[:count])))

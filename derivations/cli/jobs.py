@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
-from multiprocessing import get_all_start_methods, get_context
 from threading import active_count
 
 from derivations.core.derivation import Derivation
@@ -20,28 +16,37 @@ _pages: Sequence[Derivation] = ()  # those of a forked process
 
 def examined(pages: Sequence[Derivation]) -> Iterator[Report]:
     """The report of each page, in order."""
-    starts = range(0, len(pages), CHUNK)
-    jobs = min(len(starts), processors())
-    if jobs < 2 or "fork" not in get_all_start_methods() or active_count() > 1:
-        yield from examine_all(pages)
-        return
     done = 0
-    with ProcessPoolExecutor(jobs, get_context("fork"), _keep, (pages,)) as pool:
-        try:
-            for reports in pool.map(_reports, starts):
-                yield from reports
-                done += len(reports)
-        except BrokenProcessPool:  # one was killed, for want of memory perhaps: go on alone
-            pass
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    yield from examine_all(islice(pages, done, None))
+    if len(pages) > CHUNK and processors() > 1 and active_count() == 1:
+        for report in _by_processes(pages):
+            yield report
+            done += 1
+    yield from examine_all(pages[done:])
 
 
 def processors() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _by_processes(pages: Sequence[Derivation]) -> Iterator[Report]:
+    """The reports by forked processes, as far as these come: where there is no fork, none."""
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_all_start_methods, get_context
+
+    if "fork" not in get_all_start_methods():
+        return
+    starts = range(0, len(pages), CHUNK)
+    with ProcessPoolExecutor(min(len(starts), processors()), get_context("fork"), _keep, (pages,)) as pool:
+        try:
+            for reports in pool.map(_reports, starts):
+                yield from reports
+        except BrokenProcessPool:
+            return
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _keep(pages: Sequence[Derivation]) -> None:
