@@ -19,7 +19,7 @@ from derivations.core.kernel import Report, examine_all
 forking = pytest.mark.skipif("fork" not in get_all_start_methods(), reason="this system does not fork")
 
 TRIAL = """
-import os
+import os, pickle
 from multiprocessing import parent_process
 from derivations.calc import calc, eq, real
 from derivations.cli import jobs
@@ -39,7 +39,7 @@ def answers(start):
     sent.append(os.getpid())
     found = list(examine_all(pages[start : start + 2]))
     {happening}
-    return found
+    return pickle.dumps(found)
 
 jobs.CHUNK, jobs.processors, jobs._reports = 2, lambda: 2, answers
 found = [look(report) for report in jobs.examined(pages)]
@@ -60,6 +60,35 @@ def ran(happening: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("when", ["False", "start >= 4", "True"])
 def test_the_reports_are_those_of_one_process_though_one_is_killed(when: str) -> None:
     ended = ran(f"if parent_process() and {when}: os._exit(9)")
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+@forking
+def test_reports_that_cannot_be_sent_are_made_here() -> None:
+    ended = ran("if parent_process() and start >= 4: return None")
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+OWN_RULE = """
+from derivations.calc import calc, eq, real
+from derivations.core.derivation import Rule
+from derivations.core.kernel import examine_all
+from derivations.cli import jobs
+
+x = real("x")
+rule = Rule("own", "a = a", "", lambda term: iter(()))
+pages = [calc(x, eq(x + n - n, by=rule)) for n in range(40)]
+jobs.processors = lambda: 2
+found = [(report.derivation, report.verdict) for report in jobs.examined(pages)]
+assert found == [(report.derivation, report.verdict) for report in examine_all(pages)]
+"""
+
+
+@forking
+def test_a_page_with_a_rule_of_its_own_is_checked_all_the_same() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", OWN_RULE], capture_output=True, text=True, timeout=120, check=False
+    )
     assert (ended.returncode, ended.stderr) == (0, "")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Iterator, Sequence
 from threading import active_count
 
@@ -40,8 +41,10 @@ def _by_processes(pages: Sequence[Derivation]) -> Iterator[Report]:
     starts = range(0, len(pages), CHUNK)
     with ProcessPoolExecutor(min(len(starts), processors()), get_context("fork"), _keep, (pages,)) as pool:
         try:
-            for reports in pool.map(_reports, starts):
-                yield from reports
+            for sent in pool.map(_reports, starts):
+                if sent is None:
+                    return
+                yield from pickle.loads(sent)
         except BrokenProcessPool:
             return
         except BaseException:
@@ -54,5 +57,10 @@ def _keep(pages: Sequence[Derivation]) -> None:
     _pages = pages
 
 
-def _reports(start: int) -> list[Report]:
-    return list(examine_all(_pages[start : start + CHUNK]))
+def _reports(start: int) -> bytes | None:
+    """The reports of some pages; None if they cannot be sent, for a rule that a page makes itself, say."""
+    reports = list(examine_all(_pages[start : start + CHUNK]))
+    try:
+        return pickle.dumps(reports)
+    except (pickle.PicklingError, AttributeError, TypeError, RecursionError):
+        return None
