@@ -409,10 +409,15 @@ class Reader:
         self.take(), self.take("_"), self.take("{")
         name = self.take()
         self.take("=")
-        lower = self.line()
+        lower, tests = self.line(), []
+        while self.peek() == ",":
+            self.take()
+            tests.append(self.test())
         self.take("}"), self.take("^")
         upper = self.script() if self.stacked else self.atom()
-        return ("total", name, lower, upper, self.product(signed=False))
+        body = self.product(signed=False)
+        kept = ("cases", ((body, tuple(tests)),), shape(nodes.Number(Fraction(0)))) if tests else body
+        return ("total", name, lower, upper, kept)
 
     def cases(self, right):
         self.take()
@@ -510,6 +515,9 @@ terms = st.recursive(leaves, _composites, max_leaves=12)
 @example(dot((-x) * y, alpha))
 @example(dot(x, (-y) * alpha) - (-x) * y)
 @example(rows[i, j] ** rows[i, j])
+@example(total(cases((x, x <= y), otherwise=0), i))
+@example(total(cases((x + 1, (x <= y, y > 0)), otherwise=0), i) * y)
+@example(total(cases((x, x <= y), (y, x > y), otherwise=0), i))
 def test_a_printed_term_reads_back_as_itself_in_text_and_in_latex(term):
     assert read_text(term_text(term)) == shape(term)
     assert read_latex(term_latex(term)) == shape(term)
