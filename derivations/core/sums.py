@@ -13,14 +13,14 @@ that differ only in names of indices, in order or by a shift are one kernel.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from dataclasses import field as field_
 from fractions import Fraction
 from typing import cast
 
 from derivations.core import sets
-from derivations.core.arithmetic import Polynomial, factored, places_in, terms_of
+from derivations.core.arithmetic import Polynomial, factored, multiplied, places_in, terms_of
 from derivations.core.field import Field
 from derivations.core.laws import exponents_of, occurrences
 from derivations.core.progressions import (
@@ -165,6 +165,17 @@ class _Over:
         make = self.field.context.from_dict
         return [(make({inside: 1}), make(outside)) for inside, outside in groups.items()]
 
+    def of_range(self, index: Index) -> frozenset[Index]:
+        """The indices that the range of one of them depends on."""
+        return frozenset(one for one in self.indices if one in free(index.lower) | free(index.upper))
+
+    def powers(self, numerator: Polynomial) -> list[tuple[frozenset[Index], Polynomial]]:
+        """The powers of kernels in a monomial, each with the indices that it stays with."""
+        generator, degrees = self.field.context.gen, numerator.degrees()
+        return [
+            (self.of_kernel(place), generator(place) ** int(degrees[place])) for place in places_in(numerator)
+        ]
+
     def without(self, *gone: Index) -> Indices:
         """The other indices."""
         return tuple(one for one in self.indices if one not in gone)
@@ -204,7 +215,9 @@ def _by_powers_of_one(
 
 def _piece(over: _Over, piece: Ratio) -> Ratio:
     """Σ over the indices of a product of kernels over a product of divisors."""
-    for rule in (_collapsed, _multiplied_out, _split_apart, _by_law, _closed, _turned, _without_diagonal):
+    for rule in (
+        _collapsed, _folded, _multiplied_out, _split_apart, _by_law, _closed, _turned, _without_diagonal
+    ):  # fmt: skip
         found = rule(over, piece)
         if found is not None:
             return found
@@ -231,10 +244,40 @@ def _collapsed(over: _Over, piece: Ratio) -> Ratio | None:
     return None
 
 
+def _folded(over: _Over, piece: Ratio) -> Ratio | None:
+    """Σ_i Σ_j a_i b_ij/(Σ_l b_il) = Σ_i a_i: an inner sum that the denominator holds too is taken first."""
+    field = over.field
+    sums = [field.kernels[place].term for place in places_in(piece.denominator)]
+    below = {term for term in sums if isinstance(term, Sum)}
+    if not below or len(over.indices) == 1:
+        return None
+    held = frozenset[Index]().union(
+        *(over.of_divisor(factor) for factor, _ in factored(piece.denominator)[1]),
+        *(over.of_range(index) for index in over.indices),
+    )
+    powers = over.powers(piece.numerator)
+    for group in _parted(frozenset(over.indices) - held, [reached - held for reached, _ in powers]):
+        inside = multiplied([field.context.constant(1), *(one for reached, one in powers if reached & group)])
+        inner = tuple(index for index in over.indices if index in group)
+        taken = _piece(_Over(field, inner), field.whole(inside))
+        kernel = field.single(taken)
+        if kernel is not None and kernel.term in below:
+            rest = reduced(piece.numerator // inside * taken.numerator, piece.denominator)
+            return summed(field, field.settled(rest), over.without(*group))
+    return None
+
+
 def _multiplied_out(over: _Over, piece: Ratio) -> Ratio | None:
-    """Σ_i a_i (Σ_j b_ij)² = Σ_i Σ_j Σ_l a_i b_ij b_il, up to a bound on the indices."""
-    field, degrees = over.field, piece.numerator.degrees()
-    inner = [place for place in places_in(piece.numerator) if isinstance(field.kernels[place].term, Sum)]
+    """Σ_i a_i (Σ_j b_ij)² = Σ_i Σ_j Σ_l a_i b_ij b_il, up to a bound on the indices.
+
+    A sum that stands in the denominator too is left as it is.
+    """
+    field, degrees, below = over.field, piece.numerator.degrees(), places_in(piece.denominator)
+    inner = [
+        place
+        for place in places_in(piece.numerator)
+        if isinstance(field.kernels[place].term, Sum) and place not in below
+    ]
     count = sum(depth_of_sum(field.kernels[place].term) * int(degrees[place]) for place in inner)
     if not inner or len(over.indices) + count > MOST_INDICES:
         return None
@@ -265,35 +308,32 @@ def _split_apart(over: _Over, piece: Ratio) -> Ratio | None:
     """Σ_i Σ_j a_i b_j = (Σ_i a_i)(Σ_j b_j): factors that share no index, nor range, are summed apart."""
     if len(over.indices) == 1:
         return None
-    field = over.field
-    above = [
-        (over.of_kernel(place), field.context.gen(place) ** int(piece.numerator.degrees()[place]), None)
-        for place in places_in(piece.numerator)
-    ]
-    below = [
-        (over.of_divisor(factor), None, factor**exponent)
-        for factor, exponent in factored(piece.denominator)[1]
-    ]
-    groups = [frozenset((one,)) for one in over.indices]
-    ranges = [
-        frozenset((one,)) | (free(one.lower) | free(one.upper)) & set(over.indices) for one in over.indices
-    ]
-    for joined in (*(reached for reached, *_ in (*above, *below)), *ranges):
-        touching = [group for group in groups if group & joined]
-        merged = frozenset[Index]().union(*touching)
-        groups = [group for group in groups if group not in touching] + ([merged] if touching else [])
+    field, one = over.field, over.field.context.constant(1)
+    content, divisors = factored(piece.denominator)
+    above = over.powers(piece.numerator)
+    below = [(over.of_divisor(factor), factor**exponent) for factor, exponent in divisors]
+    ranges = [frozenset((index,)) | over.of_range(index) for index in over.indices]
+    groups = _parted(over.indices, [*(reached for reached, _ in (*above, *below)), *ranges])
     if len(groups) == 1:
         return None
-    result = field.number(Fraction(1, abs(int(factored(piece.denominator)[0]))))
+    result = field.number(Fraction(1, abs(content)))
     for group in groups:
-        numerator, denominator = field.context.constant(1), field.context.constant(1)
-        for reached, upper, lower in (*above, *below):
-            if reached & group:
-                numerator = numerator if upper is None else numerator * upper
-                denominator = denominator if lower is None else denominator * lower
-        part = tuple(one for one in over.indices if one in group)
-        result = result * _piece(_Over(field, part), Ratio(numerator, denominator))
+        numerator = multiplied([one, *(part for reached, part in above if reached & group)])
+        denominator = multiplied([one, *(part for reached, part in below if reached & group)])
+        inner = tuple(index for index in over.indices if index in group)
+        result = result * _piece(_Over(field, inner), Ratio(numerator, denominator))
     return result
+
+
+def _parted(indices: Iterable[Index], together: Iterable[frozenset[Index]]) -> list[frozenset[Index]]:
+    """The finest parts of the indices in which each of some sets lies in one part."""
+    groups = [frozenset((one,)) for one in indices]
+    for joined in together:
+        touching = [group for group in groups if group & joined]
+        if touching:
+            rest = [group for group in groups if group not in touching]
+            groups = [*rest, frozenset[Index]().union(*touching)]
+    return groups
 
 
 def _by_law(over: _Over, piece: Ratio) -> Ratio | None:
