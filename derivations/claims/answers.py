@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import Any, TypeAlias
 
 from derivations.claims.digits import digits
-from derivations.core.balls import FIRST_PRECISION, Unclear, dyadic, enclose
+from derivations.core.balls import FIRST_PRECISION, Point, Unclear, dyadic, enclose
 from derivations.core.derivation import Derivation
 from derivations.core.kernel import examine
 from derivations.core.meaning import Meanings
@@ -37,7 +37,7 @@ from derivations.write.chain import verdict_word
 from derivations.write.python import exact_text, python_condition, python_text
 
 Answer: TypeAlias = dict[str, Any]
-Point: TypeAlias = tuple[tuple[Term, Coordinate], ...]
+Coordinates: TypeAlias = tuple[tuple[Term, Coordinate], ...]
 PRECISIONS = (FIRST_PRECISION, 4 * FIRST_PRECISION, 16 * FIRST_PRECISION)
 LONGEST_RESIDUAL = 20_000  # characters
 LONGEST_EXPLAINED = 200  # nodes of a claim whose mistake is looked for
@@ -159,7 +159,7 @@ def _reported(claim: Claim, verdict: Verdict, conditions: Sequence[Comparison]) 
     )
 
 
-def _witness(point: Point, left: Enclosure | None, right: Enclosure | None) -> Answer:
+def _witness(point: Coordinates, left: Enclosure | None, right: Enclosure | None) -> Answer:
     shown = iter(digits(*(side for side in (left, right) if side)))
     sides = {name: side and next(shown) for name, side in (("left", left), ("right", right))}
     return {"point": {python_text(leaf): _exact(value) for leaf, value in point}, **sides}
@@ -188,14 +188,14 @@ def _symbols(claim: Claim) -> set[Symbol]:
     return {leaf for side in sides for leaf in free(side) if isinstance(leaf, Symbol)}
 
 
-def _completed(point: Point, claim: Claim) -> Point:
+def _completed(point: Coordinates, claim: Claim) -> Coordinates:
     """The point with a value for the symbols that nobody had to look at."""
     rest = _symbols(claim).difference(leaf for leaf, _ in point)
-    chosen = Chooser(0)
-    return (*point, *((leaf, chosen.value(leaf)) for leaf in sorted(rest, key=lambda one: one.name)))
+    whole = Point(dict(point), Chooser(0))
+    return (*point, *((leaf, whole[leaf]) for leaf in sorted(rest, key=lambda one: one.name)))
 
 
-def _left(claim: Claim, point: Point) -> Enclosure | None:
+def _left(claim: Claim, point: Coordinates) -> Enclosure | None:
     """An enclosure of the left side at the point, where one can be had."""
     with suppress(Exception):  # a verdict is not lost for want of an ornament
         left = Meanings().of(claim.left)

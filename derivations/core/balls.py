@@ -56,21 +56,25 @@ class Unclear(Exception):
 
 @dataclass(slots=True)
 class Point:
-    """Exact values for leaves; a leaf that has none yet is given one by `choose`.
+    """Exact values for leaves; a leaf that has none yet is given one by `choose`, which sees the others.
 
     `known` remembers enclosures at the point, by precision.
     """
 
     values: dict[Term, Coordinate]
-    choose: Callable[[Term], Coordinate] | None = None
+    choose: Callable[[Term, Point], Coordinate] | None = None
     known: dict[int, dict[Valued, arb]] = field(default_factory=dict)
 
     def __getitem__(self, leaf: Term) -> Coordinate:
         if leaf not in self.values:
             if self.choose is None:
                 raise Unclear(f"no value for {leaf}")
-            self.values[leaf] = self.choose(leaf)
+            self.values[leaf] = self.choose(leaf, self)
         return self.values[leaf]
+
+    def looked_at(self) -> Point:
+        """A point with the values of this one that holds those alone that are asked for."""
+        return Point({}, lambda leaf, _: self[leaf])
 
 
 #           a, value: the real function, where a ball of it exists

@@ -216,9 +216,10 @@ class Ground:
         same = left is test.left and right is test.right
         return test if same else Comparison(left, test.relation, right)
 
-    def where_defined(self, *sides: Term) -> Region:
-        """The part of D0 where the sides, scalar terms as written, are defined."""
-        needed = dict.fromkeys(self.plain(one) for side in sides for one in self._needs(side))
+    def where_defined(self, *sides: Term, also: Sequence[Obligation] = ()) -> Region:
+        """The part of D0 where the sides, scalar terms as written, are defined, and some obligations hold."""
+        own = (one for side in sides for one in self._needs(side))
+        needed = dict.fromkeys(map(self.plain, (*own, *also)))
         return replace(self.region, conditions=tuple(dict.fromkeys((*self.region.conditions, *needed))))
 
     def trusting(self, *sides: Term) -> Setting:

@@ -87,7 +87,7 @@ def _witness(
     if not all(_lies_in(value, domain_of(leaf)) for leaf, value in values.items()):
         return None
     point = Point(dict(values), before.choose)
-    touched = Point({}, point.__getitem__)
+    touched = point.looked_at()
     if not region.holds(touched, PRECISION):
         return None
     if any(fulfilled(Obligation(test), touched, PRECISION) is not True for test in obligation.under):

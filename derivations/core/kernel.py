@@ -282,7 +282,7 @@ class _Examiner:
                 self._agree_on(test.right)
             for side in base.assumed:
                 self._agree_on(side)
-            verdicts = [self._equal(one, other, base) for one, other in pairs]
+            verdicts = [self._equal(one, other, base, open_) for one, other in pairs]
         except UNJUDGED as error:
             return Undecided(unjudged(error))
         worst = _together(verdicts)
@@ -292,9 +292,12 @@ class _Examiner:
             open_ = tuple(one for one in open_ if base.impossible(one))
         return worst if isinstance(worst, Refuted) or not open_ else self._undefined(open_, base, worst)
 
-    def _equal(self, left: Term, right: Term, base: Ground) -> Verdict:
-        """Whether two scalar terms agree wherever both are defined on D0."""
-        region = base.where_defined(left, right)
+    def _equal(self, left: Term, right: Term, base: Ground, open_: Sequence[Obligation]) -> Verdict:
+        """Whether two scalar terms agree wherever both are defined on D0.
+
+        `open_` is what the line as a whole needs beside D0: an array is defined where all its entries are.
+        """
+        region = base.where_defined(left, right, also=open_)
         sides = self.meanings.of(left), self.meanings.of(right)
         base.meet(*sides)
         first = refute(*sides, region, points=1, precision=FIRST_PRECISION)

@@ -52,7 +52,7 @@ class Region:
         for place in range(count):
             if place == len(self.sample):
                 turn = FIRST if place == 0 else place - 1 if place <= FIRST else place
-                self.sample.append(self._moved(Point({}, Chooser(turn).value)))
+                self.sample.append(self._moved(Point({}, Chooser(turn))))
             yield self.sample[place]
 
     def _moved(self, point: Point) -> Point:
@@ -78,10 +78,15 @@ class Region:
         return next((one for one in found if one is not None), one_each)
 
     def holds(self, point: Point, precision: int = FIRST_PRECISION) -> bool | None:
-        """Whether the point lies in D0: certainly, certainly not, or not to be seen at this precision."""
+        """Whether the point lies in D0: certainly, certainly not, or not to be seen at this precision.
+
+        An index that a size was moved away from lies out of its range: such a point is none.
+        """
         supposed = (
             Obligation(Comparison(one.zero, "=", as_term(0)), forall=one.forall) for one in self.equations
         )
+        if not _in_their_ranges(point):
+            return False
         inside: bool | None = True
         for one in (*self.conditions, *supposed):
             found = fulfilled(one, point, precision)
@@ -91,41 +96,32 @@ class Region:
         return inside
 
 
+@dataclass(frozen=True, slots=True)
 class Chooser:
     """Values for the leaves of one candidate point; each leaf draws from its own fixed seed."""
 
-    def __init__(self, turn: int, chosen: dict[Term, Coordinate] | None = None) -> None:
-        self.turn = turn
-        self.chosen: dict[Term, Coordinate] = {} if chosen is None else chosen
+    turn: int
 
-    def value(self, leaf: Term) -> Coordinate:
+    def __call__(self, leaf: Term, point: Point) -> Fraction:
         """The leaf's value at this point, the same whenever it is asked for."""
-        if leaf not in self.chosen:
-            self.chosen[leaf] = self._choose(leaf)
-        return self.chosen[leaf]
-
-    def _choose(self, leaf: Term) -> Fraction:
         match leaf:
             case Index(lower=lower, upper=upper, name=name):
-                low, high = self._whole(lower), self._whole(upper)
+                low, high = (Enclosing(point).whole(end) for end in (lower, upper))
                 if low > high:
                     raise Unclear("an empty index range")
                 return Fraction(low if self.turn == 0 else self._random(name).randint(low, high))
             case Symbol(domain=domain, name=name):
                 return self._in(domain, self._random(name))
-            case Entry(family=Family(upto=Term() as last, name=name), indices=indices):
-                places = ",".join(str(self._whole(index)) for index in indices)
-                return Fraction(self._random(f"{name}[{places}]").randint(1, self._whole(last)))
-            case Entry(family=Family(domain=domain, name=name), indices=indices):
-                places = ",".join(str(self._whole(index)) for index in indices)
-                return self._in(domain, self._random(f"{name}[{places}]"))
+            case Entry(family=Family(upto=last, domain=domain, name=name), indices=indices):
+                places = ",".join(str(Enclosing(point).whole(index)) for index in indices)
+                random = self._random(f"{name}[{places}]")
+                if last is None:
+                    return self._in(domain, random)
+                return Fraction(random.randint(1, Enclosing(point).whole(last)))
         raise Unclear(f"{type(leaf).__name__} has no value")
 
     def _random(self, name: str) -> Random:
         return Random(f"{self.turn} {name}")
-
-    def _whole(self, end: Term) -> int:
-        return Enclosing(Point(self.chosen, self.value)).whole(end)
 
     def _in(self, domain: Domain, random: Random) -> Fraction:
         if domain.values is not None:
@@ -158,6 +154,12 @@ def in_range(leaf: Term, point: Point) -> bool:
     if not isinstance(leaf, Index):
         return True
     return ends.whole(leaf.lower) <= ends.whole(leaf) <= ends.whole(leaf.upper)
+
+
+def _in_their_ranges(point: Point) -> bool:
+    with suppress(Unclear):
+        return all(in_range(leaf, point) for leaf in tuple(point.values))
+    return False
 
 
 def _rational(domain: Domain, inside: Sequence[Fraction], random: Random, turn: int) -> Fraction:

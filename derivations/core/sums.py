@@ -176,6 +176,12 @@ class _Over:
             (self.of_kernel(place), generator(place) ** int(degrees[place])) for place in places_in(numerator)
         ]
 
+    def divisors(self, piece: Ratio) -> list[tuple[frozenset[Index], Polynomial]]:
+        """The powers of irreducible factors below, each with the indices that it stays with."""
+        return [
+            (self.of_divisor(factor), factor**exponent) for factor, exponent in factored(piece.denominator)[1]
+        ]
+
     def without(self, *gone: Index) -> Indices:
         """The other indices."""
         return tuple(one for one in self.indices if one not in gone)
@@ -247,22 +253,27 @@ def _collapsed(over: _Over, piece: Ratio) -> Ratio | None:
 def _folded(over: _Over, piece: Ratio) -> Ratio | None:
     """Σ_i Σ_j a_i b_ij/(Σ_l b_il) = Σ_i a_i: an inner sum that the denominator holds too is taken first."""
     field = over.field
-    sums = [field.kernels[place].term for place in places_in(piece.denominator)]
-    below = {term for term in sums if isinstance(term, Sum)}
-    if not below or len(over.indices) == 1:
+    sums = {one.term for one in field.kernels_in(piece.denominator) if isinstance(one.term, Sum)}
+    if not sums or len(over.indices) == 1:
         return None
+    one, above, divisors = field.context.constant(1), over.powers(piece.numerator), over.divisors(piece)
+    with_sums = [
+        factor for _, factor in divisors if any(kernel.term in sums for kernel in field.kernels_in(factor))
+    ]
+    below = [(reached, factor) for reached, factor in divisors if factor not in with_sums]
     held = frozenset[Index]().union(
-        *(over.of_divisor(factor) for factor, _ in factored(piece.denominator)[1]),
+        *(reached for reached, factor in divisors if factor in with_sums),
         *(over.of_range(index) for index in over.indices),
     )
-    powers = over.powers(piece.numerator)
-    for group in _parted(frozenset(over.indices) - held, [reached - held for reached, _ in powers]):
-        inside = multiplied([field.context.constant(1), *(one for reached, one in powers if reached & group)])
+    joined = [reached - held for reached, _ in (*above, *below)]
+    for group in _parted(frozenset(over.indices) - held, joined):
+        numerator = multiplied([one, *(part for reached, part in above if reached & group)])
+        denominator = multiplied([one, *(part for reached, part in below if reached & group)])
         inner = tuple(index for index in over.indices if index in group)
-        taken = _piece(_Over(field, inner), field.whole(inside))
+        taken = _piece(_Over(field, inner), Ratio(numerator, denominator))
         kernel = field.single(taken)
-        if kernel is not None and kernel.term in below:
-            rest = reduced(piece.numerator // inside * taken.numerator, piece.denominator)
+        if kernel is not None and kernel.term in sums:
+            rest = reduced(piece.numerator // numerator * taken.numerator, piece.denominator // denominator)
             return summed(field, field.settled(rest), over.without(*group))
     return None
 
@@ -309,14 +320,12 @@ def _split_apart(over: _Over, piece: Ratio) -> Ratio | None:
     if len(over.indices) == 1:
         return None
     field, one = over.field, over.field.context.constant(1)
-    content, divisors = factored(piece.denominator)
-    above = over.powers(piece.numerator)
-    below = [(over.of_divisor(factor), factor**exponent) for factor, exponent in divisors]
+    above, below = over.powers(piece.numerator), over.divisors(piece)
     ranges = [frozenset((index,)) | over.of_range(index) for index in over.indices]
     groups = _parted(over.indices, [*(reached for reached, _ in (*above, *below)), *ranges])
     if len(groups) == 1:
         return None
-    result = field.number(Fraction(1, abs(content)))
+    result = field.number(Fraction(1, abs(int(factored(piece.denominator)[0]))))
     for group in groups:
         numerator = multiplied([one, *(part for reached, part in above if reached & group)])
         denominator = multiplied([one, *(part for reached, part in below if reached & group)])

@@ -97,7 +97,7 @@ def _differ(left: Term, right: Term, region: Region, point: Point, last: int) ->
 
 def _touched(left: Term, right: Term, region: Region, point: Point, precision: int) -> Point:
     """The point with only those leaves that the sides and the conditions look at."""
-    fresh = Point({}, point.__getitem__)
+    fresh = point.looked_at()
     region.holds(fresh, precision)
     for side in (left, right):
         enclose(side, fresh, precision)
@@ -143,7 +143,7 @@ def _again(
     left: Term, right: Term, region: Region, values: dict[Term, Coordinate], precision: int
 ) -> Witness | None:
     """The witness at other values, if they lie in their domains and still refute."""
-    point = Point(values, Chooser(0, values).value)
+    point = Point(values, Chooser(0))
     for leaf, value in tuple(values.items()):
         if isinstance(value, Term) or value not in domain_of(leaf) or not in_range(leaf, point):
             return None
@@ -168,10 +168,10 @@ def undefined_at(
     """A point of D0 where an exact obligation certainly fails; `roots` are points worth trying first."""
     if not obligation.exact:
         return None
-    tried = [Point(dict(values), Chooser(0).value) for values in roots]
+    tried = [Point(dict(values), Chooser(0)) for values in roots]
     for point in (*tried, *region.points(THOROUGH)):
         try:
-            touched = Point({}, point.__getitem__)
+            touched = point.looked_at()
             if region.holds(touched) and fulfilled(obligation, touched) is False:
                 return Witness(_listed(touched), None, None, FIRST_PRECISION, obligation.condition)
         except Unclear:

@@ -138,7 +138,7 @@ def trial(
         if region.holds(point):
             (half if made.at(right, point) is None else whole).append(point)
     values: dict[Term, Any] = dict(witness.point)
-    made.points = (*whole, *half[: BESIDE - len(whole)], Point(values, Chooser(0, values).value))
+    made.points = (*whole, *half[: BESIDE - len(whole)], Point(values, Chooser(0)))
     made.spent = 0
     return made
 
@@ -152,7 +152,7 @@ def _drawn(region: Region, leaves: frozenset[Term]) -> Iterator[Point]:
     for turn in range(1, TRIED, 2):
         size = Fraction(SIZES[turn // 2 % len(SIZES)])
         values: dict[Term, Any] = dict.fromkeys(sizes, size)
-        yield Point(values, Chooser(turn, values).value)
+        yield Point(values, Chooser(turn))
 
 
 def _region(lines: tuple[Term, ...], given: Sequence[Hypothesis | Comparison], meanings: Meanings) -> Region:

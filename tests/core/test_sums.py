@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derivations.calc import cases, delta, equals, exp, function, index, points, size, total, unequal
+from derivations.calc import cases, delta, equals, exp, function, index, log, points, size, total, unequal
 from derivations.core.field import OutOfRoom
 from derivations.core.normal import normal_field
-from derivations.core.term import Sum, Term, as_term
+from derivations.core.term import Index, Sum, Term, as_term
 from derivations.core.tree import walk
 from derivations.errors import MeaningError
 from tests import oracle
@@ -22,6 +22,7 @@ m = size("m")
 beyond = index("k", n + 1)
 inner = index("k", 2, n)
 upto = index("k", 1, i)
+other = index("p", n)
 first, last = index("l", 2, n), index("l", 1, n - 1)
 a = points("a", n, n)
 
@@ -42,6 +43,20 @@ def test_the_normal_form_of_a_sum_is_the_sum_written_out(term: Term, count: int,
     except (MeaningError, OutOfRoom, oracle.Undefined):
         return
     assert oracle.near(expected, found, digits=35)
+
+
+def share(row: Index, column: Index) -> Term:
+    """A softmax along a row."""
+    return exp(a[row, column]) / total(exp(a[row, i]), i)
+
+
+def deep(row: Index, column: Index) -> Term:
+    """A softmax of a layer that takes tanh."""
+
+    def logit(at: Index) -> Term:
+        return total(function("tanh", a[row, i]) * a[i, at], i) + v[at]
+
+    return exp(logit(column)) / total(exp(logit(other)), other)
 
 
 #   right for every n
@@ -78,6 +93,17 @@ EQUAL: tuple[tuple[Term, Term], ...] = (
     (total(cases((w[k], equals(k, i)), (v[k], equals(k, j)), otherwise=0), k),
      w[i] + v[j] - delta(i, j) * v[j]),
     (total(cases((w[k], equals(k, i)), otherwise=v[k]), k), total(v[k], k) + w[i] - v[i]),
+    (total(total(share(k, l), l), k),                  n),
+    (total(w[k] * total(share(k, l), l), k),           total(w[k], k)),
+    (total(w[k] * total((v[l] + 1) * share(k, l), l), k),
+     total(w[k] * (1 + total(v[l] * share(k, l), l)), k)),
+    (total(log(w[k] ** 2 + 1) * total(exp(a[k, l]), l) / total(exp(a[k, l]), l) ** 2, k),
+     total(log(w[k] ** 2 + 1) / total(exp(a[k, l]), l), k)),
+    (total(w[k] * total(exp(a[k, l]), l) / (w[k] ** 2 + total(exp(a[k, l]), l)), k),
+     total(w[k], k) - total(w[k] ** 3 / (w[k] ** 2 + total(exp(a[k, l]), l)), k)),
+    (total(total(total(v[l] * exp(a[k, l] + a[k, i]), l), i) / total(exp(a[k, i]), i) ** 2, k),
+     total(total(v[l] * share(k, l), l), k)),
+    (total((1 - function("tanh", w[k]) ** 2) * total(delta(j, l) - deep(k, l), l), k), as_term(0)),
 )  # fmt: skip
 #   wrong for some n, or for some index
 UNEQUAL: tuple[tuple[Term, Term], ...] = (
@@ -86,6 +112,9 @@ UNEQUAL: tuple[tuple[Term, Term], ...] = (
     (total(delta(k, index("k", m)), k),                as_term(1)),
     (total(delta(inner, j), inner),                    as_term(1)),
     (total(1, index("k", 3, n)),                       n - 2),
+    (total(total(exp(a[k, inner]) / total(exp(a[k, inner]), inner), inner), k), n),
+    (total(w[k] * total(exp(a[k, l]), k) / total(exp(a[k, i]), i), k), total(w[k], k)),
+    (total(total(exp(a[k, l]) / total(exp(a[k, i]), i), k), l), total(total(exp(a[k, l]), k), l)),
     (total(w[k] * v[k], k),                            total(w[k], k) * total(v[k], k)),
     (total(w[k], k),                                   n * w[k]),
     (total(w[k], k),                                   total(w[inner], inner)),

@@ -8,13 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derivations.calc import cases, delta, exp, function, index, log, one_of, total
+from derivations.calc import calc, cases, delta, eq, exp, function, index, log, one_of, size, total, vector
+from derivations.calc import given as assumed
 from derivations.core.balls import LAST_PRECISION, Point, Unclear, dyadic, enclose, exact_value, fulfilled
 from derivations.core.domain import Obligation
+from derivations.core.kernel import examine
 from derivations.core.laws import Law
 from derivations.core.points import Chooser, Region, rational_roots
-from derivations.core.sets import Domain
+from derivations.core.sets import POSITIVE, Domain
 from derivations.core.term import Comparison, Index, Symbol, Term, as_term
+from derivations.core.verdict import Refuted
 from derivations.core.witness import QUICK, THOROUGH, refute
 from tests import oracle
 from tests.terms import i, j, k, lines, n, p, q, s, sums, w, x, y
@@ -88,19 +91,19 @@ LEAVES = (x, p, s, n, i, odd, one_of("c", -1, 1), Symbol("u", Domain(upper=Fract
 @pytest.mark.parametrize("leaf", LEAVES, ids=lambda leaf: leaf.name)
 def test_a_chosen_value_lies_in_the_declared_domain(leaf: Symbol | Index) -> None:
     for turn in range(40):
-        chooser = Chooser(turn)
-        value = chooser.value(leaf)
+        point = Point({}, Chooser(turn))
+        value = point[leaf]
         if isinstance(leaf, Symbol):
             assert value in leaf.domain
         else:
-            low, high = (oracle.exact(oracle.value(end, chooser.chosen)) for end in (leaf.lower, leaf.upper))
+            low, high = (oracle.exact(oracle.value(end, point.values)) for end in (leaf.lower, leaf.upper))
             assert low <= value <= high
 
 
 def test_points_are_the_same_in_every_run_whatever_is_asked_first() -> None:
-    one, other = Chooser(7), Chooser(7)
+    one, other = Point({}, Chooser(7)), Point({}, Chooser(7))
     leaves = [x, y, p, w[1], w[2], n]
-    assert [one.value(leaf) for leaf in leaves] == [other.value(leaf) for leaf in reversed(leaves)][::-1]
+    assert [one[leaf] for leaf in leaves] == [other[leaf] for leaf in reversed(leaves)][::-1]
 
 
 def test_a_region_keeps_to_its_equations_and_conditions() -> None:
@@ -110,6 +113,16 @@ def test_a_region_keeps_to_its_equations_and_conditions() -> None:
     assert all(point[x] + point[y] == 1 and point[x] > 0 for point in points)
     nowhere = Region((), (Law(x**2 + 1, ()),))
     assert not any(nowhere.holds(point) for point in nowhere.points(QUICK))
+
+
+def test_no_size_is_moved_away_from_an_index() -> None:
+    """Σ_k q_k = 1 is met by K = 1 and q_1 = 1 where that is positive, but then there is no place j = 4."""
+    many = size("K")
+    q, place, other = vector("q", many, entries=POSITIVE), index("j", many), index("k", many)
+    page = calc(q[place], eq(q[many]), given=(assumed(total(q[other], other), 1),))
+    verdict = examine(page).steps[0].verdict
+    assert isinstance(verdict, Refuted)
+    assert oracle.confirms(verdict.witness, page.first, page.last)
 
 
 #   left, right, whether some point must be found
