@@ -10,6 +10,7 @@ from functools import partial
 
 from derivations.core import elementary, special, trigonometry
 from derivations.core.arrays import Determinant, Entry, Value
+from derivations.core.deltas import cases_ratio, delta_ratio
 from derivations.core.domain import domain_of
 from derivations.core.elementary import exponential, power_ratio
 from derivations.core.estimates import estimate
@@ -18,7 +19,7 @@ from derivations.core.functions import DEFINED, opened
 from derivations.core.inverses import determinant_ratio, entry_ratio
 from derivations.core.products import largest_ratio, product_ratio
 from derivations.core.ratios import NowhereDefined, Ratio
-from derivations.core.sums import cases_ratio, delta_ratio, sum_ratio
+from derivations.core.sums import sum_ratio
 from derivations.core.term import (
     Add,
     Apply,

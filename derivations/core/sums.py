@@ -1,9 +1,10 @@
-"""Rules of the normal form for Σ over ranges of symbolic size, and for Kronecker's δ.
+"""Rules of the normal form for Σ over ranges of symbolic size.
 
 A sum of sums is one sum over several indices.  Its body is split into monomials, and in each
   what is free of the indices leaves the sum,
   δ_{kj} puts j for k, if j lies in the range of k,
   an inner sum is multiplied out into the outer one: Σ_i a_i Σ_j b_ij = Σ_i Σ_j a_i b_ij,
+  one that the denominator holds too is not:         Σ_i Σ_j a_i b_ij/(Σ_l b_il) = Σ_i a_i,
   factors that share no index part:                  Σ_i Σ_j a_i b_j = (Σ_i a_i)(Σ_j b_j),
   Σ_k 1 = b − a + 1, Σ_k k^d by Bernoulli's formula, and ranges are shifted to one place.
 Where a range may be empty, only what is defined everywhere leaves: Σ_k 1/y may be 0 where y is.
@@ -13,9 +14,7 @@ that differ only in names of indices, in order or by a shift are one kernel.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from dataclasses import field as field_
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import cast
 
@@ -35,7 +34,6 @@ from derivations.core.ranges import (
     at,
     carefully,
     fresh,
-    is_defined,
     is_inhabited,
     kernel_over,
     known_length,
@@ -43,9 +41,10 @@ from derivations.core.ranges import (
     nested,
 )
 from derivations.core.ratios import Ratio, reduced
+from derivations.core.scopes import Scope, parted
 from derivations.core.sets import Domain
 from derivations.core.signs import NONNEGATIVE, POSITIVE
-from derivations.core.term import Cases, Delta, Index, Indices, Sum, Term, is_integer
+from derivations.core.term import Delta, Index, Indices, Sum, Term
 from derivations.core.tree import free, names, substitute
 from derivations.core.triangles import below_diagonal, is_range_of, turned
 
@@ -63,39 +62,6 @@ def sum_ratio(field: Field, term: Term) -> Ratio:
     return summed(field, body, indices)
 
 
-def delta_ratio(field: Field, term: Term) -> Ratio:
-    """The ratio of Kronecker's δ: a number if the difference of the indices is one, else δ with δ² = δ."""
-    assert isinstance(term, Delta)
-    difference = field.inner(term.left) + -field.inner(term.right)
-    value = difference.constant()
-    if value is not None:
-        return field.number(1 if value == 0 else 0)
-    if 0 not in field.signs(difference):
-        return field.number(0)
-    kernel = Delta(*sorted((field.canonical(term.left), field.canonical(term.right)), key=repr))
-    return field.kernel(kernel, Domain(Fraction(0), Fraction(1)), relation=(2, None))
-
-
-def cases_ratio(field: Field, term: Term) -> Ratio:
-    """Branches that compare integers only, by δ, if all values are defined; else a kernel of its own."""
-    assert isinstance(term, Cases)
-    tests = [test for _, beside in term.branches for test in beside]
-    by_delta = all(
-        test.relation in ("=", "!=") and is_integer(test.left) and is_integer(test.right) for test in tests
-    )
-    values = (*(value for value, _ in term.branches), term.otherwise)
-    if not (by_delta and all(is_defined(field, value) for value in values)):
-        return field.kernel(term, sets.REAL)
-    result = field.inner(term.otherwise)
-    for value, beside in reversed(term.branches):
-        holds = field.number(1)
-        for test in beside:
-            one = field.inner(Delta(test.left, test.right))
-            holds = holds * (one if test.relation == "=" else field.number(1) + -one)
-        result = holds * field.inner(value) + (field.number(1) + -holds) * result
-    return field.settled(result)
-
-
 # ── a sum over several indices ───────────────────────────────────────────────────────────────────
 
 
@@ -103,88 +69,13 @@ def summed(field: Field, body: Ratio, indices: Indices) -> Ratio:
     """Σ over all of the indices, outermost first: a range may hold the indices before it."""
     if not indices or body.numerator.is_zero():
         return body
-    over = _Over(field, indices)
+    over = Scope(field, indices)
     outside, inside = over.split(body.denominator)
     result = field.number(0)
     for part, below in _by_powers_of_one(field, body.numerator, inside):
         for monomial, coefficient in over.by_monomial(part):
             result = result + reduced(coefficient, outside) * _piece(over, reduced(monomial, below))
     return result
-
-
-@dataclass(slots=True)
-class _Over:
-    """The indices that are summed over, and which of them a kernel or a polynomial stays with.
-
-    It stays with those it depends on, and with every range that may be empty (`unsure`) if it need not be
-    defined there.
-    """
-
-    field: Field
-    indices: Indices
-    unsure: frozenset[Index] = field_(init=False)
-    _known: dict[int, frozenset[Index]] = field_(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.unsure = frozenset(one for one in self.indices if not is_inhabited(self.field, one))
-
-    def of_kernel(self, place: int) -> frozenset[Index]:
-        """The indices that a kernel stays with."""
-        if place not in self._known:
-            term = self.field.kernels[place].term
-            found = free(term).intersection(self.indices)
-            keeps = self.unsure if self.unsure and not is_defined(self.field, term) else frozenset()
-            self._known[place] = cast(frozenset[Index], found) | keeps
-        return self._known[place]
-
-    def of_divisor(self, factor: Polynomial) -> frozenset[Index]:
-        """The indices that a factor of a denominator stays with."""
-        found = frozenset[Index]().union(*(self.of_kernel(place) for place in places_in(factor)))
-        vanishes = bool(self.unsure) and 0 in self.field.signs(self.field.whole(factor))
-        return found | self.unsure if vanishes else found
-
-    def split(self, denominator: Polynomial) -> tuple[Polynomial, Polynomial]:
-        """The product of the factors that leave the sum, and the product of the others."""
-        content, factors = factored(denominator)
-        outside, inside = self.field.context.constant(content), self.field.context.constant(1)
-        for factor, exponent in factors:
-            if self.of_divisor(factor):
-                inside *= factor**exponent
-            else:
-                outside *= factor**exponent
-        return outside, inside
-
-    def by_monomial(self, polynomial: Polynomial) -> list[tuple[Polynomial, Polynomial]]:
-        """The polynomial as Σ monomial in the kernels that stay · coefficient in the others."""
-        staying = {place for place in places_in(polynomial) if self.of_kernel(place)}
-        groups: dict[tuple[int, ...], dict[tuple[int, ...], int]] = {}
-        for exponents, coefficient in terms_of(polynomial):
-            inside = tuple(e if place in staying else 0 for place, e in enumerate(exponents))
-            outside = tuple(0 if place in staying else e for place, e in enumerate(exponents))
-            groups.setdefault(inside, {})[outside] = coefficient
-        make = self.field.context.from_dict
-        return [(make({inside: 1}), make(outside)) for inside, outside in groups.items()]
-
-    def of_range(self, index: Index) -> frozenset[Index]:
-        """The indices that the range of one of them depends on."""
-        return frozenset(one for one in self.indices if one in free(index.lower) | free(index.upper))
-
-    def powers(self, numerator: Polynomial) -> list[tuple[frozenset[Index], Polynomial]]:
-        """The powers of kernels in a monomial, each with the indices that it stays with."""
-        generator, degrees = self.field.context.gen, numerator.degrees()
-        return [
-            (self.of_kernel(place), generator(place) ** int(degrees[place])) for place in places_in(numerator)
-        ]
-
-    def divisors(self, piece: Ratio) -> list[tuple[frozenset[Index], Polynomial]]:
-        """The powers of irreducible factors below, each with the indices that it stays with."""
-        return [
-            (self.of_divisor(factor), factor**exponent) for factor, exponent in factored(piece.denominator)[1]
-        ]
-
-    def without(self, *gone: Index) -> Indices:
-        """The other indices."""
-        return tuple(one for one in self.indices if one not in gone)
 
 
 def _by_powers_of_one(
@@ -219,7 +110,7 @@ def _by_powers_of_one(
 # ── one monomial over a denominator ──────────────────────────────────────────────────────────────
 
 
-def _piece(over: _Over, piece: Ratio) -> Ratio:
+def _piece(over: Scope, piece: Ratio) -> Ratio:
     """Σ over the indices of a product of kernels over a product of divisors."""
     for rule in (
         _collapsed, _folded, _multiplied_out, _split_apart, _by_law, _closed, _turned, _without_diagonal
@@ -232,7 +123,7 @@ def _piece(over: _Over, piece: Ratio) -> Ratio:
     return _opaque(over.field, piece, over.indices)
 
 
-def _collapsed(over: _Over, piece: Ratio) -> Ratio | None:
+def _collapsed(over: Scope, piece: Ratio) -> Ratio | None:
     """Σ_k δ_{kj} f(k) = f(j), if j lies in the range of k."""
     field = over.field
     for place in places_in(piece.numerator):
@@ -250,7 +141,7 @@ def _collapsed(over: _Over, piece: Ratio) -> Ratio | None:
     return None
 
 
-def _folded(over: _Over, piece: Ratio) -> Ratio | None:
+def _folded(over: Scope, piece: Ratio) -> Ratio | None:
     """Σ_i Σ_j a_i b_ij/(Σ_l b_il) = Σ_i a_i: an inner sum that the denominator holds too is taken first."""
     field = over.field
     sums = {one.term for one in field.kernels_in(piece.denominator) if isinstance(one.term, Sum)}
@@ -266,11 +157,11 @@ def _folded(over: _Over, piece: Ratio) -> Ratio | None:
         *(over.of_range(index) for index in over.indices),
     )
     joined = [reached - held for reached, _ in (*above, *below)]
-    for group in _parted(frozenset(over.indices) - held, joined):
+    for group in parted(frozenset(over.indices) - held, joined):
         numerator = multiplied([one, *(part for reached, part in above if reached & group)])
         denominator = multiplied([one, *(part for reached, part in below if reached & group)])
         inner = tuple(index for index in over.indices if index in group)
-        taken = _piece(_Over(field, inner), Ratio(numerator, denominator))
+        taken = _piece(Scope(field, inner), Ratio(numerator, denominator))
         kernel = field.single(taken)
         if kernel is not None and kernel.term in sums:
             rest = reduced(piece.numerator // numerator * taken.numerator, piece.denominator // denominator)
@@ -278,7 +169,7 @@ def _folded(over: _Over, piece: Ratio) -> Ratio | None:
     return None
 
 
-def _multiplied_out(over: _Over, piece: Ratio) -> Ratio | None:
+def _multiplied_out(over: Scope, piece: Ratio) -> Ratio | None:
     """Σ_i a_i (Σ_j b_ij)² = Σ_i Σ_j Σ_l a_i b_ij b_il, up to a bound on the indices.
 
     A sum that stands in the denominator too is left as it is.
@@ -315,14 +206,14 @@ def depth_of_sum(term: Term) -> int:
     return 1 + depth_of_sum(term.body) if isinstance(term, Sum) else 0
 
 
-def _split_apart(over: _Over, piece: Ratio) -> Ratio | None:
+def _split_apart(over: Scope, piece: Ratio) -> Ratio | None:
     """Σ_i Σ_j a_i b_j = (Σ_i a_i)(Σ_j b_j): factors that share no index, nor range, are summed apart."""
     if len(over.indices) == 1:
         return None
     field, one = over.field, over.field.context.constant(1)
     above, below = over.powers(piece.numerator), over.divisors(piece)
     ranges = [frozenset((index,)) | over.of_range(index) for index in over.indices]
-    groups = _parted(over.indices, [*(reached for reached, _ in (*above, *below)), *ranges])
+    groups = parted(over.indices, [*(reached for reached, _ in (*above, *below)), *ranges])
     if len(groups) == 1:
         return None
     result = field.number(Fraction(1, abs(int(factored(piece.denominator)[0]))))
@@ -330,22 +221,11 @@ def _split_apart(over: _Over, piece: Ratio) -> Ratio | None:
         numerator = multiplied([one, *(part for reached, part in above if reached & group)])
         denominator = multiplied([one, *(part for reached, part in below if reached & group)])
         inner = tuple(index for index in over.indices if index in group)
-        result = result * _piece(_Over(field, inner), Ratio(numerator, denominator))
+        result = result * _piece(Scope(field, inner), Ratio(numerator, denominator))
     return result
 
 
-def _parted(indices: Iterable[Index], together: Iterable[frozenset[Index]]) -> list[frozenset[Index]]:
-    """The finest parts of the indices in which each of some sets lies in one part."""
-    groups = [frozenset((one,)) for one in indices]
-    for joined in together:
-        touching = [group for group in groups if group & joined]
-        if touching:
-            rest = [group for group in groups if group not in touching]
-            groups = [*rest, frozenset[Index]().union(*touching)]
-    return groups
-
-
-def _by_law(over: _Over, piece: Ratio) -> Ratio | None:
+def _by_law(over: Scope, piece: Ratio) -> Ratio | None:
     """Σ_i Σ_k a_i y_ik = Σ_i a_i, if Σ_k y_ik = 1 is given for all i."""
     field = over.field
     for pattern in field.laws:
@@ -367,7 +247,7 @@ def _by_law(over: _Over, piece: Ratio) -> Ratio | None:
     return None
 
 
-def _closed(over: _Over, piece: Ratio) -> Ratio | None:
+def _closed(over: Scope, piece: Ratio) -> Ratio | None:
     """Σ_i Σ_{j≤i} j·a_i = Σ_i i(i+1)/2·a_i: an inner sum of powers of its own index is taken first."""
     field = over.field
     for index in over.indices if len(over.indices) > 1 else ():
@@ -386,7 +266,7 @@ def _closed(over: _Over, piece: Ratio) -> Ratio | None:
     return None
 
 
-def _turned(over: _Over, piece: Ratio) -> Ratio | None:
+def _turned(over: Scope, piece: Ratio) -> Ratio | None:
     """Σ_{l=a}^{b} Σ_{k=l+s}^{b} = Σ_{k=a}^{b} Σ_{l=a}^{k−s}."""
     found = turned(over.field, over.indices)
     if found is None:
@@ -395,7 +275,7 @@ def _turned(over: _Over, piece: Ratio) -> Ratio | None:
     return summed(over.field, at(over.field, piece, values, indices), indices)
 
 
-def _without_diagonal(over: _Over, piece: Ratio) -> Ratio | None:
+def _without_diagonal(over: Scope, piece: Ratio) -> Ratio | None:
     """Σ_k Σ_{l≤k} a_kl = Σ_k Σ_{l<k} a_kl + Σ_k a_kk."""
     field, found = over.field, below_diagonal(over.field, over.indices)
     if found is None:
