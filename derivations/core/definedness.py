@@ -7,7 +7,7 @@ is not discharged stays open and is reported.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import product
@@ -30,7 +30,7 @@ from derivations.core.sets import Signs
 from derivations.core.setting import Setting, said_of_factors, signs_of
 from derivations.core.signs import ANY, NONZERO
 from derivations.core.term import Apply, Comparison, Index, Sum, Symbol, Term, as_term
-from derivations.core.tree import free, kinds, substitute, walk
+from derivations.core.tree import free, kinds, shadowed, substitute, walk
 from derivations.core.verdict import Coordinate, Witness
 from derivations.core.witness import QUICK, undefined_at
 from derivations.errors import MeaningError
@@ -462,9 +462,12 @@ def _at_values(term: Term) -> list[Term]:
     return terms
 
 
-def one_meaning_each(terms: Iterable[Term]) -> None:
-    """Raises `MeaningError` if one name stands for two things among the free leaves of a page."""
+def one_meaning_each(terms: Sequence[Term]) -> None:
+    """Raises `MeaningError` if a name stands for two things, or an index of a range is bound again."""
     known: dict[str, Term] = {}
+    index = shadowed(terms)
+    if index is not None:
+        raise MeaningError(f"{index.name} is bound again where the range of another index holds it")
     for leaf in frozenset[Term]().union(*map(free, terms)):
         if isinstance(leaf, Symbol | Index | Family) and known.setdefault(leaf.name, leaf) != leaf:
             raise MeaningError(f"{leaf.name} is declared twice on this page, as two different things")

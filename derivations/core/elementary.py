@@ -81,6 +81,8 @@ def integer_power(field: Field, base: Ratio, exponent: Ratio) -> Ratio:
     lowered = any(coefficient < 0 for coefficient, _ in parts) and exponent.constant() is None
     if lowered and 0 in field.signs(base):
         return field.kernel(Power(field.term(base), field.term(exponent)), sets.REAL)
+    if any(coefficient.denominator != 1 for coefficient, _ in parts):  # n(n + 1)/2 is whole, n²/2 is not
+        return field.kernel(Power(field.term(base), field.term(exponent)), sets.REAL)
     for coefficient, monomial in parts:
         times = int(coefficient)
         if monomial.constant() is not None:

@@ -25,6 +25,7 @@ from derivations.core.meaning import Meanings
 from derivations.core.reasons import Ring, judge, of_use
 from derivations.core.setting import Setting
 from derivations.core.term import Comparison, Term
+from derivations.core.tree import BINDERS, kinds
 from derivations.core.verdict import (
     DomainChanges,
     Proved,
@@ -39,6 +40,9 @@ from derivations.errors import MeaningError, NotProved, NotSealed
 
 NO_POINT = "no point is known at which the first line is defined and the conditions hold"
 NO_RULE = "no rule that is known makes the two sides one, and no point tells them apart"
+OF_SIZES = (
+    2  # points that a line with ranges is looked at before its proof: at the second one all sizes are 2
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +209,7 @@ class _Examiner:
     def _choice(self, choice: Choice, derivation: Derivation, grounds: dict[Term, Ground]) -> ChoiceReport:
         """The verdict of an answer where both the page's first line and its own left side are defined."""
         try:
+            one_meaning_each((choice.left, choice.right))
             if choice.left not in grounds:
                 base = self._ground(derivation.first, derivation.given)
                 base.suppose_defined(choice.left)
@@ -300,7 +305,8 @@ class _Examiner:
         region = base.where_defined(left, right, also=open_)
         sides = self.meanings.of(left), self.meanings.of(right)
         base.meet(*sides)
-        first = refute(*sides, region, points=1, precision=FIRST_PRECISION)
+        sizes = not (kinds(sides[0]) | kinds(sides[1])).isdisjoint(BINDERS)
+        first = refute(*sides, region, points=OF_SIZES if sizes else 1, precision=FIRST_PRECISION)
         if first.witness:
             return Refuted(first.witness)
         derived = base.is_derived(left, right)

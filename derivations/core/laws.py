@@ -14,7 +14,7 @@ from derivations.core.arithmetic import places_in, terms_of
 from derivations.core.field import Field
 from derivations.core.ratios import reduced
 from derivations.core.term import Index, Indices, Mul, Number, Power, Sum, Term
-from derivations.core.tree import children, free, substitute
+from derivations.core.tree import bound_index, children, free, substitute
 
 Powers = tuple[tuple[Term, int], ...]
 
@@ -109,7 +109,8 @@ def occurrences(
 ) -> Iterator[Place]:
     """The places of a pattern in a monomial that is summed over the indices.
 
-    Its bound indices are indices of the sum that occur nowhere else in the monomial.
+    Its bound indices are indices of the sum that occur nowhere else in the monomial, nor in what is put for
+    the indices that it holds for: Σ_k a_ik = 1 says nothing of Σ_k a_kk.
     """
     for taken, values in _search(field, pattern, exponents, 0, {}, {}):
         bound = [values.get(index) for index in pattern.bound]
@@ -119,7 +120,8 @@ def occurrences(
             continue
         left = [field.kernels[place].term for place, e in exponents.items() if e > taken.get(place, 0)]
         ends = [end for one in indices if one not in bound for end in (one.lower, one.upper)]
-        if any(one in free(term) for term in (*left, *ends) for one in bound):
+        every = [values[index] for index in pattern.forall]
+        if any(one in free(term) for term in (*left, *ends, *every) for one in bound):
             continue
         yield Place(tuple(taken.items()), values)
 
@@ -161,6 +163,9 @@ def _unified(
     found: dict[Term, Term] | None = values
     for one, other in zip(children(pattern), children(target), strict=True):
         found = None if found is None else _unified(one, other, found, variables)
+    inside = bound_index(target)
+    if found is not None and inside is not None and any(inside in free(value) for value in found.values()):
+        return None  # an index that is bound in the target is no value outside of it
     return found
 
 

@@ -6,7 +6,7 @@ are the branches of `Cases`, the bodies of definitions and the ranges of indices
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias, TypeVar
 
@@ -142,6 +142,25 @@ def _free(term: Term) -> frozenset[Term]:
     found = frozenset[Term]().union(*(free(child) for child in children(term)))
     bound = bound_index(term)
     return found if bound is None else (found - {bound}) | free(bound.lower) | free(bound.upper)
+
+
+def shadowed(terms: Iterable[Term]) -> Index | None:
+    """An index that is bound while the range of an index free in the body holds it, if there is one.
+
+    In Σ_j a_ji, i over 1, …, j − 1, it could not be said which j is meant.  Definitions are looked into.
+    """
+    open_, seen = list(terms), set[Term]()
+    while open_:
+        term = open_.pop()
+        if term in seen:
+            continue
+        seen.add(term)
+        if isinstance(term, BINDERS):
+            ranges = (leaf for leaf in free(term.body) if isinstance(leaf, Index) and leaf != term.index)
+            if any(term.index in free(leaf.lower) | free(leaf.upper) for leaf in ranges):
+                return term.index
+        open_ += (*children(term), *((term.definition.body,) if isinstance(term, Call | Prime) else ()))
+    return None
 
 
 def substitute(term: Term, values: Mapping[Term, Term]) -> Term:

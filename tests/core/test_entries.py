@@ -18,6 +18,7 @@ from derivations.calc import (
     each,
     eq,
     exp,
+    function,
     hadamard,
     hadamard_power,
     hadamard_quotient,
@@ -32,6 +33,7 @@ from derivations.calc import (
     norm,
     ones,
     positive,
+    product,
     real,
     size,
     spelled_out,
@@ -42,6 +44,7 @@ from derivations.calc import (
     zeros,
 )
 from derivations.calc import given as assumed
+from derivations.core import kernel
 from derivations.core.derivation import Derivation
 from derivations.core.entries import entry, scalar_pairs
 from derivations.core.kernel import examine
@@ -49,7 +52,8 @@ from derivations.core.matching import unfolded
 from derivations.core.sets import POSITIVE
 from derivations.core.shapes import shape
 from derivations.core.term import Index, Term, as_term
-from derivations.core.verdict import Proved, Refuted
+from derivations.core.verdict import Proved, Refuted, Undecided
+from derivations.core.witness import Search
 from derivations.errors import MeaningError
 from tests import array_terms, oracle
 from tests.array_terms import any_array_terms
@@ -312,6 +316,59 @@ def test_the_right_line_beside_it_is_not_refuted(left: Term, right: Term) -> Non
 )
 def test_what_holds_at_one_index_is_not_used_at_all(page: Derivation) -> None:
     assert not examine(page).proved
+
+
+N = size("N")
+B, C = matrix("B", N, N), matrix("C", N, N)
+at_i, at_j, at_k, at_l = (index(name, N) for name in "ijkl")
+below, triple, above = index("g", 1, at_i), index("g", 1, 3 * at_i), index("i", 1, at_j - 1)
+
+
+def bent(left: Term, right: Term) -> Term:
+    """A function of a sum, which no rule looks into."""
+    return function("erf", total(right * left, at_l))
+
+
+SQUARE = each(each(bent(B[at_i, at_l], C[at_l, at_k]), at_k), at_i)
+SHADOWED = total(total(B[at_j, above], at_j), above)
+
+#   first line, a wrong last line, what is given
+UNSEEN: tuple[tuple[Term, Term, tuple[object, ...]], ...] = (
+    (tr(B), as_term(1), (assumed(total(B[at_i, at_k], at_k), 1, over=at_i),)),
+    (tr(B), as_term(1), (assumed(B @ ones(N), ones(N)),)),
+    (total(B[at_k, at_k] * inverse(B)[at_k, at_k], at_k), as_term(1), ()),
+    (tr(hadamard(B, inverse(B))), as_term(1), ()),
+    (total(total(B[at_i, at_k] * inverse(B)[at_k, at_k], at_k), at_i), as_term(1), ()),
+    (
+        total(total(bent(B[at_l, at_l], C[at_l, at_k]) * inverse(SQUARE)[at_k, at_j], at_k), at_j),
+        as_term(1),
+        (),
+    ),
+    (product(product(s, below), at_i), as_term(1), ()),
+    (product(product(s, triple), at_i), s ** (N * N + N), ()),
+    (product(product(as_term(-1), below), at_i), as_term(1), ()),
+    (total(at_j * SHADOWED, at_j), 2 * (N + 1) * total(SHADOWED, at_j) / 3, ()),
+    (total(at_j * total(total(B[at_j, above], at_j), above), at_j), as_term(0), ()),
+)
+
+
+@pytest.mark.parametrize(("left", "wrong", "given"), UNSEEN)
+def test_what_points_would_see_is_not_proved_without_a_look_at_them(
+    left: Term, wrong: Term, given: tuple[object, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kernel, "refute", lambda *_, **__: Search(None, 1))
+    assert not isinstance(examine(calc(left, eq(wrong), given=given)).steps[0].verdict, Proved)
+
+
+@pytest.mark.parametrize(("left", "wrong", "given"), UNSEEN[:-2])
+def test_points_refute_it(left: Term, wrong: Term, given: tuple[object, ...]) -> None:
+    assert isinstance(examine(calc(left, eq(wrong), given=given)).steps[0].verdict, Refuted)
+
+
+def test_an_index_that_a_range_holds_is_not_bound_again() -> None:
+    verdict = examine(calc(SHADOWED, eq(0))).verdict
+    assert isinstance(verdict, Undecided)
+    assert "j is bound again where the range of another index holds it" in verdict.why
 
 
 def test_each_label_is_one_of_the_classes() -> None:
