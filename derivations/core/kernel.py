@@ -40,9 +40,7 @@ from derivations.errors import MeaningError, NotProved, NotSealed
 
 NO_POINT = "no point is known at which the first line is defined and the conditions hold"
 NO_RULE = "no rule that is known makes the two sides one, and no point tells them apart"
-OF_SIZES = (
-    2  # points that a line with ranges is looked at before its proof: at the second one all sizes are 2
-)
+OF_SIZES = 2  # points at which a line with ranges is tried before its proof; at one of them all sizes are 2
 
 
 @dataclass(frozen=True, slots=True)
