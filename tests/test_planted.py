@@ -65,12 +65,10 @@ class Trial:
         )
 
     @property
-    def is_nowhere_defined(self) -> bool:
-        """Whether the checker says nothing, and the judge finds no point at which the line has a value."""
+    def is_never_wrong(self) -> bool:
+        """Whether the checker says nothing, and the judge finds the line right where it has a value."""
         undecided = isinstance(self.verdict, Undecided)
-        return undecided and oracle.is_nowhere_defined(
-            self.slip.term, self.right, at=POINTS, given=self.given
-        )
+        return undecided and oracle.is_never_wrong(self.slip.term, self.right, at=POINTS, given=self.given)
 
 
 def _points(line: Term) -> int:
@@ -106,7 +104,7 @@ def must_be_caught(page: Derivation, most: int | None) -> None:
     for trial in trials(page, most):
         tried[trial.step] += 1
         caught[trial.step] += trial.is_caught
-        counted = trial.is_caught or trial.is_no_error or trial.is_nowhere_defined
+        counted = trial.is_caught or trial.is_no_error or trial.is_never_wrong
         assert counted, f"{type(trial.verdict).__name__}, unconfirmed: {trial}"
     assert len(tried) == len(page.lines), f"no slip is made in a step of {page.name}"
     assert caught.total() > 0, f"no error planted in {page.name}"
