@@ -467,7 +467,7 @@ def one_meaning_each(terms: Sequence[Term]) -> None:
     known: dict[str, Term] = {}
     index = shadowed(terms)
     if index is not None:
-        raise MeaningError(f"{index.name} is bound again where the range of another index holds it")
+        raise MeaningError(f"what the range of {index.name} holds is bound again where {index.name} stands")
     for leaf in frozenset[Term]().union(*map(free, terms)):
         if isinstance(leaf, Symbol | Index | Family) and known.setdefault(leaf.name, leaf) != leaf:
             raise MeaningError(f"{leaf.name} is declared twice on this page, as two different things")

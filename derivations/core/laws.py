@@ -110,7 +110,7 @@ def occurrences(
     """The places of a pattern in a monomial that is summed over the indices.
 
     Its bound indices are indices of the sum that occur nowhere else in the monomial, nor in what is put for
-    the indices that it holds for: Σ_k a_ik = 1 says nothing of Σ_k a_kk.
+    the indices that it holds for, nor in itself: Σ_k a_ik = 1, for one i or for all, says nothing of Σ a_kk.
     """
     for taken, values in _search(field, pattern, exponents, 0, {}, {}):
         bound = [values.get(index) for index in pattern.bound]
@@ -121,7 +121,8 @@ def occurrences(
         left = [field.kernels[place].term for place, e in exponents.items() if e > taken.get(place, 0)]
         ends = [end for one in indices if one not in bound for end in (one.lower, one.upper)]
         every = [values[index] for index in pattern.forall]
-        if any(one in free(term) for term in (*left, *ends, *every) for one in bound):
+        fixed = [*(factor for factor, _ in pattern.factors), pattern.value]
+        if any(one in free(term) for term in (*left, *ends, *every, *fixed) for one in bound):
             continue
         yield Place(tuple(taken.items()), values)
 

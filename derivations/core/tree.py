@@ -145,9 +145,10 @@ def _free(term: Term) -> frozenset[Term]:
 
 
 def shadowed(terms: Iterable[Term]) -> Index | None:
-    """An index that is bound while the range of an index free in the body holds it, if there is one.
+    """An index that is free where something is bound that its range holds, if there is one.
 
-    In Σ_j a_ji, i over 1, …, j − 1, it could not be said which j is meant.  Definitions are looked into.
+    In Σ_j a_ji, i over 1, …, j − 1, it could not be said which j is meant; so it is with the parameters of
+    a definition, which are looked into.
     """
     open_, seen = list(terms), set[Term]()
     while open_:
@@ -156,10 +157,16 @@ def shadowed(terms: Iterable[Term]) -> Index | None:
             continue
         seen.add(term)
         if isinstance(term, BINDERS):
-            ranges = (leaf for leaf in free(term.body) if isinstance(leaf, Index) and leaf != term.index)
-            if any(term.index in free(leaf.lower) | free(leaf.upper) for leaf in ranges):
-                return term.index
-        open_ += (*children(term), *((term.definition.body,) if isinstance(term, Call | Prime) else ()))
+            body, bound = term.body, frozenset[Term]((term.index,))
+        elif isinstance(term, Call | Prime):
+            body, bound = term.definition.body, frozenset(term.definition.parameters)
+            open_.append(body)
+        else:
+            body, bound = None, frozenset()
+        for leaf in free(body) - bound if body is not None else ():
+            if isinstance(leaf, Index) and not bound.isdisjoint(free(leaf.lower) | free(leaf.upper)):
+                return leaf
+        open_ += children(term)
     return None
 
 
@@ -196,7 +203,8 @@ def _substituted(term: Term, values: Mapping[Term, Term], keys: frozenset[Term])
         case Sum() | Product() | Largest() | Each():
             values = {old: new for old, new in values.items() if old != term.index}
             keys = frozenset(values)
-            reached = frozenset[Term]().union(*(free(new) for new in values.values()))
+            beside = (leaf for leaf in free(term.body) if isinstance(leaf, Index) and leaf != term.index)
+            reached = frozenset(_ranged(leaf, values) for leaf in beside).union(*map(free, values.values()))
             if term.index in reached or _ranged(term.index, values) in reached:
                 term = fresh_index(term, *values.values())
             term = replace(term, index=_ranged(term.index, values))

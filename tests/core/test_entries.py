@@ -332,6 +332,15 @@ def bent(left: Term, right: Term) -> Term:
 SQUARE = each(each(bent(B[at_i, at_l], C[at_l, at_k]), at_k), at_i)
 SHADOWED = total(total(B[at_j, above], at_j), above)
 
+NU, NV, wide = vector("u", N), vector("v", N), size("m")
+at_w, at_p, at_q = index("k", wide), index("p", N), index("q", N)
+W = vector("w", wide)
+BOTH = define("f", W, total(W[at_w] * NU[at_k], at_w))
+UPTO = define("g", W, total(W[at_w] * NU[index("i", 1, at_k)], at_w))
+FIRST = define("h", at_j, B[at_j, index("k", at_j, N)])
+MADE = each(each(exp(B[at_p, at_q] * NU[at_l]), at_q), at_p)
+WITH_ROW = total(inverse(MADE)[at_i, at_l] * exp(B[at_l, at_j] * NU[at_l]), at_l)
+
 #   first line, a wrong last line, what is given
 UNSEEN: tuple[tuple[Term, Term, tuple[object, ...]], ...] = (
     (tr(B), as_term(1), (assumed(total(B[at_i, at_k], at_k), 1, over=at_i),)),
@@ -347,6 +356,10 @@ UNSEEN: tuple[tuple[Term, Term, tuple[object, ...]], ...] = (
     (product(product(s, below), at_i), as_term(1), ()),
     (product(product(s, triple), at_i), s ** (N * N + N), ()),
     (product(product(as_term(-1), below), at_i), as_term(1), ()),
+    (WITH_ROW, delta(at_i, at_j), ()),
+    ((N - 1) * (N - 2) * (N - 3) * WITH_ROW, (N - 1) * (N - 2) * (N - 3) * delta(at_i, at_j), ()),
+    (BOTH(NV), total(NV[at_q] * NU[at_q], at_q), ()),
+    (total(BOTH(NV), at_k), N * total(NV[at_q] * NU[at_q], at_q), ()),
     (total(at_j * SHADOWED, at_j), 2 * (N + 1) * total(SHADOWED, at_j) / 3, ()),
     (total(at_j * total(total(B[at_j, above], at_j), above), at_j), as_term(0), ()),
 )
@@ -365,10 +378,25 @@ def test_points_refute_it(left: Term, wrong: Term, given: tuple[object, ...]) ->
     assert isinstance(examine(calc(left, eq(wrong), given=given)).steps[0].verdict, Refuted)
 
 
-def test_an_index_that_a_range_holds_is_not_bound_again() -> None:
-    verdict = examine(calc(SHADOWED, eq(0))).verdict
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (total(BOTH(NV), at_k), total(NV[at_q], at_q) * total(NU[at_q], at_q)),
+        (
+            total(total(D(UPTO(NV), NU[index("i", 1, at_k)]), index("i", 1, at_k)), at_k),
+            total(NV[at_q], at_q) * N * (N + 1) / 2,
+        ),
+    ],
+)
+def test_a_size_that_is_put_into_a_definition_captures_no_index(left: Term, right: Term) -> None:
+    assert isinstance(examine(calc(left, eq(right))).verdict, Proved)
+
+
+@pytest.mark.parametrize(("line", "name"), [(SHADOWED, "i"), (total(FIRST(at_p), at_p), "k")])
+def test_what_a_range_holds_is_not_bound_again(line: Term, name: str) -> None:
+    verdict = examine(calc(line, eq(0))).verdict
     assert isinstance(verdict, Undecided)
-    assert "j is bound again where the range of another index holds it" in verdict.why
+    assert f"what the range of {name} holds is bound again where {name} stands" in verdict.why
 
 
 def test_each_label_is_one_of_the_classes() -> None:
