@@ -114,8 +114,7 @@ def nested(field: Field, term: Binder) -> tuple[Ratio, Indices]:
     with ExitStack() as stack:
         while (found := _next(field, factors, type(term), len(indices))) is not None:
             factors.remove(found)
-            taken = taken_in((found.body,), (found.index,)) | taken_in((*factors, *indices), ())
-            index = fresh(found.index, taken)
+            index = bound_in(found.body, found.index, *factors, *indices)
             body = substitute(found.body, {found.index: index})
             factors = _factors((*factors, body)) if isinstance(term, Sum) else [body]
             stack.enter_context(careful(field, index))
@@ -199,9 +198,9 @@ def renamed_to(term: Binder, index: Index) -> Binder:
     return replace(term, body=substitute(term.body, {term.index: index}), index=index)
 
 
-def bound_in(body: Term, index: Index, *others: Index) -> Index:
-    """The index under the first canonical name that stands for nothing else in its body."""
-    return fresh(index, taken_in((body,), (index,)) | {one.name for one in others})
+def bound_in(body: Term, index: Index, *others: Term) -> Index:
+    """The index under the first canonical name that stands for nothing else in its body or in other terms."""
+    return fresh(index, taken_in((body,), (index,)) | taken_in(others, ()))
 
 
 def taken_in(terms: Sequence[Term], own: Sequence[Index]) -> set[str]:

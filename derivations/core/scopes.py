@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field as field_
-from typing import cast
+from typing import TypeAlias, cast
 
-from derivations.core.arithmetic import Polynomial, factored, places_in, terms_of
+from derivations.core.arithmetic import Polynomial, factored, multiplied, places_in, terms_of
 from derivations.core.field import Field
 from derivations.core.ranges import is_defined, is_inhabited
 from derivations.core.ratios import Ratio
 from derivations.core.term import Index, Indices
 from derivations.core.tree import free
+
+Parts: TypeAlias = list[tuple[frozenset[Index], Polynomial]]  # factors, each with the indices it stays with
 
 
 @dataclass(slots=True)
@@ -72,18 +74,28 @@ class Scope:
         """The indices that the range of one of them depends on."""
         return frozenset(one for one in self.indices if one in free(index.lower) | free(index.upper))
 
-    def powers(self, numerator: Polynomial) -> list[tuple[frozenset[Index], Polynomial]]:
+    def powers(self, numerator: Polynomial) -> Parts:
         """The powers of kernels in a monomial, each with the indices that it stays with."""
         generator, degrees = self.field.context.gen, numerator.degrees()
         return [
             (self.of_kernel(place), generator(place) ** int(degrees[place])) for place in places_in(numerator)
         ]
 
-    def divisors(self, piece: Ratio) -> list[tuple[frozenset[Index], Polynomial]]:
+    def divisors(self, piece: Ratio) -> Parts:
         """The powers of irreducible factors below, each with the indices that it stays with."""
         return [
             (self.of_divisor(factor), factor**exponent) for factor, exponent in factored(piece.denominator)[1]
         ]
+
+    def inside(self, group: frozenset[Index], above: Parts, below: Parts) -> tuple[Scope, Ratio]:
+        """The scope of some of the indices, and what of a fraction stays with them."""
+        one = self.field.context.constant(1)
+        numerator, denominator = (
+            multiplied([one, *(part for reached, part in parts if reached & group)])
+            for parts in (above, below)
+        )
+        kept = tuple(index for index in self.indices if index in group)
+        return Scope(self.field, kept), Ratio(numerator, denominator)
 
     def without(self, *gone: Index) -> Indices:
         """The other indices."""

@@ -19,7 +19,7 @@ from fractions import Fraction
 from typing import cast
 
 from derivations.core import sets
-from derivations.core.arithmetic import Polynomial, factored, multiplied, places_in, terms_of
+from derivations.core.arithmetic import Polynomial, factored, places_in, terms_of
 from derivations.core.field import Field
 from derivations.core.laws import exponents_of, occurrences
 from derivations.core.progressions import (
@@ -41,7 +41,7 @@ from derivations.core.ranges import (
     nested,
 )
 from derivations.core.ratios import Ratio, reduced
-from derivations.core.scopes import Scope, parted
+from derivations.core.scopes import Parts, Scope, parted
 from derivations.core.sets import Domain
 from derivations.core.signs import NONNEGATIVE, POSITIVE
 from derivations.core.term import Delta, Index, Indices, Sum, Term
@@ -147,24 +147,21 @@ def _folded(over: Scope, piece: Ratio) -> Ratio | None:
     sums = {one.term for one in field.kernels_in(piece.denominator) if isinstance(one.term, Sum)}
     if not sums or len(over.indices) == 1:
         return None
-    one, above, divisors = field.context.constant(1), over.powers(piece.numerator), over.divisors(piece)
-    with_sums = [
-        factor for _, factor in divisors if any(kernel.term in sums for kernel in field.kernels_in(factor))
-    ]
-    below = [(reached, factor) for reached, factor in divisors if factor not in with_sums]
-    held = frozenset[Index]().union(
-        *(reached for reached, factor in divisors if factor in with_sums),
-        *(over.of_range(index) for index in over.indices),
-    )
+    above, below = over.powers(piece.numerator), Parts()
+    held = frozenset[Index]().union(*map(over.of_range, over.indices))
+    for reached, factor in over.divisors(piece):
+        if any(kernel.term in sums for kernel in field.kernels_in(factor)):
+            held |= reached
+        else:
+            below.append((reached, factor))
     joined = [reached - held for reached, _ in (*above, *below)]
     for group in parted(frozenset(over.indices) - held, joined):
-        numerator = multiplied([one, *(part for reached, part in above if reached & group)])
-        denominator = multiplied([one, *(part for reached, part in below if reached & group)])
-        inner = tuple(index for index in over.indices if index in group)
-        taken = _piece(Scope(field, inner), Ratio(numerator, denominator))
+        scope, part = over.inside(group, above, below)
+        taken = _piece(scope, part)
         kernel = field.single(taken)
         if kernel is not None and kernel.term in sums:
-            rest = reduced(piece.numerator // numerator * taken.numerator, piece.denominator // denominator)
+            numerator = piece.numerator // part.numerator * taken.numerator
+            rest = reduced(numerator, piece.denominator // part.denominator)
             return summed(field, field.settled(rest), over.without(*group))
     return None
 
@@ -210,18 +207,14 @@ def _split_apart(over: Scope, piece: Ratio) -> Ratio | None:
     """Σ_i Σ_j a_i b_j = (Σ_i a_i)(Σ_j b_j): factors that share no index, nor range, are summed apart."""
     if len(over.indices) == 1:
         return None
-    field, one = over.field, over.field.context.constant(1)
     above, below = over.powers(piece.numerator), over.divisors(piece)
     ranges = [frozenset((index,)) | over.of_range(index) for index in over.indices]
     groups = parted(over.indices, [*(reached for reached, _ in (*above, *below)), *ranges])
     if len(groups) == 1:
         return None
-    result = field.number(Fraction(1, abs(int(factored(piece.denominator)[0]))))
+    result = over.field.number(Fraction(1, abs(int(factored(piece.denominator)[0]))))
     for group in groups:
-        numerator = multiplied([one, *(part for reached, part in above if reached & group)])
-        denominator = multiplied([one, *(part for reached, part in below if reached & group)])
-        inner = tuple(index for index in over.indices if index in group)
-        result = result * _piece(Scope(field, inner), Ratio(numerator, denominator))
+        result = result * _piece(*over.inside(group, above, below))
     return result
 
 
@@ -232,7 +225,7 @@ def _by_law(over: Scope, piece: Ratio) -> Ratio | None:
         exponents = exponents_of(field, piece.numerator)
         for found in occurrences(field, pattern, exponents, over.indices):
             gone = [found.values[index] for index in pattern.bound]
-            below = any(over.of_divisor(factor) & set(gone) for factor, _ in factored(piece.denominator)[1])
+            below = any(reached & set(gone) for reached, _ in over.divisors(piece))
             same = all(is_range_of(field, index, found.values) for index in pattern.bound)
             inside = all(_in_range(field, found.values[index], index) for index in pattern.forall)
             if below or not (same and inside):
@@ -255,7 +248,7 @@ def _closed(over: Scope, piece: Ratio) -> Ratio | None:
         if any(index in free(one.lower) | free(one.upper) for one in others):
             continue
         reached = [place for place in places_in(piece.numerator) if index in over.of_kernel(place)]
-        below = any(index in over.of_divisor(factor) for factor, _ in factored(piece.denominator)[1])
+        below = any(index in reached for reached, _ in over.divisors(piece))
         if below or any(field.kernels[place].term != index for place in reached):
             continue
         degree = int(piece.numerator.degrees()[reached[0]]) if reached else 0
