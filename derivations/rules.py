@@ -30,6 +30,7 @@ from derivations.calc import (
     sqrt,
     vector,
 )
+from derivations.core.arithmetic import factored
 from derivations.core.arrays import (
     Determinant,
     Each,
@@ -48,7 +49,8 @@ from derivations.core.entries import entry, holds_arrays, places_of, without_arr
 from derivations.core.functions import ONE, ZERO
 from derivations.core.normal import normal_field
 from derivations.core.ratios import Ratio
-from derivations.core.reasons import is_opaque, opened
+from derivations.core.reasons import opened
+from derivations.core.ring import is_opaque
 from derivations.core.shapes import shape
 from derivations.core.term import (
     Add,
@@ -269,10 +271,10 @@ def _log_parts(argument: Term, name: str) -> Iterator[Term]:
     field = normal_field(room=64, opaque=is_opaque, trusting=False)
     ratio = field.ratio(argument)
     for part, sign in ((ratio.numerator, 1), (ratio.denominator, -1)):
-        content, factored = part.factor()
-        if abs(int(content)) != 1:
-            yield as_term(sign) * Apply(name, (as_term(abs(int(content))),))
-        for factor, exponent in factored:
+        content, factors = factored(part)
+        if abs(content) != 1:
+            yield as_term(sign) * Apply(name, (as_term(abs(content)),))
+        for factor, exponent in factors:
             base = field.term(Ratio(factor, field.context.constant(1)))
             one = _log_of_power(base, name)
             yield one if sign * exponent == 1 else as_term(sign * int(exponent)) * one

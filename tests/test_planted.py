@@ -11,12 +11,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import pytest
 
+from derivations.core.asking import is_shown
 from derivations.core.derivation import Choice, Derivation, Hypothesis, Line
 from derivations.core.kernel import examine
+from derivations.core.ring import Ring
 from derivations.core.term import Comparison, Term
 from derivations.core.verdict import DomainChanges, Proved, Refuted, Undecided, Verdict
 from derivations.library import catalogue
@@ -100,12 +103,14 @@ def _spread(slips: Sequence[Planted], most: int | None) -> Sequence[Planted]:
 
 
 def must_be_caught(page: Derivation, most: int | None) -> None:
-    tried, caught = Counter[int](), Counter[int]()
+    tried, caught, ring = Counter[int](), Counter[int](), Ring()
     for trial in trials(page, most):
         tried[trial.step] += 1
         caught[trial.step] += trial.is_caught
         counted = trial.is_caught or trial.is_no_error or trial.is_never_wrong
         assert counted, f"{type(trial.verdict).__name__}, unconfirmed: {trial}"
+        one = is_shown(partial(ring.one, trial.left, trial.slip.term))
+        assert not (trial.is_caught and one), f"one for ring arithmetic: {trial}"
     assert len(tried) == len(page.lines), f"no slip is made in a step of {page.name}"
     assert caught.total() > 0, f"no error planted in {page.name}"
     few = [step for step in tried if caught[step] < min(LEAST, tried[step] / 2)]

@@ -15,7 +15,7 @@ from typing import TypeVar, cast
 
 from derivations.core.arrays import Entry, Family
 from derivations.core.balls import FIRST_PRECISION, Point, Unclear, enclose
-from derivations.core.cells import LEAST_ROOM, MOST_ROOM, Fields, is_empty, solved
+from derivations.core.cells import LEAST_ROOM, MOST_ROOM, Fields, is_empty, room_for, solved
 from derivations.core.derivation import Hypothesis
 from derivations.core.domain import ALLOWED, NEGATED, Obligation, comparison_signs, domain_of, natural, within
 from derivations.core.entries import equations, generic_entries, scalar_pairs
@@ -91,6 +91,8 @@ class Ground:
     def is_identity(self, left: Term, right: Term) -> bool:
         """Whether the normal form of left − right is zero by what is known of D0, trusting no term."""
         difference = self.fields.difference(left, right)
+        if self._room < room_for(difference):
+            self._make_room(room_for(difference))
         return bool(self._with_room(lambda: self._field.ratio(difference).numerator.is_zero()))
 
     def is_derived(self, *sides: Term) -> bool:
@@ -163,7 +165,7 @@ class Ground:
             except OutOfRoom:
                 if self._room == MOST_ROOM:
                     return None
-                self._make_room()
+                self._make_room(2 * self._room)
 
     def _fails_nowhere(self, plain: Obligation) -> bool:
         """Whether the tests of the obligation's case leave no point at which its expression is zero."""
@@ -193,14 +195,14 @@ class Ground:
         expression, allowed = comparison_signs(test)
         return known.refining(partial(signs_of, expression, known)) <= allowed
 
-    def _make_room(self) -> None:
+    def _make_room(self, room: int) -> None:
         """A larger field for this page."""
-        self._room *= 2
+        self._room = room
         try:
-            self._field = self.setting.field(self._room, trusting=False)
+            self._field = self.setting.field(room, trusting=False)
         except OutOfRoom:
-            if self._room < MOST_ROOM:
-                self._make_room()
+            if room < MOST_ROOM:
+                self._make_room(2 * room)
 
     def plain(self, obligation: Obligation) -> Obligation:
         """An obligation over plain nodes."""
@@ -281,7 +283,7 @@ class Ground:
                 self._field.suppose(part, said)
             bound(self._field)
         except OutOfRoom:
-            self._make_room()
+            self._make_room(2 * self._room)
 
     def _inhabited(self, indices: Sequence[Index]) -> bool:
         """Whether every one of the ranges is known to hold a number: else "for all" says nothing."""
@@ -304,7 +306,7 @@ class Ground:
             try:
                 self._field = self.setting.field(self._room, trusting=False)
             except OutOfRoom:
-                self._make_room()
+                self._make_room(2 * self._room)
 
     def meet(self, *terms: Term) -> None:
         """Use the conditions that hold for all values of an index at the free indices of some plain terms."""

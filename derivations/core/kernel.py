@@ -22,7 +22,8 @@ from derivations.core.derivation import Choice, Derivation, Hypothesis, Line, Or
 from derivations.core.domain import Obligation
 from derivations.core.matching import Binding, put_comparison
 from derivations.core.meaning import Meanings
-from derivations.core.reasons import Ring, judge, of_use
+from derivations.core.reasons import judge, of_arithmetic, of_use
+from derivations.core.ring import Ring
 from derivations.core.setting import Setting
 from derivations.core.term import Comparison, Term
 from derivations.core.tree import BINDERS, kinds
@@ -241,15 +242,20 @@ class _Examiner:
 
     def _step(self, number: int, left: Term, line: Line, base: Ground) -> StepReport:
         start = perf_counter()
-        verdict = self._verdict(left, line.right, base)
-        reason = self._reason(left, line, base, verdict)
+        by_ring = bool(line.reasons) and is_shown(partial(self.ring.one, left, line.right))
+        verdict = self._verdict(left, line.right, base, by_ring=by_ring)
+        reason = self._reason(left, line, base, verdict, by_ring=by_ring)
         seconds = perf_counter() - start
         return StepReport(
             number, left, line.right, verdict, line.reasons, reason, line.note, line.origin, seconds
         )
 
-    def _reason(self, left: Term, line: Line, base: Ground, verdict: Verdict) -> ReasonVerdict:
+    def _reason(
+        self, left: Term, line: Line, base: Ground, verdict: Verdict, *, by_ring: bool
+    ) -> ReasonVerdict:
         """A reason that is itself unproved, or assumes what the page does not, does not apply."""
+        if not line.reasons:
+            return ReasonVerdict.NOT_GIVEN
         assumed = set(base.hypotheses)
         for cited in line.reasons:
             if isinstance(cited, Hypothesis) and cited not in assumed:
@@ -265,6 +271,8 @@ class _Examiner:
             taken = isinstance(verdict, Proved) and verdict.route in routes
             confirmed = taken and of_use(left, line.right, others, grants)
             return ReasonVerdict.CONFIRMED if confirmed else ReasonVerdict.DOES_NOT_APPLY
+        if by_ring:
+            return of_arithmetic(line.reasons)
         return judge(left, line.right, line.reasons, self.meanings, self.ring, grants)
 
     def _granting(self, base: Ground) -> Callable[[Derivation, Binding], bool]:
@@ -274,7 +282,7 @@ class _Examiner:
 
         return granted
 
-    def _verdict(self, left: Term, right: Term, base: Ground) -> Verdict:
+    def _verdict(self, left: Term, right: Term, base: Ground, *, by_ring: bool = False) -> Verdict:
         try:
             pairs = base.pairs(left, right)
             for side in (side for pair in pairs for side in pair):
@@ -285,7 +293,7 @@ class _Examiner:
                 self._agree_on(test.right)
             for side in base.assumed:
                 self._agree_on(side)
-            verdicts = [self._equal(one, other, base, open_) for one, other in pairs]
+            verdicts = [self._equal(one, other, base, open_, by_ring) for one, other in pairs]
         except UNJUDGED as error:
             return Undecided(unjudged(error))
         worst = _together(verdicts)
@@ -295,10 +303,13 @@ class _Examiner:
             open_ = tuple(one for one in open_ if base.impossible(one))
         return worst if isinstance(worst, Refuted) or not open_ else self._undefined(open_, base, worst)
 
-    def _equal(self, left: Term, right: Term, base: Ground, open_: Sequence[Obligation]) -> Verdict:
+    def _equal(
+        self, left: Term, right: Term, base: Ground, open_: Sequence[Obligation], by_ring: bool
+    ) -> Verdict:
         """Whether two scalar terms agree wherever both are defined on D0.
 
         `open_` is what the line as a whole needs beside D0: an array is defined where all its entries are.
+        What the ring has shown of the line is shown of them.
         """
         region = base.where_defined(left, right, also=open_)
         sides = self.meanings.of(left), self.meanings.of(right)
@@ -310,7 +321,7 @@ class _Examiner:
         derived = base.is_derived(left, right)
         setting = replace(base.setting, derived=True) if derived else Setting()
         at_once = base.is_identity if derived else partial(is_identity, fields=base.fields, setting=setting)
-        outcome = Outcome(sides[0] == sides[1] or is_shown(partial(at_once, *sides)), 1)
+        outcome = Outcome(by_ring or sides[0] == sides[1] or is_shown(partial(at_once, *sides)), 1)
         if not outcome.zero:
             quick = refute(*sides, region, points=QUICK, precision=FIRST_PRECISION)
             if quick.witness:

@@ -1,39 +1,35 @@
 """Is the cited reason the reason?  Checked on its own, beside the proof of the step.
 
-Ring arithmetic sees sums (Σ too), products, quotients and whole powers, and takes everything else
-(functions, definitions, derivatives) for opaque.  A step that ring arithmetic alone carries needs no
-reason.  A reason is confirmed when rewriting with it, and nothing else but ring arithmetic, makes the
-two lines one.  After a rule of calculus, the derivatives that it leaves of plain sums, powers and
-functions of the variable may be taken, as a textbook does within the step.
+A step that ring arithmetic alone carries (see `ring`) needs no reason.  A reason is confirmed when
+rewriting with it, and nothing else but ring arithmetic, makes the two lines one.  After a rule of calculus,
+the derivatives that it leaves of plain sums, powers and functions of the variable may be taken, as a
+textbook does within the step.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeGuard
 
-from derivations.core.arrays import Entry, Gradient, Hessian, Jacobian
+from derivations.core.arrays import Entry
 from derivations.core.derivation import Derivation, Hypothesis, Reason, Rule
 from derivations.core.derivatives import depends
 from derivations.core.entries import entrywise, scalar_pairs, unfold_arrays
-from derivations.core.field import Field, OutOfRoom
+from derivations.core.field import OutOfRoom
 from derivations.core.matching import Binding, match, put, unfolded
 from derivations.core.meaning import Meanings
-from derivations.core.normal import normal_field
+from derivations.core.ring import Ring
 from derivations.core.shapes import shape
 from derivations.core.term import (
     Add,
     Apply,
     Call,
     Definition,
-    Delta,
     Derivative,
-    Index,
     Mul,
     Neg,
-    Number,
     Power,
     Prime,
     Quotient,
@@ -41,13 +37,11 @@ from derivations.core.term import (
     Symbol,
     Term,
 )
-from derivations.core.tree import kinds, rebuild, substitute
+from derivations.core.tree import rebuild, substitute
 from derivations.core.verdict import ReasonVerdict
 from derivations.errors import DerivationsError
 
-RING = (Number, Symbol, Index, Entry, Add, Neg, Mul, Quotient, Sum, Delta)
 MOST_ROUNDS = 24  # how often rules are applied to their own results
-ROOM = 96
 
 Rewrite = Callable[[Term], Iterator[Term]]
 Grants = Callable[[Derivation, Binding], bool]  # whether D0 grants a theorem's conditions at these arguments
@@ -56,17 +50,18 @@ Grants = Callable[[Derivation, Binding], bool]  # whether D0 grants a theorem's 
 def judge(
     left: Term, right: Term, cited: Sequence[Reason], meanings: Meanings, ring: Ring, grants: Grants
 ) -> ReasonVerdict:
-    """What the cited reasons are worth for the step left = right."""
-    if not cited:
-        return ReasonVerdict.NOT_GIVEN
+    """What the cited reasons are worth for the step left = right, which ring arithmetic does not carry."""
     try:
-        if ring.one(left, right):
-            arithmetic = all(isinstance(reason, Rule) and reason.arithmetic for reason in cited)
-            return ReasonVerdict.CONFIRMED if arithmetic else ReasonVerdict.NOT_NEEDED
         confirmed = _carried(left, right, cited, meanings, ring, grants)
     except (DerivationsError, OutOfRoom, ArithmeticError, ValueError, RecursionError):
         confirmed = False
     return ReasonVerdict.CONFIRMED if confirmed else ReasonVerdict.DOES_NOT_APPLY
+
+
+def of_arithmetic(cited: Sequence[Reason]) -> ReasonVerdict:
+    """What the cited reasons are worth for a step that ring arithmetic carries."""
+    arithmetic = all(isinstance(reason, Rule) and reason.arithmetic for reason in cited)
+    return ReasonVerdict.CONFIRMED if arithmetic else ReasonVerdict.NOT_NEEDED
 
 
 def of_use(left: Term, right: Term, cited: Sequence[Reason], grants: Grants) -> bool:
@@ -205,47 +200,7 @@ def _primed(term: Derivative) -> Term:
     return term
 
 
-# ── ring arithmetic, and taking what a rule leaves ───────────────────────────────────────────────
-
-
-@dataclass(slots=True)
-class Ring:
-    """Ring arithmetic over a field that is kept from step to step, and made anew when it is full."""
-
-    field: Field = field(default_factory=lambda: _ring_field())
-
-    def one(self, left: Term, right: Term) -> bool:
-        """Whether ring arithmetic makes the two lines one, entry by entry for vectors."""
-        if not (kinds(left) | kinds(right)).isdisjoint((Gradient, Jacobian, Hessian)):
-            return left == right or self._of_one_variable(left, right)
-        pairs = [(one, other) for one, other in scalar_pairs(left, right) if one != other]
-        try:
-            return all(self._zero(one, other) for one, other in pairs)
-        except OutOfRoom:
-            self.field = _ring_field()
-            return all(self._zero(one, other) for one, other in pairs)
-
-    def _of_one_variable(self, left: Term, right: Term) -> bool:
-        """Whether the lines are derivatives by the same arrays, of what ring arithmetic makes one."""
-        if isinstance(left, Gradient | Jacobian | Hessian) and isinstance(
-            right, Gradient | Jacobian | Hessian
-        ):
-            return replace(right, body=left.body) == left and self.one(left.body, right.body)
-        return False
-
-    def _zero(self, left: Term, right: Term) -> bool:
-        return bool((self.field.ratio(left) + -self.field.ratio(right)).numerator.is_zero())
-
-
-def _ring_field() -> Field:
-    return normal_field(room=ROOM, opaque=is_opaque, trusting=False)
-
-
-def is_opaque(term: Term) -> bool:
-    """Whether ring arithmetic does not look into the node."""
-    if isinstance(term, Power):
-        return not (isinstance(term.exponent, Number) and term.exponent.value.denominator == 1)
-    return not isinstance(term, RING)
+# ── taking what a rule leaves ────────────────────────────────────────────────────────────────────
 
 
 def _taken(term: Term, meanings: Meanings) -> Term:

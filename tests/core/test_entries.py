@@ -45,7 +45,7 @@ from derivations.calc import (
 )
 from derivations.calc import given as assumed
 from derivations.core import kernel
-from derivations.core.derivation import Derivation
+from derivations.core.derivation import Derivation, Rule
 from derivations.core.entries import entry, scalar_pairs
 from derivations.core.kernel import examine
 from derivations.core.matching import unfolded
@@ -55,6 +55,7 @@ from derivations.core.term import Index, Term, as_term
 from derivations.core.verdict import Proved, Refuted, Undecided
 from derivations.core.witness import Search
 from derivations.errors import MeaningError
+from derivations.rules import NAMES
 from tests import array_terms, oracle
 from tests.array_terms import any_array_terms
 from tests.array_values import places, single
@@ -365,12 +366,13 @@ UNSEEN: tuple[tuple[Term, Term, tuple[object, ...]], ...] = (
 )
 
 
+@pytest.mark.parametrize("by", [(), NAMES["algebra"]])
 @pytest.mark.parametrize(("left", "wrong", "given"), UNSEEN)
 def test_what_points_would_see_is_not_proved_without_a_look_at_them(
-    left: Term, wrong: Term, given: tuple[object, ...], monkeypatch: pytest.MonkeyPatch
+    left: Term, wrong: Term, given: tuple[object, ...], by: Rule | tuple[()], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kernel, "refute", lambda *_, **__: Search(None, 1))
-    assert not isinstance(examine(calc(left, eq(wrong), given=given)).steps[0].verdict, Proved)
+    assert not isinstance(examine(calc(left, eq(wrong, by=by), given=given)).steps[0].verdict, Proved)
 
 
 @pytest.mark.parametrize(("left", "wrong", "given"), UNSEEN[:-2])

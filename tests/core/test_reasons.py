@@ -9,7 +9,7 @@ import pytest
 from derivations.calc import D, calc, define, eq, exp, function, given, log, total
 from derivations.core.derivation import Derivation, Hypothesis, Line, Reason
 from derivations.core.kernel import check, examine
-from derivations.core.reasons import Ring
+from derivations.core.ring import Ring
 from derivations.core.term import Call, Term
 from derivations.core.verdict import Proved, ReasonVerdict
 from derivations.errors import NotProved
