@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from threading import active_count
 
 from derivations.core.derivation import Derivation
-from derivations.core.kernel import Report, examine_all
+from derivations.core.kernel import Examiner, Report, examine_all
 
-CHUNK = 16  # pages that one process examines together: they share what they cite
+CHUNK = 8  # pages that are sent together
 
 _pages: Sequence[Derivation] = ()  # those of a forked process
+_examiner = Examiner()  # of a forked process: its pages share what they cite
 
 
 def examined(pages: Sequence[Derivation]) -> Iterator[Report]:
@@ -59,7 +60,7 @@ def _keep(pages: Sequence[Derivation]) -> None:
 
 def _reports(start: int) -> bytes | None:
     """The reports of some pages; None if they cannot be sent, for a rule that a page makes itself, say."""
-    reports = list(examine_all(_pages[start : start + CHUNK]))
+    reports = [_examiner.report(page) for page in _pages[start : start + CHUNK]]
     try:
         return pickle.dumps(reports)
     except (pickle.PicklingError, AttributeError, TypeError, RecursionError):

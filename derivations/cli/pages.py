@@ -76,7 +76,7 @@ def _check_pages(paths: Sequence[str], form: str, *, verbose: bool, again: bool)
     start = perf_counter()
     found, errors = gathered(paths)
     gc.freeze()
-    gc.set_threshold(200_000, 20, 20)
+    gc.set_threshold(1_000_000, 20, 20)
     gc.enable()
     reports: list[Report] = []
     objections: list[dict[int, str]] = []

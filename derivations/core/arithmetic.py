@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from itertools import compress, count
 from typing import Any, TypeAlias
 
 from flint import Ordering, acb, fmpq, fmpq_mat, fmpz, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_mpoly_vec, fmpz_poly
@@ -76,7 +77,17 @@ def terms_of(polynomial: Polynomial) -> Key:
 
 def places_in(polynomial: Polynomial) -> list[int]:
     """The places of the generators that occur."""
-    return [place for place, degree in enumerate(polynomial.degrees()) if degree > 0]
+    if polynomial.is_one() or polynomial.is_zero():  # FLINT gives zero the degree −1 in each
+        return []
+    return list(compress(count(), polynomial.degrees()))
+
+
+def degrees_in(polynomial: Polynomial) -> dict[int, int]:
+    """The degree in each generator that occurs, by its place."""
+    if polynomial.is_zero():
+        return {}
+    degrees = polynomial.degrees()
+    return {place: int(degrees[place]) for place in compress(count(), degrees)}
 
 
 def oriented(polynomial: Polynomial) -> tuple[Key, bool]:
@@ -108,8 +119,8 @@ def factored(polynomial: Polynomial) -> tuple[int, Sequence[tuple[Polynomial, in
     factors FLINT's binding cannot order, for their coefficients pass a machine word.
     """
     if len(polynomial) == 1:
-        ring, degrees = polynomial.context(), enumerate(polynomial.degrees())
-        factors = [(ring.gen(place), int(degree)) for place, degree in degrees if degree]
+        ring = polynomial.context()
+        factors = [(ring.gen(place), degree) for place, degree in degrees_in(polynomial).items()]
         return int(polynomial.leading_coefficient()), factors
     if (
         polynomial.total_degree() != 1

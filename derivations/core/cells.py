@@ -73,10 +73,15 @@ class Fields:
 
     made: dict[tuple[Setting, int], Field] = field(default_factory=dict)
     renamed: dict[Term, Term] = field(default_factory=dict)
+    least: int = LEAST_ROOM  # what one of the lines was found to need: the others are like it
 
     def difference(self, left: Term, right: Term) -> Term:
         """left − right with its bound indices named as the normal form names them."""
         return named_canonically(Add((left, Neg(right))), self.renamed)
+
+    def room_for(self, term: Term) -> int:
+        """How many generators to begin with."""
+        return max(self.least, ROOM_FOR_SUMS if Sum in kinds(term) else LEAST_ROOM)
 
     @contextmanager
     def lend(self, setting: Setting, room: int) -> Iterator[Field]:
@@ -92,13 +97,13 @@ class Fields:
 def is_identity(left: Term, right: Term, fields: Fields, setting: Setting) -> bool:
     """Whether the normal form of left − right is zero at once: most lines ask no more."""
     difference = fields.difference(left, right)
-    with fields.lend(setting, room_for(difference)) as lent:
-        return bool(lent.ratio(difference).numerator.is_zero())
-
-
-def room_for(term: Term) -> int:
-    """How many generators to begin with."""
-    return ROOM_FOR_SUMS if Sum in kinds(term) else LEAST_ROOM
+    room = fields.room_for(difference)
+    try:
+        with fields.lend(setting, room) as lent:
+            return bool(lent.ratio(difference).numerator.is_zero())
+    except OutOfRoom:
+        fields.least = min(2 * room, MOST_ROOM)
+        raise
 
 
 def vanishes(left: Term, right: Term, setting: Setting, fields: Fields) -> Outcome:
@@ -108,13 +113,14 @@ def vanishes(left: Term, right: Term, setting: Setting, fields: Fields) -> Outco
     Raises `OutOfFuel` beyond the bounds, `MeaningError` for a division by zero.
     """
     difference = fields.difference(left, right)
-    room = room_for(difference)
+    room = fields.room_for(difference)
     while room <= MOST_ROOM:
         try:
             difference, setting = _with_equations(difference, setting, fields, room)
             return _in_cell(difference, setting, fields, room, MOST_CELLS)
         except OutOfRoom:
             room *= 2
+            fields.least = min(room, MOST_ROOM)
     raise OutOfFuel(f"the lines hold more than {MOST_ROOM} independent expressions")
 
 

@@ -15,7 +15,7 @@ from typing import TypeVar, cast
 
 from derivations.core.arrays import Entry, Family
 from derivations.core.balls import FIRST_PRECISION, Point, Unclear, enclose
-from derivations.core.cells import LEAST_ROOM, MOST_ROOM, Fields, is_empty, room_for, solved
+from derivations.core.cells import LEAST_ROOM, MOST_ROOM, Fields, is_empty, solved
 from derivations.core.derivation import Hypothesis
 from derivations.core.domain import ALLOWED, NEGATED, Obligation, comparison_signs, domain_of, natural, within
 from derivations.core.entries import equations, generic_entries, scalar_pairs
@@ -91,8 +91,8 @@ class Ground:
     def is_identity(self, left: Term, right: Term) -> bool:
         """Whether the normal form of left − right is zero by what is known of D0, trusting no term."""
         difference = self.fields.difference(left, right)
-        if self._room < room_for(difference):
-            self._make_room(room_for(difference))
+        if self._room < self.fields.room_for(difference):
+            self._make_room(self.fields.room_for(difference))
         return bool(self._with_room(lambda: self._field.ratio(difference).numerator.is_zero()))
 
     def is_derived(self, *sides: Term) -> bool:
@@ -197,7 +197,7 @@ class Ground:
 
     def _make_room(self, room: int) -> None:
         """A larger field for this page."""
-        self._room = room
+        self._room = self.fields.least = room
         try:
             self._field = self.setting.field(room, trusting=False)
         except OutOfRoom:

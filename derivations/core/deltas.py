@@ -9,7 +9,7 @@ from derivations.core.field import Field
 from derivations.core.ranges import is_defined
 from derivations.core.ratios import Ratio
 from derivations.core.sets import Domain
-from derivations.core.term import Cases, Delta, Term, is_integer
+from derivations.core.term import Cases, Delta, Index, Term, is_integer
 
 
 def delta_ratio(field: Field, term: Term) -> Ratio:
@@ -19,10 +19,18 @@ def delta_ratio(field: Field, term: Term) -> Ratio:
     value = difference.constant()
     if value is not None:
         return field.number(1 if value == 0 else 0)
-    if 0 not in field.signs(difference):
+    if not _may_meet(field, term) and 0 not in field.signs(difference):
         return field.number(0)
     kernel = Delta(*sorted((field.canonical(term.left), field.canonical(term.right)), key=repr))
     return field.kernel(kernel, Domain(Fraction(0), Fraction(1)), relation=(2, None))
+
+
+def _may_meet(field: Field, term: Delta) -> bool:
+    """Whether two indices over one range are known to be free of any condition."""
+    match term:
+        case Delta(left=Index() as one, right=Index() as other) if not field.facts.known:
+            return one.lower == other.lower and one.upper == other.upper
+    return False
 
 
 def cases_ratio(field: Field, term: Term) -> Ratio:

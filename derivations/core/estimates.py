@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derivations.core.arithmetic import Key, Polynomial, arithmetic, factored, terms_of
+from derivations.core.arithmetic import Key, Polynomial, arithmetic, degrees_in, factored, terms_of
 from derivations.core.arrays import Entry, Family
 from derivations.core.field import Field
 from derivations.core.ratios import Ratio, reduced
@@ -44,8 +44,7 @@ def estimate(field: Field, polynomial: Polynomial) -> Signs:
 
 def _of_number(field: Field, polynomial: Polynomial) -> Signs:
     """The sign of a number that no symbol enters, if a ball shows one."""
-    places = [place for place, degree in enumerate(polynomial.degrees()) if degree > 0]
-    if any(free(field.kernels[place].term) for place in places):
+    if any(free(kernel.term) for kernel in field.kernels_in(polynomial)):
         return ANY
     written = field.term(field.whole(polynomial))
     for precision in PRECISIONS:
@@ -71,7 +70,7 @@ def _by_growth(field: Field, polynomial: Polynomial) -> Signs:
 
 def _by_range_of_index(field: Field, polynomial: Polynomial) -> Signs:
     """a + b·k, k over lower, …, upper, lies between its values at the two ends, where there is a k."""
-    for place, degree in enumerate(polynomial.degrees()):
+    for place, degree in degrees_in(polynomial).items():
         ends_of_it = _ends_of_integer(field.kernels[place].term) if degree == 1 else None
         if ends_of_it is None:
             continue
@@ -125,15 +124,15 @@ def _by_square(field: Field, polynomial: Polynomial) -> Signs:
 
 def _by_ends(field: Field, polynomial: Polynomial) -> Signs:
     """a + b·k^d, k between two numbers, has one sign if it has that sign at both ends of the range of k^d."""
-    for place, degree in enumerate(polynomial.degrees()):
-        ends = _ends_of_power(field.ranges[place], int(degree)) if degree else None
+    for place, degree in degrees_in(polynomial).items():
+        ends = _ends_of_power(field.ranges[place], degree)
         if ends is None:
             continue
         above = {key: c for key, c in terms_of(polynomial) if key[place]}
         if any(key[place] != degree for key in above):
             continue
         part = field.context.from_dict(above)
-        rest, slope = polynomial - part, part // field.context.gen(place) ** int(degree)
+        rest, slope = polynomial - part, part // field.context.gen(place) ** degree
         signs = [
             field.facts.sign(end.denominator * rest + end.numerator * slope, field.ranges) for end in ends
         ]
@@ -278,9 +277,9 @@ def bound(field: Field) -> None:
     for term, signs in field.supposed if closed else ():
         ratio = field.ratio(term)
         polynomial = ratio.numerator
-        degrees = enumerate(polynomial.degrees())
-        moving = [place for place, degree in degrees if degree > 0 and free(field.kernels[place].term)]
-        if len(moving) != 1 or polynomial.degrees()[moving[0]] != 1:
+        degrees = degrees_in(polynomial)
+        moving = [place for place in degrees if free(field.kernels[place].term)]
+        if len(moving) != 1 or degrees[moving[0]] != 1:
             continue
         slope = polynomial.derivative(moving[0])
         rest = polynomial - slope * field.context.gen(moving[0])

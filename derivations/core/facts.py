@@ -16,9 +16,11 @@ from derivations.core.arithmetic import (
     Polynomial,
     arithmetic,
     by_powers,
+    degrees_in,
     factored,
     multiplied,
     oriented,
+    places_in,
 )
 from derivations.core.sets import Domain, Signs
 from derivations.core.signs import (
@@ -202,7 +204,7 @@ class Facts:
 
     def _by_monomials(self, polynomial: Polynomial, ranges: Sequence[Domain]) -> Signs:
         """Add the signs of the monomials."""
-        degrees = {place: int(degree) for place, degree in enumerate(polynomial.degrees()) if degree > 0}
+        degrees = degrees_in(polynomial)
         generators = {place: ranges[place].signs & self._single.get(place, ANY) for place in degrees}
         if len(polynomial) == 1:
             whole = POSITIVE if polynomial.leading_coefficient() > 0 else NEGATIVE
@@ -224,10 +226,10 @@ class Facts:
 
     def _by_squares(self, polynomial: Polynomial, ranges: Sequence[Domain]) -> Signs:
         """a·v² + b·v + c has the sign of a where 4ac − b² > 0, and never the opposite where it is ≥ 0."""
-        degrees = [int(degree) for degree in polynomial.degrees()]
-        if sum(map(bool, degrees)) < 2 or max(degrees) > MOST_DEGREE:
+        degrees = degrees_in(polynomial)
+        if len(degrees) < 2 or max(degrees.values()) > MOST_DEGREE:
             return ANY
-        for place, degree in enumerate(degrees):
+        for place, degree in degrees.items():
             if degree != 2:
                 continue
             square, line, rest = by_powers(polynomial, place)
@@ -263,7 +265,7 @@ def _narrowed(
     polynomial: Polynomial, factors: Sequence[Polynomial], signs: Signs, ranges: Sequence[Domain]
 ) -> tuple[int, Domain] | None:
     """The one generator of the polynomial and the smaller interval outside of which it has another sign."""
-    places = [place for place, degree in enumerate(polynomial.degrees()) if degree > 0]
+    places = places_in(polynomial)
     if len(places) != 1 or signs >= NONZERO:
         return None
     place, within = places[0], ranges[places[0]]

@@ -83,6 +83,7 @@ class Field:
     angles: list[Ratio] = field(default_factory=list)
     pairs: dict[Term, tuple[Ratio, Ratio]] = field(default_factory=dict)
     inverted: set[Term] = field(default_factory=set)
+    inhabited: set[Term] = field(default_factory=set)
     laws: tuple[Any, ...] = ()  # `laws.Pattern`s: given equations as rules for sums
     context: Any = field(init=False)
     ranges: list[Domain] = field(init=False)
@@ -295,7 +296,7 @@ class Field:
 
     def kernels_in(self, polynomial: Polynomial) -> list[Kernel]:
         """The kernels that occur in a polynomial."""
-        return [self.kernels[place] for place, degree in enumerate(polynomial.degrees()) if degree > 0]
+        return [self.kernels[place] for place in places_in(polynomial)]
 
     def square_root_in(self, polynomial: Polynomial) -> int | None:
         """The place of the last kernel r in a polynomial that obeys r² = f and occurs in degree 1."""

@@ -137,12 +137,12 @@ def examine(derivation: Derivation) -> Report:
 
     Raises `InternalDisagreement` if the two routes to a derivative differ: a fault of the checker.
     """
-    return _Examiner().report(derivation)
+    return Examiner().report(derivation)
 
 
 def examine_all(derivations: Iterable[Derivation]) -> Iterator[Report]:
     """The report of each derivation, in order, as it is ready; what they share is worked out once."""
-    examiner = _Examiner()
+    examiner = Examiner()
     for derivation in derivations:
         yield examiner.report(derivation)
 
@@ -167,14 +167,15 @@ def _complaint(derivation: Derivation, step: StepReport) -> str:
 
 
 @dataclass(slots=True)
-class _Examiner:
-    """One run over a page and what it cites."""
+class Examiner:
+    """One run over pages: what they share, and what they cite, is worked out once."""
 
     meanings: Meanings = field(default_factory=Meanings)
     ring: Ring = field(default_factory=Ring)
     reports: dict[int, Report] = field(default_factory=dict)
 
     def report(self, derivation: Derivation) -> Report:
+        """The report of a page, see `examine`."""
         if id(derivation) not in self.reports:
             self.reports[id(derivation)] = self._report(derivation)
         return self.reports[id(derivation)]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, cast
 
-from derivations.core.arithmetic import places_in, terms_of
+from derivations.core.arithmetic import terms_of
 from derivations.core.field import Field
 from derivations.core.ratios import reduced
 from derivations.core.term import Index, Indices, Mul, Number, Power, Sum, Term
@@ -168,8 +168,3 @@ def _unified(
     if found is not None and inside is not None and any(inside in free(value) for value in found.values()):
         return None  # an index that is bound in the target is no value outside of it
     return found
-
-
-def exponents_of(field: Field, polynomial: Any) -> dict[int, int]:
-    """The exponents of a monomial by place."""
-    return {place: int(polynomial.degrees()[place]) for place in places_in(polynomial)}

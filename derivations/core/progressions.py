@@ -10,12 +10,12 @@ from fractions import Fraction
 from functools import cache
 from math import comb
 
-from derivations.core.arithmetic import places_in, terms_of
+from derivations.core.arithmetic import degrees_in, terms_of
 from derivations.core.arrays import Entry
 from derivations.core.field import Field
 from derivations.core.ranges import at, is_defined, length_of
 from derivations.core.ratios import Ratio
-from derivations.core.term import Index, Number, Term
+from derivations.core.term import Index, Number, Symbol, Term
 from derivations.core.tree import free, kinds, substitute, walk
 
 LONGEST_SHIFT = 8  # terms that are taken off a range, or put to it
@@ -24,10 +24,10 @@ HIGHEST_POWER = 16  # of the index itself that is summed
 
 def power_of(field: Field, piece: Ratio, index: Index) -> int | None:
     """d of a piece k^d; None for any other piece."""
-    places = places_in(piece.numerator)
-    if not piece.denominator.is_one() or any(field.kernels[place].term != index for place in places):
+    degrees = degrees_in(piece.numerator)
+    if not piece.denominator.is_one() or any(field.kernels[place].term != index for place in degrees):
         return None
-    degree = int(piece.numerator.degrees()[places[0]]) if places else 0
+    degree = sum(degrees.values())
     return degree if degree <= HIGHEST_POWER else None
 
 
@@ -73,7 +73,8 @@ def _offsets(field: Field, piece: Ratio, index: Index) -> Iterator[int]:
         for part in walk(kernel.term) if Entry in kinds(kernel.term) else ():
             for place in part.indices if isinstance(part, Entry) else ():
                 if index in free(place):
-                    offset = (field.inner(place) + -field.inner(index)).constant()
+                    same = place == index
+                    offset = 0 if same else (field.inner(place) + -field.inner(index)).constant()
                     if offset is not None:
                         yield int(offset)
 
@@ -104,6 +105,8 @@ def without_numbers(field: Field, piece: Ratio, index: Index) -> tuple[Index, li
 
 def _whole_part(field: Field, end: Term) -> int:
     """The number in the end of a range: 1 of n + 1."""
+    if isinstance(end, Symbol | Index):
+        return 0
     ratio = field.inner(end)
     constant = [c for exponents, c in terms_of(ratio.numerator) if not any(exponents)]
     return constant[0] if constant and ratio.denominator.is_one() else 0

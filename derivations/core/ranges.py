@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import islice, permutations, product
 from typing import cast
 
+from derivations.core.arithmetic import degrees_in
 from derivations.core.domain import comparison_signs, natural
 from derivations.core.field import Field
 from derivations.core.ratios import NowhereDefined, Ratio
@@ -20,6 +21,7 @@ from derivations.core.term import Index, Indices, Mul, Neg, Quotient, Sum, Term,
 from derivations.core.tree import (
     BINDERS,
     Binder,
+    bound_names,
     children,
     free,
     kinds,
@@ -27,7 +29,6 @@ from derivations.core.tree import (
     rebuild,
     substitute,
     unused,
-    walk,
 )
 from derivations.errors import MeaningError
 
@@ -57,8 +58,13 @@ def careful(field: Field, index: Index) -> Iterator[bool]:
 
 
 def is_inhabited(field: Field, index: Index) -> bool:
-    """Whether the range of an index is known to hold a number."""
-    return field.signs(field.ratio(index.upper + 1 - index.lower)) == POSITIVE
+    """Whether the range of an index is known to hold a number: then it is known for good."""
+    if index in field.inhabited:
+        return True
+    known = field.signs(field.ratio(index.upper + 1 - index.lower)) == POSITIVE
+    if known:
+        field.inhabited.add(index)
+    return known
 
 
 def length_of(field: Field, index: Index) -> Ratio:
@@ -208,8 +214,7 @@ def taken_in(terms: Sequence[Term], own: Sequence[Index]) -> set[str]:
     found: set[str] = set()
     for term in terms:
         found |= {leaf.name for leaf in free(term) if isinstance(leaf, Index) and leaf not in own}
-        if not kinds(term).isdisjoint(BINDERS):
-            found |= {node.index.name for node in walk(term) if isinstance(node, BINDERS)}
+        found |= bound_names(term)
     return found
 
 
@@ -288,8 +293,8 @@ def _outer_first(order: list[Index]) -> tuple[Index, ...]:
 def _traits(field: Field, piece: Ratio, index: Index, indices: Sequence[Index]) -> str:
     """How an index occurs, whatever the others are called."""
     marks: dict[Term, Term] = {one: MARKED if one is index else OTHER for one in indices}
-    places = [*enumerate(piece.numerator.degrees()), *enumerate(piece.denominator.degrees())]
-    terms = [(field.kernels[place].term, degree) for place, degree in places if degree > 0]
+    places = (*degrees_in(piece.numerator).items(), *degrees_in(piece.denominator).items())
+    terms = [(field.kernels[place].term, degree) for place, degree in places]
     occurring = [(term, degree) for term, degree in terms if not free(term).isdisjoint(indices)]
     seen = sorted(f"{substitute(term, marks)!r}^{degree}" for term, degree in occurring)
     return f"{substitute(index.lower, marks)!r} {substitute(index.upper, marks)!r} {seen}"

@@ -16,25 +16,26 @@ from derivations.core.term import Add, Delta, Index, Mul, Neg, Number, Power, Qu
 from derivations.core.tree import kinds
 
 SEEN = (Number, Symbol, Index, Entry, Add, Neg, Mul, Quotient, Sum, Delta)
-ROOM = 96
+ROOMS = (64, 128)  # generators of a fresh field
 
 
 @dataclass(slots=True)
 class Ring:
     """Ring arithmetic over a field that is kept from step to step, and made anew when it is full."""
 
-    field: Field = field(default_factory=lambda: _ring_field())
+    field: Field = field(default_factory=lambda: _ring_field(ROOMS[0]))
 
     def one(self, left: Term, right: Term) -> bool:
         """Whether ring arithmetic makes the two lines one, entry by entry for vectors."""
         if not (kinds(left) | kinds(right)).isdisjoint((Gradient, Jacobian, Hessian)):
             return left == right or self._of_one_variable(left, right)
         pairs = [(one, other) for one, other in scalar_pairs(left, right) if one != other]
-        try:
-            return all(self._zero(one, other) for one, other in pairs)
-        except OutOfRoom:
-            self.field = _ring_field()
-            return all(self._zero(one, other) for one, other in pairs)
+        for room in ROOMS:
+            try:
+                return all(self._zero(one, other) for one, other in pairs)
+            except OutOfRoom:
+                self.field = _ring_field(room)
+        return all(self._zero(one, other) for one, other in pairs)
 
     def _of_one_variable(self, left: Term, right: Term) -> bool:
         """Whether the lines are derivatives by the same arrays, of what ring arithmetic makes one."""
@@ -48,8 +49,8 @@ class Ring:
         return bool((self.field.ratio(left) + -self.field.ratio(right)).numerator.is_zero())
 
 
-def _ring_field() -> Field:
-    return normal_field(room=ROOM, opaque=is_opaque, trusting=False)
+def _ring_field(room: int) -> Field:
+    return normal_field(room=room, opaque=is_opaque, trusting=False)
 
 
 def is_opaque(term: Term) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field as field_
 from typing import TypeAlias, cast
 
-from derivations.core.arithmetic import Polynomial, factored, multiplied, places_in, terms_of
+from derivations.core.arithmetic import Polynomial, degrees_in, factored, multiplied, places_in, terms_of
 from derivations.core.field import Field
 from derivations.core.ranges import is_defined, is_inhabited
 from derivations.core.ratios import Ratio
@@ -61,12 +61,13 @@ class Scope:
 
     def by_monomial(self, polynomial: Polynomial) -> list[tuple[Polynomial, Polynomial]]:
         """The polynomial as Σ monomial in the kernels that stay · coefficient in the others."""
-        staying = {place for place in places_in(polynomial) if self.of_kernel(place)}
+        leaving = [place for place in places_in(polynomial) if not self.of_kernel(place)]
         groups: dict[tuple[int, ...], dict[tuple[int, ...], int]] = {}
         for exponents, coefficient in terms_of(polynomial):
-            inside = tuple(e if place in staying else 0 for place, e in enumerate(exponents))
-            outside = tuple(0 if place in staying else e for place, e in enumerate(exponents))
-            groups.setdefault(inside, {})[outside] = coefficient
+            inside, outside = list(exponents), [0] * len(exponents)
+            for place in leaving:
+                inside[place], outside[place] = 0, exponents[place]
+            groups.setdefault(tuple(inside), {})[tuple(outside)] = coefficient
         make = self.field.context.from_dict
         return [(make({inside: 1}), make(outside)) for inside, outside in groups.items()]
 
@@ -76,10 +77,8 @@ class Scope:
 
     def powers(self, numerator: Polynomial) -> Parts:
         """The powers of kernels in a monomial, each with the indices that it stays with."""
-        generator, degrees = self.field.context.gen, numerator.degrees()
-        return [
-            (self.of_kernel(place), generator(place) ** int(degrees[place])) for place in places_in(numerator)
-        ]
+        generator, degrees = self.field.context.gen, degrees_in(numerator)
+        return [(self.of_kernel(place), generator(place) ** degree) for place, degree in degrees.items()]
 
     def divisors(self, piece: Ratio) -> Parts:
         """The powers of irreducible factors below, each with the indices that it stays with."""

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from itertools import pairwise, product
 from typing import TypeAlias
 
-from derivations.core.arithmetic import Interval, Polynomial, arithmetic, terms_of
+from derivations.core.arithmetic import Interval, Polynomial, arithmetic, degrees_in, places_in, terms_of
 from derivations.core.sets import Domain, Signs
 
 Exact: TypeAlias = int | Fraction
@@ -59,7 +59,7 @@ def _sizes(signs: Signs) -> Signs:
 
 def by_roots(polynomial: Polynomial, ranges: Sequence[Domain]) -> Signs:
     """An irreducible polynomial in one generator has one sign between two neighbouring real roots."""
-    places = [place for place, degree in enumerate(polynomial.degrees()) if degree > 0]
+    places = places_in(polynomial)
     if len(places) != 1:
         return ANY
     within = ranges[places[0]]
@@ -126,8 +126,8 @@ def by_coefficients(polynomial: Polynomial, ranges: Sequence[Domain]) -> Signs:
     which is positive.  If no coefficient is negative, the polynomial is nowhere negative; if moreover
     the coefficients at the corners of the box are positive, it is positive.
     """
-    degrees = [int(degree) for degree in polynomial.degrees()]
-    places = [place for place, degree in enumerate(degrees) if degree > 0]
+    degrees = degrees_in(polynomial)
+    places = tuple(degrees)
     unbounded = any(ranges[place].lower is None and ranges[place].upper is None for place in places)
     if unbounded or len(places) > 4 or any(degrees[place] > 8 for place in places):
         return ANY

@@ -19,9 +19,9 @@ from fractions import Fraction
 from typing import cast
 
 from derivations.core import sets
-from derivations.core.arithmetic import Polynomial, factored, places_in, terms_of
+from derivations.core.arithmetic import Polynomial, degrees_in, factored, places_in, terms_of
 from derivations.core.field import Field
-from derivations.core.laws import exponents_of, occurrences
+from derivations.core.laws import occurrences
 from derivations.core.progressions import (
     HIGHEST_POWER,
     at_one_place,
@@ -126,7 +126,7 @@ def _piece(over: Scope, piece: Ratio) -> Ratio:
 def _collapsed(over: Scope, piece: Ratio) -> Ratio | None:
     """Σ_k δ_{kj} f(k) = f(j), if j lies in the range of k."""
     field = over.field
-    for place in places_in(piece.numerator):
+    for place, degree in degrees_in(piece.numerator).items():
         kernel = field.kernels[place].term
         if not isinstance(kernel, Delta):
             continue
@@ -134,7 +134,7 @@ def _collapsed(over: Scope, piece: Ratio) -> Ratio | None:
             if not isinstance(index, Index) or index not in over.indices or index in free(other):
                 continue
             if _in_range(field, other, index):
-                rest = piece.numerator // field.context.gen(place) ** int(piece.numerator.degrees()[place])
+                rest = piece.numerator // field.context.gen(place) ** degree
                 values: dict[Term, Term] = {index: other}
                 left = _put(over.without(index), values)
                 return summed(field, at(field, Ratio(rest, piece.denominator), values, left), left)
@@ -171,20 +171,20 @@ def _multiplied_out(over: Scope, piece: Ratio) -> Ratio | None:
 
     A sum that stands in the denominator too is left as it is.
     """
-    field, degrees, below = over.field, piece.numerator.degrees(), places_in(piece.denominator)
-    inner = [
-        place
-        for place in places_in(piece.numerator)
+    field, below = over.field, places_in(piece.denominator)
+    inner = {
+        place: degree
+        for place, degree in degrees_in(piece.numerator).items()
         if isinstance(field.kernels[place].term, Sum) and place not in below
-    ]
-    count = sum(depth_of_sum(field.kernels[place].term) * int(degrees[place]) for place in inner)
+    }
+    count = sum(depth_of_sum(field.kernels[place].term) * degree for place, degree in inner.items())
     if not inner or len(over.indices) + count > MOST_INDICES:
         return None
     rest, taken = piece.numerator, names(field.term(piece), *over.indices)
     bodies, indices = [], list(over.indices)
-    for place in inner:
-        rest = rest // field.context.gen(place) ** int(degrees[place])
-        for _ in range(int(degrees[place])):
+    for place, degree in inner.items():
+        rest = rest // field.context.gen(place) ** degree
+        for _ in range(degree):
             body = field.kernels[place].term
             while isinstance(body, Sum):
                 index = fresh(body.index, taken)
@@ -222,7 +222,7 @@ def _by_law(over: Scope, piece: Ratio) -> Ratio | None:
     """Σ_i Σ_k a_i y_ik = Σ_i a_i, if Σ_k y_ik = 1 is given for all i."""
     field = over.field
     for pattern in field.laws:
-        exponents = exponents_of(field, piece.numerator)
+        exponents = degrees_in(piece.numerator)
         for found in occurrences(field, pattern, exponents, over.indices):
             gone = [found.values[index] for index in pattern.bound]
             below = any(reached & set(gone) for reached, _ in over.divisors(piece))

@@ -28,8 +28,9 @@ TermLike: TypeAlias = "Term | int | Fraction"
 class Term:
     """A node of a written line.  Python's operators build nodes; nothing is ever computed."""
 
-    __slots__ = ("_free", "_hash", "_kinds", "_names", "_shape", "_written")
+    __slots__ = ("_bound", "_free", "_hash", "_kinds", "_names", "_shape", "_written")
     parts: ClassVar[tuple[str, ...]] = ()
+    _bound: frozenset[str]
     _hash: int
     _free: frozenset[Term]
     _kinds: frozenset[type[Term] | str]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from operator import is_not
 from typing import Any, TypeAlias, TypeVar
 
 from derivations.core.arrays import (
@@ -22,16 +23,23 @@ from derivations.core.arrays import (
     Value,
 )
 from derivations.core.term import (
+    Add,
     Apply,
     At,
     Call,
     Cases,
     Definition,
+    Delta,
     Derivative,
     Index,
     Largest,
+    Mul,
+    Neg,
+    Number,
+    Power,
     Prime,
     Product,
+    Quotient,
     Sum,
     Symbol,
     Term,
@@ -40,6 +48,8 @@ from derivations.errors import TermError
 
 Binder: TypeAlias = Sum | Product | Largest | Each
 BINDERS = (Sum, Product, Largest, Each)
+SIMPLE = frozenset((Add, Apply, Delta, Mul, Neg, Number, Power, Quotient))  # hold terms, and bind nothing
+NOTHING: frozenset[Term] = frozenset()
 
 
 def children(term: Term) -> tuple[Term, ...]:
@@ -72,11 +82,9 @@ def rebuild(term: Term, change: Callable[[Term], Term]) -> Term:
     for name in term.parts:
         part = getattr(term, name)
         if isinstance(part, tuple):
-            changed = [change(one) for one in part]
-            for one, other in zip(changed, part, strict=True):
-                if one is not other:
-                    new[name] = tuple(changed)
-                    break
+            changed = tuple(map(change, part))
+            if any(map(is_not, changed, part)):
+                new[name] = changed
         elif (single := change(part)) is not part:
             new[name] = single
     return _with(term, new) if new else term
@@ -113,6 +121,17 @@ def bound_index(term: Term) -> Index | None:
     return term.index if isinstance(term, BINDERS) else None
 
 
+def bound_names(term: Term) -> frozenset[str]:
+    """The names of the indices that are bound in a term, not those in the bodies of definitions."""
+    try:
+        return term._bound
+    except AttributeError:
+        index = bound_index(term)
+        known = frozenset(() if index is None else (index.name,)).union(*map(bound_names, children(term)))
+        object.__setattr__(term, "_bound", known)
+        return known
+
+
 def free(term: Term) -> frozenset[Term]:
     """The symbols, indices and families on whose values a term depends (a bound index is none of them)."""
     try:
@@ -124,6 +143,8 @@ def free(term: Term) -> frozenset[Term]:
 
 
 def _free(term: Term) -> frozenset[Term]:
+    if type(term) in SIMPLE:
+        return NOTHING.union(*map(free, children(term)))
     match term:
         case Symbol() | Family():
             return frozenset((term,))
@@ -132,14 +153,14 @@ def _free(term: Term) -> frozenset[Term]:
         case Entry(family=family):
             return frozenset((family,)).union(*(free(index) for index in term.indices))
         case Call(definition=definition):
-            return _outside(definition).union(*(free(argument) for argument in term.arguments))
+            return _outside(definition).union(*map(free, term.arguments))
         case Prime(definition=definition, argument=argument):
             return _outside(definition) | free(argument)
         case FunctionSymbol():
             return frozenset((term,)) if term.size is None else frozenset((term,)) | free(term.size)
         case Value(function=function) | GradientAt(function=function):
             return free(function).union(*map(free, children(term)))
-    found = frozenset[Term]().union(*(free(child) for child in children(term)))
+    found = NOTHING.union(*map(free, children(term)))
     bound = bound_index(term)
     return found if bound is None else (found - {bound}) | free(bound.lower) | free(bound.upper)
 
@@ -184,6 +205,8 @@ def _substituted(term: Term, values: Mapping[Term, Term], keys: frozenset[Term])
     """`substitute`, with the keys in a set: two sets are compared without asking any term for its hash."""
     if free(term).isdisjoint(keys):
         return term
+    if type(term) in SIMPLE:
+        return rebuild(term, lambda child: _substituted(child, values, keys))
     match term:
         case Symbol():
             return values.get(term, term)
@@ -201,17 +224,21 @@ def _substituted(term: Term, values: Mapping[Term, Term], keys: frozenset[Term])
         case Gradient() | Jacobian() | Hessian() if any(_concerns(values, term, v) for v in taken_by(term)):
             raise TermError("a value cannot be put into a derivative by an array that it holds")
         case Sum() | Product() | Largest() | Each():
-            values = {old: new for old, new in values.items() if old != term.index}
-            keys = frozenset(values)
+            if term.index in keys:
+                values = {old: new for old, new in values.items() if old != term.index}
+                keys = frozenset(values)
             beside = (leaf for leaf in free(term.body) if isinstance(leaf, Index) and leaf != term.index)
             reached = frozenset(_ranged(leaf, values) for leaf in beside).union(*map(free, values.values()))
             if term.index in reached or _ranged(term.index, values) in reached:
                 term = fresh_index(term, *values.values())
-            term = replace(term, index=_ranged(term.index, values))
+            moved = _ranged(term.index, values)
+            term = term if moved is term.index else replace(term, index=moved)
     return rebuild(term, lambda child: _substituted(child, values, keys))
 
 
 def _ranged(index: Index, values: Mapping[Term, Term]) -> Index:
+    if (free(index.lower) | free(index.upper)).isdisjoint(values):
+        return index
     lower, upper = substitute(index.lower, values), substitute(index.upper, values)
     same = lower is index.lower and upper is index.upper
     return index if same else replace(index, lower=lower, upper=upper)
