@@ -15,6 +15,7 @@ from derivations.core.arithmetic import arithmetic, factored
 from derivations.core.domain import comparison_signs
 from derivations.core.estimates import combine, vanishes_by_conjugates
 from derivations.core.field import Field, OutOfRoom
+from derivations.core.geometric import geometric
 from derivations.core.injections import zero_by_injection
 from derivations.core.linear import is_contradictory
 from derivations.core.ranges import careful, is_inhabited, named_canonically, named_readably
@@ -199,10 +200,9 @@ def _is_zero(field: Field, difference: Term, setting: Setting) -> bool:
         return True
     if field.refining(lambda: zero_by_injection(field, field.inner(difference))):
         return True
-    if not setting.equations:
-        return False
     numerator = field.ratio(difference).numerator
     zeros = [field.ratio(equation).numerator for equation in setting.equations]
+    zeros += field.refining(lambda: geometric(field, numerator))
     used = [zero for zero in zeros if not zero.is_zero()]
     return bool(used) and bool(arithmetic().remainder(numerator, used).is_zero())
 

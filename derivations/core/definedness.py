@@ -17,7 +17,16 @@ from derivations.core.arrays import Entry, Family
 from derivations.core.balls import FIRST_PRECISION, Point, Unclear, enclose
 from derivations.core.cells import LEAST_ROOM, MOST_ROOM, Fields, is_empty, solved
 from derivations.core.derivation import Hypothesis
-from derivations.core.domain import ALLOWED, NEGATED, Obligation, comparison_signs, domain_of, natural, within
+from derivations.core.domain import (
+    ALLOWED,
+    NEGATED,
+    Obligation,
+    comparison_signs,
+    condition_at,
+    domain_of,
+    natural,
+    within,
+)
 from derivations.core.entries import equations, generic_entries, scalar_pairs
 from derivations.core.estimates import bound, combine
 from derivations.core.exact_points import zero_in
@@ -237,6 +246,9 @@ class Ground:
         """Make a condition part of D0."""
         plain = self.plain(obligation)
         granted = self._discharged(obligation, thorough=False)
+        if plain.under and len(plain.forall) == 1 and not granted:
+            self._suppose_at_ends(plain, plain.forall[0])
+            granted = self._discharged(obligation, thorough=False)
         self.region = replace(self.region, conditions=(*self.region.conditions, plain))
         if granted:
             return
@@ -257,6 +269,13 @@ class Ground:
             self.setting = self.setting.with_fact(expression, signs)
             self._learn(expression, signs)
         self._known.clear()
+
+    def _suppose_at_ends(self, plain: Obligation, index: Index) -> None:
+        """What a condition in a case says at the ends of a range: x^{n−k}, k up to n, asks for x ≠ 0."""
+        for end in (index.lower, index.upper):
+            under = [Obligation(condition_at(one, {index: end})) for one in plain.under]
+            if self._inhabited((index,)) and all(map(self.discharged, under)):
+                self.suppose(Obligation(condition_at(plain.condition, {index: end})))
 
     def _always_asked(self, obligation: Obligation) -> bool:
         """Whether the same condition is supposed in other cases too, so that some case always applies."""
@@ -323,9 +342,7 @@ class Ground:
             test, forall = condition.condition, condition.forall
             for chosen in product(dict.fromkeys(places), repeat=len(forall)):
                 values: dict[Term, Term] = dict(zip(forall, chosen, strict=True))
-                found = Comparison(
-                    substitute(test.left, values), test.relation, substitute(test.right, values)
-                )
+                found = condition_at(test, values)
                 if found not in self._used:
                     self._used.add(found)
                     ends = (
@@ -444,10 +461,7 @@ def _canonical(obligation: Obligation) -> Obligation:
     for depth, place in enumerate(reversed(range(len(obligation.forall))), first):
         index = obligation.forall[place]
         values: dict[Term, Term] = {index: canonical_index(index, depth)}
-        condition, *under = (
-            Comparison(substitute(test.left, values), test.relation, substitute(test.right, values))
-            for test in (obligation.condition, *obligation.under)
-        )
+        condition, *under = (condition_at(test, values) for test in (obligation.condition, *obligation.under))
         forall = tuple(cast(Index, substitute(one, values)) for one in obligation.forall)
         obligation = replace(obligation, condition=condition, under=tuple(under), forall=forall)
     return obligation

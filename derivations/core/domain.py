@@ -7,7 +7,7 @@ the ends of the natural domain of f.  Nothing is decided here; `kernel` discharg
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from derivations.core.arrays import Determinant, Each, Entry, Family, Inverse, SpelledOut, Value
@@ -397,7 +397,7 @@ def _own_kinks(term: Term) -> Iterator[Comparison]:
 def _at(obligation: Obligation, parameter: Symbol, argument: Term) -> Obligation:
     """The obligation with an argument put for the parameter; its own indices make way."""
     obligation = _apart(obligation, argument)
-    condition, *under = (_put(test, parameter, argument) for test in _tests(obligation))
+    condition, *under = (condition_at(test, {parameter: argument}) for test in _tests(obligation))
     return replace(obligation, condition=condition, under=tuple(under))
 
 
@@ -408,7 +408,7 @@ def _apart(obligation: Obligation, *beside: Term) -> Obligation:
         if index in reached:
             sides = [side for test in _tests(obligation) for side in (test.left, test.right)]
             fresh = replace(index, name=unused(index.name, *beside, *sides, *obligation.forall), latex="")
-            condition, *under = (_put(test, index, fresh) for test in _tests(obligation))
+            condition, *under = (condition_at(test, {index: fresh}) for test in _tests(obligation))
             forall = tuple(fresh if one == index else one for one in obligation.forall)
             obligation = replace(obligation, condition=condition, under=tuple(under), forall=forall)
     return obligation
@@ -418,8 +418,8 @@ def _tests(obligation: Obligation) -> tuple[Comparison, ...]:
     return (obligation.condition, *obligation.under)
 
 
-def _put(test: Comparison, parameter: Term, argument: Term) -> Comparison:
-    values = {parameter: argument}
+def condition_at(test: Comparison, values: Mapping[Term, Term]) -> Comparison:
+    """A condition with values put for symbols and indices."""
     return Comparison(substitute(test.left, values), test.relation, substitute(test.right, values))
 
 

@@ -16,7 +16,7 @@ from math import lcm
 from derivations.core import sets
 from derivations.core.arithmetic import Polynomial, arithmetic, factored, terms_of
 from derivations.core.field import Field, Refine
-from derivations.core.ratios import NowhereDefined, Ratio, reduced
+from derivations.core.ratios import NowhereDefined, Ratio, reduced, whole_part
 from derivations.core.sets import Domain
 from derivations.core.signs import NEGATIVE, NONNEGATIVE, POSITIVE, ZERO, power, times
 from derivations.core.term import Apply, Power, Product, Sum, Term, as_term, is_integer
@@ -80,7 +80,7 @@ def integer_power(field: Field, base: Ratio, exponent: Ratio) -> Ratio:
     result, parts = field.number(1), list(pieces(field, exponent))
     lowered = any(coefficient < 0 for coefficient, _ in parts) and exponent.constant() is None
     if lowered and 0 in field.signs(base):
-        return field.kernel(Power(field.term(base), field.term(exponent)), sets.REAL)
+        return _left_as_it_is(field, base, exponent)
     if any(coefficient.denominator != 1 for coefficient, _ in parts):  # n(n + 1)/2 is whole, n²/2 is not
         return field.kernel(Power(field.term(base), field.term(exponent)), sets.REAL)
     for coefficient, monomial in parts:
@@ -95,6 +95,15 @@ def integer_power(field: Field, base: Ratio, exponent: Ratio) -> Ratio:
             for factor, count in ((field.context.constant(content), 1), *factors):
                 result = result * _factor_power(field, field.whole(factor), monomial, sign * times * count)
     return result
+
+
+def _left_as_it_is(field: Field, base: Ratio, exponent: Ratio) -> Ratio:
+    """x^m as a kernel; of x^{m+1} the factor x is taken where m ≥ 0 is known."""
+    whole = whole_part(exponent)
+    rest = exponent + field.number(-whole)
+    if whole <= 0 or -1 in field.signs(rest) or not base.can_be_raised(whole):
+        whole, rest = 0, exponent
+    return base**whole * field.kernel(Power(field.term(base), field.term(rest)), sets.REAL)
 
 
 def _factor_power(field: Field, factor: Ratio, exponent: Ratio, times: int) -> Ratio:

@@ -243,10 +243,16 @@ class Field:
         return self.whole(generator)
 
     def unknown(self, term: Term, within: Domain = sets.REAL) -> Ratio:
-        """An opaque kernel, keyed by the term over canonical arguments; ln and log are one."""
+        """An opaque kernel, keyed by the term over canonical arguments; ln and log are one.
+
+        What is opaque as it is written, and no more over canonical arguments (x^{1−1}), is looked into.
+        """
         if isinstance(term, Apply) and term.function == "ln":
             term = Apply("log", term.arguments)
-        return self.kernel(rebuild(term, self.canonical), within)
+        made = rebuild(term, self.canonical)
+        if self.opaque(term) and not self.opaque(made):
+            return self.inner(made)
+        return self.kernel(made, within)
 
     def holds(self, term: Term) -> bool:
         """Whether the term is a kernel already."""

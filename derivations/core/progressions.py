@@ -1,6 +1,7 @@
 """Sums over one index: powers of the index, ranges that are shifted, and the terms at their ends.
 
 Σ_{k=0}^{n−1} w_{k+1} is Σ_{k=1}^{n} w_k, and Σ_{k=1}^{n+1} w_k is that and w_{n+1}: so sums telescope.
+Σ_{k=1}^{n} w_{n+1−k} is the first of them again.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from fractions import Fraction
 from functools import cache
 from math import comb
 
-from derivations.core.arithmetic import degrees_in, terms_of
+from derivations.core.arithmetic import Polynomial, degrees_in
 from derivations.core.arrays import Entry
 from derivations.core.field import Field
 from derivations.core.ranges import at, is_defined, length_of
-from derivations.core.ratios import Ratio
-from derivations.core.term import Index, Number, Symbol, Term
+from derivations.core.ratios import Ratio, whole_part
+from derivations.core.term import Index, Number, Power, Symbol, Term, rational_value
 from derivations.core.tree import free, kinds, substitute, walk
 
 LONGEST_SHIFT = 8  # terms that are taken off a range, or put to it
@@ -54,7 +55,7 @@ def _bernoulli(number: int) -> Fraction:
 
 
 def at_one_place(field: Field, piece: Ratio, index: Index) -> tuple[Ratio, Index] | None:
-    """The piece and its index, shifted until its entries begin with w_k, or a range without entries at 1.
+    """The piece and its index, shifted until entries and powers begin with w_k and x^k; else, to begin at 1.
 
     None where they do.
     """
@@ -67,16 +68,66 @@ def at_one_place(field: Field, piece: Ratio, index: Index) -> tuple[Ratio, Index
     return at(field, piece, {index: moved - shift}, (moved,)), moved
 
 
+def turned_round(field: Field, piece: Ratio, index: Index) -> tuple[Ratio, Index] | None:
+    """Σ_k f(k) as Σ_k f(a + b − k), if that is to be written instead: Σ_k w_{n+1−k} is Σ_k w_k.
+
+    Of two that hold entries of both directions, the one that comes first is written.
+    """
+    ways = set(_directions(field, piece, index))
+    if -1 not in ways or (1 in ways and _powers_of_e(field, piece, index)):
+        return None
+    back = at(field, piece, {index: index.lower + index.upper - index}, (index,))
+    turned = at_one_place(field, back, index) or (back, index)
+    return turned if 1 not in ways or _written(field, *turned) < _written(field, piece, index) else None
+
+
+def _directions(field: Field, piece: Ratio, index: Index) -> Iterator[int]:
+    """1 for each w_{k+c}, x^{k+c} and e^{ky} in the piece, −1 for each w_{c−k}, x^{c−k} and e^{−ky}."""
+    for place in _places(field, piece, index):
+        for way in (1, -1):
+            rest = field.inner(place) + field.inner(index) * field.number(-way)
+            if not any(index in free(kernel.term) for kernel in field.kernels_in(rest.numerator)):
+                yield way
+    for way, part in ((1, piece.numerator), (-1, piece.denominator)):
+        if _of_e(field, part, index):
+            yield way
+
+
+def _powers_of_e(field: Field, piece: Ratio, index: Index) -> bool:
+    return _of_e(field, piece.numerator, index) or _of_e(field, piece.denominator, index)
+
+
+def _of_e(field: Field, part: Polynomial, index: Index) -> bool:
+    """Whether a power of e that depends on the index stands in a product."""
+    return any(one.exponent is not None and index in free(one.term) for one in field.kernels_in(part))
+
+
+def _written(field: Field, piece: Ratio, index: Index) -> str:
+    return f"{field.term(piece)!r} {field.canonical(index.lower)!r} {field.canonical(index.upper)!r}"
+
+
 def _offsets(field: Field, piece: Ratio, index: Index) -> Iterator[int]:
-    """c of each entry w_{k+c} in the piece."""
+    """c of each entry w_{k+c} and power x^{k+c} in the piece."""
+    for place in _places(field, piece, index):
+        offset = 0 if place == index else (field.inner(place) + -field.inner(index)).constant()
+        if offset is not None:
+            yield int(offset)
+
+
+def _places(field: Field, piece: Ratio, index: Index) -> Iterator[Term]:
+    """The places of entries, and the exponents of powers, in which the index stands."""
     for kernel in (*field.kernels_in(piece.numerator), *field.kernels_in(piece.denominator)):
-        for part in walk(kernel.term) if Entry in kinds(kernel.term) else ():
-            for place in part.indices if isinstance(part, Entry) else ():
-                if index in free(place):
-                    same = place == index
-                    offset = 0 if same else (field.inner(place) + -field.inner(index)).constant()
-                    if offset is not None:
-                        yield int(offset)
+        if kinds(kernel.term).isdisjoint((Entry, Power)) or index not in free(kernel.term):
+            continue
+        for part in walk(kernel.term):
+            if isinstance(part, Entry | Power) and not _is_sign(part):
+                places = part.indices if isinstance(part, Entry) else (part.exponent,)
+                yield from (place for place in places if index in free(place))
+
+
+def _is_sign(term: Term) -> bool:
+    """Whether a term is (−1)^k, which is (−1)^{−k}."""
+    return isinstance(term, Power) and rational_value(term.base) == -1
 
 
 def without_numbers(field: Field, piece: Ratio, index: Index) -> tuple[Index, list[tuple[Ratio, int]]]:
@@ -105,8 +156,4 @@ def without_numbers(field: Field, piece: Ratio, index: Index) -> tuple[Index, li
 
 def _whole_part(field: Field, end: Term) -> int:
     """The number in the end of a range: 1 of n + 1."""
-    if isinstance(end, Symbol | Index):
-        return 0
-    ratio = field.inner(end)
-    constant = [c for exponents, c in terms_of(ratio.numerator) if not any(exponents)]
-    return constant[0] if constant and ratio.denominator.is_one() else 0
+    return 0 if isinstance(end, Symbol | Index) else whole_part(field.inner(end))

@@ -101,7 +101,7 @@ def is_defined(field: Field, term: Term) -> bool:
     try:
         for one in natural(term):
             expression, allowed = comparison_signs(one.condition)
-            if one.under or one.forall or not field.signs(field.inner(expression)) <= allowed:
+            if one.forall or not field.signs(field.inner(expression)) <= allowed:
                 return False
     except MeaningError:
         return False

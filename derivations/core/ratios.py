@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
 
-from derivations.core.arithmetic import Polynomial
+from derivations.core.arithmetic import Polynomial, terms_of
 from derivations.errors import MeaningError
 
 MOST_TERMS = 20_000  # terms of a polynomial; more would be minutes of work
@@ -64,6 +64,12 @@ class Ratio:
             return None
         return Fraction(int(self.numerator.leading_coefficient()) if not self.numerator.is_zero() else 0,
                         int(self.denominator.leading_coefficient()))  # fmt: skip
+
+
+def whole_part(ratio: Ratio) -> int:
+    """The constant term of a polynomial; 0 for a ratio that is none."""
+    constant = [c for exponents, c in terms_of(ratio.numerator) if not any(exponents)]
+    return constant[0] if constant and ratio.denominator.is_one() else 0
 
 
 def _bits(polynomial: Polynomial) -> int:

@@ -27,6 +27,7 @@ from derivations.core.progressions import (
     at_one_place,
     power_of,
     sum_of_powers,
+    turned_round,
     without_numbers,
 )
 from derivations.core.ranges import (
@@ -310,6 +311,9 @@ def _single(field: Field, piece: Ratio, index: Index) -> Ratio:
     shifted = at_one_place(field, piece, index)
     if shifted is not None:
         return summed(field, shifted[0], (shifted[1],))
+    back = turned_round(field, piece, index)
+    if back is not None:
+        return summed(field, back[0], (back[1],))
     base, ends = without_numbers(field, piece, index)
     if base == index:
         return _opaque(field, piece, (index,))

@@ -2,10 +2,10 @@ r"""Optimisers: what one update makes of a weight w when the loss has the slope 
 
 Statement.  Momentum, v′ = βv + g and w′ = w − αv′, is the heavy ball w′ = w − αg + β(w − w_old); Nesterov's,
 which takes the slope ahead of w at θ = w − αβv, is θ′ = θ − α(g + βv′).  AdaGrad, RMSProp and Adam divide by
-a root of past squares: a slope that stays the same moves w by α/√t or by α, however large it is.  There
-Adam's moments are too small by the factor 1 − β^t, and dividing by it mends that; without it the first step
-would be (1 − β₁)/√(1 − β₂) times α, about three times for 0.9 and 0.999.  The penalty (λ/2)w² takes w times
-1 − αλ before each step.
+a root of past squares: a slope that stays the same moves w by α/√t or by α, however large it is.  A moment
+m(t + 1) = βm(t) + (1 − β)g_{t+1} is a sum of past slopes with weights that add up to 1 − β^t: it is too small
+by that factor, and dividing by it mends that; without it the first step would be (1 − β₁)/√(1 − β₂) times α,
+about three times for 0.9 and 0.999.  The penalty (λ/2)w² takes w times 1 − αλ before each step.
 Method.  Algebra with g for ∂E/∂w wherever the method takes it.  One weight is enough, since all of this is
 done for each weight by itself.  The velocity and the moments after t steps are 0 at t = 0, where the methods
 start, and are shown to pass from t to t + 1.
@@ -154,6 +154,29 @@ rescaled_loss = calc(
     eq(alpha * g / sqrt(s),                                                    by=algebra),
     name="optimisers.rescaled_loss",
     title="A loss in other units takes the same steps",
+)
+
+# ── moments ──────────────────────────────────────────────────────────────────────────────────────
+
+rate = positive("beta")
+past, later = index("i", t), index("k", t + 1)
+slope_at = vector("g", t + 1)
+
+moving_average = calc(
+    rate * ((1 - rate) * total(rate ** (t - past) * slope_at[past], past)) + (1 - rate) * slope_at[t + 1],
+    eq((1 - rate) * (total(rate * rate ** (t - past) * slope_at[past], past) + slope_at[t + 1]), by=algebra),
+    eq((1 - rate) * (total(rate ** (t + 1 - past) * slope_at[past], past) + slope_at[t + 1]),   by=powers),
+    eq((1 - rate) * total(rate ** (t + 1 - later) * slope_at[later], later),                    by=algebra),
+    name="optimisers.moving_average",
+    title="A moment weighs the slope of k steps ago by (1 - β) β^k",
+)
+
+weights_of_average = calc(
+    total((1 - rate) * rate ** (t - past), past),
+    eq(total(rate ** (t - past) - rate ** (t - past + 1), past),               by=powers),
+    eq(1 - rate**t,                                                            by=algebra),
+    name="optimisers.weights_of_average",
+    title="Its weights add up to 1 - β^t, by which Adam divides",
 )
 
 # ── Adam ─────────────────────────────────────────────────────────────────────────────────────────

@@ -35,6 +35,15 @@ EQUAL: tuple[tuple[Term, Term], ...] = (
     (total(early * w[early + 1], early),             total((k - 1) * w[k], k)),
     (total(p ** (k - 1), k),                         total(p**early, early)),
     (total(exp(k * x), k),                           exp(x) * total(exp(early * x), early)),
+    # turned round
+    (total(w[n + 1 - k], k),                         total(w[k], k)),
+    (total(w[n - early], early),                     total(w[k], k)),
+    (total(w[n + 1 - k] * v[k], k),                  total(w[k] * v[n + 1 - k], k)),
+    (total(p ** (n - k), k),                         total(p**early, early)),
+    (total(exp(-k * x), k),                          total(exp(-(n + 1 - l) * x), l)),
+    (total(w[n + 1 - k] ** 2 / (1 + v[n + 1 - k]), k), total(w[k] ** 2 / (1 + v[k]), k)),
+    (total(k * w[n + 1 - k], k),                     (n + 1) * total(w[k], k) - total(k * w[k], k)),
+    (total(w[n + 1 - last] - w[n - last], last),     w[n] - w[1]),
     # ends
     (total(w[k], k),                                 w[1] + total(w[first], first)),
     (total(w[k], k),                                 total(w[last], last) + w[n]),
