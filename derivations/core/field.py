@@ -85,6 +85,7 @@ class Field:
     inverted: set[Term] = field(default_factory=set)
     inhabited: set[Term] = field(default_factory=set)
     laws: tuple[Any, ...] = ()  # `laws.Pattern`s: given equations as rules for sums
+    replacements: tuple[Any, ...] = ()  # `replacements.Replacement`s: what given equations say of entries
     context: Any = field(init=False)
     ranges: list[Domain] = field(init=False)
     _places: dict[Term, int] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from typing import Any, cast
 
 from derivations.core.arithmetic import terms_of
+from derivations.core.arrays import Entry
 from derivations.core.field import Field
 from derivations.core.ratios import reduced
 from derivations.core.term import Index, Indices, Mul, Number, Power, Sum, Term
@@ -141,10 +142,20 @@ def _search(
     factor, exponent = pattern.factors[at]
     for place, given in exponents.items():
         if given - taken.get(place, 0) >= exponent:
-            found = _unified(factor, field.kernels[place].term, values, (*pattern.bound, *pattern.forall))
-            if found is not None:
-                more = {**taken, place: taken.get(place, 0) + exponent}
-                yield from _search(field, pattern, exponents, at + 1, more, found)
+            for form in _forms(field, factor):
+                found = _unified(form, field.kernels[place].term, values, (*pattern.bound, *pattern.forall))
+                if found is not None:
+                    more = {**taken, place: taken.get(place, 0) + exponent}
+                    yield from _search(field, pattern, exponents, at + 1, more, found)
+
+
+def _forms(field: Field, factor: Term) -> Iterator[Term]:
+    """The factor; an entry of a symmetric matrix with its indices in every order."""
+    yield factor
+    if isinstance(factor, Entry):
+        for rule in field.replacements:
+            if rule.family == factor.family and rule.sign > 0:
+                yield from (Entry(factor.family, order) for order, _ in rule.orbit(factor.indices)[1:])
 
 
 def _unified(

@@ -19,6 +19,7 @@ from derivations.core.functions import DEFINED, opened
 from derivations.core.inverses import determinant_ratio, entry_ratio
 from derivations.core.products import largest_ratio, product_ratio
 from derivations.core.ratios import NowhereDefined, Ratio
+from derivations.core.replacements import replaced
 from derivations.core.sums import sum_ratio
 from derivations.core.term import (
     Add,
@@ -61,7 +62,9 @@ def _symbol(field: Field, term: Term) -> Ratio:
 
 def _entry(field: Field, term: Term) -> Ratio:
     assert isinstance(term, Entry)
-    return _symbol(field, Entry(term.family, tuple(field.canonical(index) for index in term.indices)))
+    entry = Entry(term.family, tuple(field.canonical(index) for index in term.indices))
+    found = replaced(field, entry) if field.replacements else None
+    return _symbol(field, entry) if found is None else found
 
 
 def _add(field: Field, term: Term) -> Ratio:

@@ -275,6 +275,8 @@ def _orders(field: Field, piece: Ratio, indices: Sequence[Index]) -> Iterator[tu
         yield tuple(indices)
         return
     traits = {index: _traits(field, piece, index, indices) for index in indices}
+    if field.replacements:  # S_ij may be written as S_ji: a trait is none
+        traits = dict.fromkeys(indices, "")
     groups = [[one for one in indices if traits[one] == trait] for trait in sorted(set(traits.values()))]
     for choice in product(*map(permutations, groups)):
         yield _outer_first([one for group in choice for one in group])

@@ -11,6 +11,7 @@ from derivations.core.field import Field
 from derivations.core.laws import Law, pattern_of
 from derivations.core.normal import normal_field
 from derivations.core.ranges import bound_in, careful
+from derivations.core.replacements import replacement_of
 from derivations.core.sets import Signs
 from derivations.core.signs import ANY, NEGATIVE, NONNEGATIVE, NONZERO, POSITIVE, ZERO, plus, power, times
 from derivations.core.term import Add, Apply, Index, Mul, Neg, Power, Quotient, Sum, Term, rational_value
@@ -39,6 +40,11 @@ class Setting:
             for part, said in said_of_factors(term, signs):
                 made.suppose(part, said)
         bound(made)
+        for law in self.laws:
+            rule = replacement_of(made, law)
+            if rule is not None:
+                made.replacements = (*made.replacements, rule)
+                made.forget()
         if self.laws:
             made.laws = tuple(found for law in self.laws if (found := pattern_of(made, law)) is not None)
             made.forget()

@@ -8,9 +8,9 @@ Conventions.  A vector is a column.  The gradient ∇f has the shape of what it 
 transpose.  A_i is row i of A and (Aᵀ)_j its column j, both as vectors.  ‖A‖_F is the Frobenius norm,
 ⊙ the product entry by entry, 1_n the vector of n ones.
 Method.  Every line between arrays is one between their generic entries; all sizes are arbitrary.
-Assumed.  x ≠ 0 where a norm itself is differentiated, v ≠ 0 for a reflection, 1 + v·u ≠ 0 for the
-inverse of a rank-one change, no entry zero where ‖x‖_1 is differentiated, det A ≠ 0 for an inverse and
-det A > 0 for ln det A.
+Assumed.  Sᵀ = S where a title calls S symmetric, x ≠ 0 where a norm itself is differentiated, v ≠ 0 for
+a reflection, 1 + v·u ≠ 0 for the inverse of a rank-one change, no entry zero where ‖x‖_1 is differentiated,
+det A ≠ 0 for an inverse and det A > 0 for ln det A.
 References.  K. B. Petersen, M. S. Pedersen, "The Matrix Cookbook", Technical University of Denmark 2012,
 sections 1, 2 and 9; J. R. Magnus, H. Neudecker, "Matrix Differential Calculus", Wiley 2019, part three;
 R. A. Horn, C. R. Johnson, "Topics in Matrix Analysis", Cambridge 1991, chapter 5.
@@ -27,6 +27,7 @@ from derivations.calc import (
     eq,
     exp,
     function,
+    given,
     hadamard,
     hessian,
     identity,
@@ -358,6 +359,30 @@ quadratic = calc(
     title="The gradient of a quadratic form",
 )
 
+S, offset = matrix("S", n, n), vector("b", n)
+is_symmetric = given(S.T, S, name="S is symmetric")
+
+symmetric_quadratic = calc(
+    nabla(x.T @ S @ x / 2 - offset.T @ x, x),
+    eq(nabla(x.T @ S @ x, x) / 2 - nabla(offset.T @ x, x),                                             by=linearity),
+    eq((S + S.T) @ x / 2 - offset,                                                                     by=(quadratic, linear)),
+    eq((S + S) @ x / 2 - offset,                                                                       by=is_symmetric),
+    eq(S @ x - offset,                                                                                 by=matrix_algebra),
+    name="matrices.symmetric_quadratic",
+    title="The gradient of ½ xᵀSx - bᵀx for a symmetric S",
+    given=(is_symmetric,),
+)
+
+symmetric_bilinear = calc(
+    x.T @ S @ v,
+    eq((x.T @ S @ v).T,                                                                                by=matrix_algebra),
+    eq(v.T @ S.T @ x,                                                                                  by=matrix_algebra),
+    eq(v.T @ S @ x,                                                                                    by=is_symmetric),
+    name="matrices.symmetric_bilinear",
+    title="A symmetric bilinear form may be read from either side",
+    given=(is_symmetric,),
+)
+
 bilinear_left = calc(
     nabla(y.T @ A @ x, y),
     eq(nabla((A @ x).T @ y, y),                                                                        by=matrix_algebra),
@@ -656,7 +681,7 @@ sum_of_sizes = calc(
 
 # ── inverses and determinants ────────────────────────────────────────────────────────────────────
 
-S, R, time = matrix("S", n, n), matrix("R", n, n), real("t")
+R, time = matrix("R", n, n), real("t")
 path = define("S_t", S + time * R, latex="S_t")
 
 solution = calc(

@@ -93,6 +93,8 @@ ASSUMED: dict[str, tuple[str, ...]] = {
     "matrices.direction":                     ("∑_{i=1}^n x_i² > 0",),
     "matrices.norm_hessian":                  ("∑_{i=1}^n x_i² > 0",),
     "matrices.sum_of_sizes":                  ("x_i ≠ 0 for all i",),
+    "matrices.symmetric_quadratic":           ("Sᵀ = S",),
+    "matrices.symmetric_bilinear":            ("Sᵀ = S",),
     "matrices.solution":                      ("det(S) ≠ 0",),
     "matrices.inverse_of_transpose":          ("det(S) ≠ 0",),
     "matrices.inverse_slope":                 ("det(S_t) ≠ 0",),
