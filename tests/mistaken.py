@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
-from derivations.calc import D, cases, define, exp, function, index, log, positive, real, size, total, vector
+from derivations.calc import (
+    D,
+    cases,
+    define,
+    exp,
+    function,
+    hadamard,
+    index,
+    log,
+    matrix,
+    nabla,
+    norm,
+    positive,
+    real,
+    size,
+    total,
+    tr,
+    vector,
+)
 from derivations.core.term import Term, as_term
 
 a, b, c, x, y, z = map(real, "abcxyz")
@@ -10,6 +28,7 @@ p, q, r = positive("p"), positive("q"), positive("r")
 m, n = size("m"), size("n")
 i, j = index("i", n), index("j", n)
 u, v = vector("u", n), vector("v", n)
+A, B, X, w = matrix("A", n, n), matrix("B", n, n), matrix("X", m, n), vector("w", m)
 
 
 def of(name: str, *arguments: Term) -> Term:
@@ -135,6 +154,7 @@ EXAMPLES: dict[str, list[tuple[Term, Term]]] = {
         (c - (x**2 - y), c - x**2 - y),
     ],
     "factor multiplied into one term only": [
+        (A @ (u - v), A @ u - v),
         (2 * (x + y), 2 * x + y),
         (x * (y + 3) + z, x * y + 3 + z),
     ],
@@ -347,5 +367,27 @@ EXAMPLES: dict[str, list[tuple[Term, Term]]] = {
     "condition turned round": [
         (cases((1, x > 1), (2, x > 0), otherwise=x), cases((1, x <= 1), (2, x > 0), otherwise=x)),
         (y * cases((x, x > 0), (z, y > 0), otherwise=1), y * cases((x, x <= 0), (z, y > 0), otherwise=1)),
+    ],
+    # ── arrays ──
+    "lost transpose": [
+        (nabla(u @ (A @ u), u), (A + A) @ u),
+        (tr(A @ B.T), tr(A @ B)),
+        (nabla(norm(A @ u - v) ** 2 / 2, u), A @ (A @ u - v)),
+    ],
+    "transpose too many": [
+        (nabla(u @ (A @ v), u), A.T @ v),
+        ((A.T @ B).T, B.T @ A.T),
+    ],
+    "factors in the wrong order": [
+        ((A @ B).T, A.T @ B.T),
+        ((A + B) @ (A - B), A @ A - A @ B + A @ B - B @ B),
+    ],
+    "matrix and entrywise product mixed up": [
+        (hadamard(A, B) @ u, A @ B @ u),
+        (2 * (A @ B), 2 * hadamard(A, B)),
+    ],
+    "matrix taken for a symmetric one": [
+        (nabla(u @ (A @ u), u), 2 * (A @ u)),
+        (nabla(u @ (A @ u) + v @ u, u), 2 * (A @ u) + v),
     ],
 }

@@ -21,6 +21,7 @@ from derivations.core.term import Add, Comparison, Term, as_term
 from derivations.core.verdict import DomainChanges, Proved, Refuted, Undecided
 from derivations.library import catalogue
 from derivations.mistakes import Mistake, explain, mistakes
+from derivations.mistakes.arrays import ARRAY_SLIPS
 from derivations.mistakes.misderived import SLOPES
 from derivations.mistakes.side import TABLE
 from derivations.read.claims import claim_derivation, read_claim
@@ -60,7 +61,7 @@ def places(line: Term) -> Iterator[tuple[Term, Callable[[Term], Term]]]:
 
 
 def test_each_row_of_the_tables_has_two_examples_at_least() -> None:
-    assert {row.name for row in TABLE} == EXAMPLES.keys()
+    assert {row.name for row in (*TABLE, *ARRAY_SLIPS)} == EXAMPLES.keys()
     assert min(map(len, EXAMPLES.values())) >= 2
 
 

@@ -21,6 +21,7 @@ from derivations.core.term import Comparison, Term
 from derivations.core.tree import free, substitute
 from derivations.core.verdict import DomainChanges, Refuted, Verdict, Witness
 from derivations.errors import DerivationsError
+from derivations.mistakes.arrays import of_arrays
 from derivations.mistakes.hints import hints
 from derivations.mistakes.mistake import Mistake
 from derivations.mistakes.proofs import Prover
@@ -60,7 +61,8 @@ def explain(
     prover = Prover(given, first, values_only=isinstance(verdict, Refuted))
     before, ctx.prec = ctx.prec, PRECISION
     try:
-        return _of_entries(prover, left, right, verdict.witness, either)
+        found = of_arrays(prover, left, right, verdict.witness)
+        return found or _of_entries(prover, left, right, verdict.witness, either)
     except (DerivationsError, *UNUSABLE):
         return None
     finally:
