@@ -61,9 +61,9 @@ W2, b2 = matrix("W2", H, K, latex="W_2"), vector("b2", K, latex="b_2")
 
 # ── the forward pass of a batch ──────────────────────────────────────────────────────────────────
 
-Z1 = define("Z1", X @ W1 + b1.T, latex="{Z_1}")
-A1 = define("A1", tanh(Z1), latex="{A_1}")
-Z2 = define("Z2", A1 @ W2 + b2.T, latex="{Z_2}")
+Z1 = define("Z1", X @ W1 + b1.T, latex="Z_1")
+A1 = define("A1", tanh(Z1), latex="A_1")
+Z2 = define("Z2", A1 @ W2 + b2.T, latex="Z_2")
 P = define("P", softmax(Z2))
 Y = define("Y", each(delta(y[n], k), n, k))
 
@@ -194,9 +194,9 @@ squared_hidden_bias = calc(
 
 x = vector("x", d)
 V1, V2 = matrix("W1", H, d, latex="W_1"), matrix("W2", K, H, latex="W_2")
-z1 = define("z1", V1 @ x + b1, latex="{z_1}")
-a1 = define("a1", tanh(z1), latex="{a_1}")
-z2 = define("z2", V2 @ a1 + b2, latex="{z_2}")
+z1 = define("z1", V1 @ x + b1, latex="z_1")
+a1 = define("a1", tanh(z1), latex="a_1")
+z2 = define("z2", V2 @ a1 + b2, latex="z_2")
 p = define("p", softmax_of_vector(z2))
 point_loss = z2[c] - ln(total(exp(z2[q]), q))
 point2 = define("delta2", p - each(delta(k, c), k), latex=r"\delta_2")

@@ -168,7 +168,7 @@ moving_average = calc(
     eq((1 - rate) * (total(rate ** (t + 1 - past) * slope_at[past], past) + slope_at[t + 1]),   by=powers),
     eq((1 - rate) * total(rate ** (t + 1 - later) * slope_at[later], later),                    by=algebra),
     name="optimisers.moving_average",
-    title="A moment weighs the slope of k steps ago by (1 - β) β^k",
+    title="A moment is a sum of past slopes, the older the lighter",
 )
 
 weights_of_average = calc(
@@ -176,7 +176,7 @@ weights_of_average = calc(
     eq(total(rate ** (t - past) - rate ** (t - past + 1), past),               by=powers),
     eq(1 - rate**t,                                                            by=algebra),
     name="optimisers.weights_of_average",
-    title="Its weights add up to 1 - β^t, by which Adam divides",
+    title="Its weights add up to what Adam divides by",
 )
 
 # ── Adam ─────────────────────────────────────────────────────────────────────────────────────────

@@ -26,7 +26,7 @@ from derivations.core.arrays import (
     Value,
 )
 from derivations.core.shapes import NUMBER, Shape, shape
-from derivations.core.term import At, Index, MatMul, Term, Transpose
+from derivations.core.term import At, Call, Index, MatMul, Term, Transpose
 from derivations.core.tree import substitute
 from derivations.errors import ShapeError
 from derivations.write.target import Level
@@ -100,6 +100,8 @@ def printed(to: Printer, term: Term, leads: bool, ends: bool) -> str:
             return to.sign("inverse", to.at(array, Level.ATOM))
         case Transpose(array=array):
             return to.sign("transpose", to.at(array, Level.ATOM))
+        case At(array=Call(definition=definition, arguments=()), indices=indices) if is_number(term):
+            return to.entry_of(definition, indices)
         case At(array=array, indices=indices):
             return to.at(array, Level.ATOM) + to.below(indices)
     return _operator(to, term, ends)

@@ -264,8 +264,13 @@ class Printer:
             indices = indices[1:]
         return self._subscripted(name, indices) if indices else name
 
+    def entry_of(self, abbreviated: Definition, indices: tuple[Term, ...]) -> str:
+        """An entry of an array that has a name of its own."""
+        return self._subscripted(self.target.name(abbreviated.name, abbreviated.latex), indices)
+
     def _subscripted(self, name: str, indices: tuple[Term, ...]) -> str:
-        return (f"{{{name}}}" if self.target.stacked and "_" in name else name) + self.below(indices)
+        """A name with indices; one that has a subscript of its own in parentheses."""
+        return (f"({name})" if self.target.stacked and "_" in name else name) + self.below(indices)
 
     def below(self, indices: tuple[Term, ...]) -> str:
         """Indices as a subscript."""
@@ -292,7 +297,11 @@ class Printer:
         pairs = list(zip(definition.parameters, arguments, strict=True))
         below = tuple(value for parameter, value in pairs if isinstance(parameter, Index))
         inside = tuple(value for parameter, value in pairs if not isinstance(parameter, Index))
-        name = self._function(definition) if inside else self.target.name(definition.name, definition.latex)
+        if inside:
+            name = self._function(definition)
+        else:
+            of_array = not arrays.is_number(Call(definition, arguments))
+            name = (self.target.array if of_array else self.target.name)(definition.name, definition.latex)
         name = self._subscripted(name, below) if below else name
         return name + self.arguments(inside) if inside else name
 

@@ -234,11 +234,15 @@ def array_latex(name: str, override: str = "") -> str:
 
     >>> array_latex("w"), array_latex("W1"), array_latex("yhat"), array_latex("theta")
     ('\\mathbf{w}', '\\mathbf{W}_{1}', '\\hat{\\mathbf{y}}', '\\boldsymbol{\\theta}')
+    >>> array_latex("delta1")
+    '\\boldsymbol{\\delta}_{1}'
     """
     plain = name_latex(name, override)
     letter = re.fullmatch(r"(\\(?:hat|bar|tilde)\{)?([A-Za-z])(?![A-Za-z])(.*)", plain)
     if letter is None:
-        return rf"\boldsymbol{{{plain}}}"
+        greek = re.fullmatch(r"(\\[A-Za-z]+)([_'].*)", plain)
+        sign, rest = greek.groups() if greek else (plain, "")
+        return rf"\boldsymbol{{{sign}}}{rest}"
     accent, latin, rest = letter.groups()
     return rf"{accent or ''}\mathbf{{{latin}}}{rest}"
 

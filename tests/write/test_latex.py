@@ -38,6 +38,7 @@ x, z, b, alpha, y = real("x"), real("z"), real("b"), real("alpha"), between("y",
 w, v, rows, several = vector("w", n), vector("x", n), points("x", m, n), labels("y", m)
 sigma = define("sigma", x, 1 / (1 + exp(-x)))
 yhat = define("yhat", sigma(w @ v + b))
+LAYER = define("Z1", 2 * vector("x", m))
 E = define("E", -y * ln(yhat) - (1 - y) * ln(1 - yhat))
 prediction = define("yhat", i, sigma(w @ rows[i] + b))
 
@@ -89,7 +90,11 @@ def test_a_line_of_the_page_prints_as_the_page_has_it(term, printed):
         (ln(x / 2), r"\ln\left(\frac{x}{2}\right)"),
         (abs(x / 2), r"\left\lvert \frac{x}{2} \right\rvert"),
         (real("a", latex="x^{*}") ** 2, r"(x^{*})^2"),
-        (vector("w_new", n)[j], r"{w_{\text{new}}}_j"),
+        (vector("w_new", n)[j], r"(w_{\text{new}})_j"),
+        (LAYER, r"\mathbf{Z}_{1}"),
+        (LAYER[i], r"(Z_{1})_i"),
+        (define("delta1", LAYER.T @ LAYER), r"\delta_{1}"),
+        (define("delta2", -LAYER), r"\boldsymbol{\delta}_{2}"),
         (points("a", m, n, latex="a'")[i, j], r"{a'}^{(i)}_j"),
         (2 * (x / 3), r"2 \cdot \frac{x}{3}"),
         (function("sqrt", x + 1), r"\sqrt{x + 1}"),
