@@ -30,7 +30,7 @@ from derivations.core.kernel import Theorem
 from derivations.core.sets import Domain
 from derivations.core.shapes import shape
 from derivations.core.term import Call, Derivative, Index, MatMul, Prime, Symbol, Term
-from derivations.core.tree import free, unfold, walk
+from derivations.core.tree import BINDERS, free, unfold, walk
 from derivations.errors import NotCompilable, NotSealed
 from derivations.write.text import comparison_text, hypothesis_text, term_text
 from numeric import primitives
@@ -209,7 +209,7 @@ def parameters_of(theorem: Theorem) -> tuple[Parameter, ...]:
     sizes = {size for family in families for size in family.sizes}
     rest = sorted(found - sizes - {*first}, key=lambda one: (isinstance(one, Symbol), one.name))
     weights = {one for one in first if isinstance(one, Family)} | _left_of_dots(body)
-    single = all(len(family.sizes) == 1 for family in families)
+    single = all(len(family.sizes) == 1 for family in families) and _ends(theorem.right).isdisjoint(rest)
     names = _names(
         [
             *first,
@@ -221,6 +221,12 @@ def parameters_of(theorem: Theorem) -> tuple[Parameter, ...]:
         Parameter(names[one], one, _shape(one, names), single and one not in weights)
         for one in dict.fromkeys([*first, *rest])
     )
+
+
+def _ends(term: Term) -> set[Term]:
+    """What the ranges of sums end with: of two points it would have to be the same."""
+    ranges = [part.index for part in walk(term) if isinstance(part, BINDERS)]
+    return {leaf for index in ranges for end in (index.lower, index.upper) for leaf in free(end)}
 
 
 # ── emitting ─────────────────────────────────────────────────────────────────────────────────────
@@ -383,7 +389,7 @@ def _domain_words(domain: Domain) -> str:
         return f"in [{domain.lower}, {domain.upper}]"
     ends = [(domain.lower, ">", domain.lower_open), (domain.upper, "<", domain.upper_open)]
     words = [f"{sign if is_open else sign + '='} {end}" for end, sign, is_open in ends if end is not None]
-    return " ".join(["real", *words])
+    return " ".join(["whole number" if domain.integer else "real", *words])
 
 
 def _sealed(theorem: object) -> Theorem:

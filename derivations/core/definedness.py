@@ -39,7 +39,7 @@ from derivations.core.sets import Signs
 from derivations.core.setting import Setting, said_of_factors, signs_of
 from derivations.core.signs import ANY, NONZERO
 from derivations.core.term import Apply, Comparison, Index, Sum, Symbol, Term, as_term
-from derivations.core.tree import free, kinds, shadowed, substitute, walk
+from derivations.core.tree import free, kinds, name_of, shadowed, substitute, walk
 from derivations.core.verdict import Coordinate, Witness
 from derivations.core.witness import QUICK, undefined_at
 from derivations.errors import MeaningError
@@ -262,7 +262,7 @@ class Ground:
         self.conditions = tuple(dict.fromkeys((*self.conditions, condition)))
         if plain.forall and not plain.under:
             self._universal.append(plain)
-        if plain.under and self._inhabited(plain.forall) and self._always_asked(plain):
+        if plain.under and not plain.forall and self._always_asked(plain):
             plain = replace(plain, under=())
         if not plain.under and self._inhabited(plain.forall):
             expression, signs = comparison_signs(_canonical(plain).condition)
@@ -411,6 +411,8 @@ def ground(first: Term, given: Sequence[Hypothesis | Comparison], meanings: Mean
 
     Raises `MeaningError` when the first line has no meaning.
     """
+    for assumed in given:
+        _in_order(assumed.over)
     hypotheses = tuple(one for one in given if isinstance(one, Hypothesis))
     scalar = [pair for one in hypotheses for pair in equations(one.left, one.right, one.over)]
     laws = tuple(law(meanings.of(one) - meanings.of(other), over) for one, other, over in scalar)
@@ -429,6 +431,15 @@ def ground(first: Term, given: Sequence[Hypothesis | Comparison], meanings: Mean
     made.suppose_equations(laws)
     made.suppose_defined(first)
     return made
+
+
+def _in_order(over: Sequence[Index]) -> None:
+    """Raises `MeaningError` if a range holds an index that is bound only after it."""
+    for place, index in enumerate(over):
+        late = (free(index.lower) | free(index.upper)).intersection(over[place:])
+        if late:
+            names = ", ".join(sorted(name_of(one) for one in late))
+            raise MeaningError(f"the range of {index.name} holds {names}, which over=(…) names only later")
 
 
 def _sides(obligation: Obligation) -> tuple[Term, Term]:
@@ -453,14 +464,19 @@ def _places(term: Term) -> Iterator[Term]:
 
 
 def _canonical(obligation: Obligation) -> Obligation:
-    """The obligation with its bound indices named as the normal form of a sum names them."""
+    """The obligation with its bound indices named as the normal form of a sum names them.
+
+    What is known of an index in a case is not known of those that sums bind: then no sum has its name.
+    """
     sides = (obligation.condition.left, obligation.condition.right)
     if not obligation.forall:
         return obligation
+    reached = frozenset[Term]().union(*(free(test.left) | free(test.right) for test in obligation.under))
+    own = arbitrary(obligation.forall) if not reached.isdisjoint(obligation.forall) else ()
     first = 1 + max(map(depth_of, sides))
     for depth, place in enumerate(reversed(range(len(obligation.forall))), first):
         index = obligation.forall[place]
-        values: dict[Term, Term] = {index: canonical_index(index, depth)}
+        values: dict[Term, Term] = {index: own[place] if own else canonical_index(index, depth)}
         condition, *under = (condition_at(test, values) for test in (obligation.condition, *obligation.under))
         forall = tuple(cast(Index, substitute(one, values)) for one in obligation.forall)
         obligation = replace(obligation, condition=condition, under=tuple(under), forall=forall)

@@ -20,13 +20,13 @@ from derivations.core.cells import Outcome, is_identity
 from derivations.core.definedness import Ground, ground, one_meaning_each
 from derivations.core.derivation import Choice, Derivation, Hypothesis, Line, Origin, Reason, Rule
 from derivations.core.domain import Obligation
-from derivations.core.matching import Binding, put_comparison
+from derivations.core.matching import Binding, put_condition
 from derivations.core.meaning import Meanings
 from derivations.core.reasons import judge, of_arithmetic, of_use
 from derivations.core.ring import Ring
 from derivations.core.setting import Setting
 from derivations.core.term import Comparison, Term
-from derivations.core.tree import BINDERS, kinds
+from derivations.core.tree import BINDERS, apart, kinds
 from derivations.core.verdict import (
     DomainChanges,
     Proved,
@@ -261,10 +261,8 @@ class Examiner:
         for cited in line.reasons:
             if isinstance(cited, Hypothesis) and cited not in assumed:
                 return ReasonVerdict.DOES_NOT_APPLY
-            if isinstance(cited, Derivation):
-                report = self.report(cited)
-                if not (report.proved and set(report.hypotheses) <= assumed):
-                    return ReasonVerdict.DOES_NOT_APPLY
+            if isinstance(cited, Derivation) and not self.report(cited).proved:
+                return ReasonVerdict.DOES_NOT_APPLY
         grants = self._granting(base)
         routes = [one.route for one in line.reasons if isinstance(one, Rule) and one.route]
         if routes:
@@ -274,12 +272,22 @@ class Examiner:
             return ReasonVerdict.CONFIRMED if confirmed else ReasonVerdict.DOES_NOT_APPLY
         if by_ring:
             return of_arithmetic(line.reasons)
-        return judge(left, line.right, line.reasons, self.meanings, self.ring, grants)
+        known = base.assumed  # no bound index is taken for one of which the page knows something
+        return judge(
+            apart(left, *known), apart(line.right, *known), line.reasons, self.meanings, self.ring, grants
+        )
 
     def _granting(self, base: Ground) -> Callable[[Derivation, Binding], bool]:
+        """Whether D0 grants what a theorem assumes, at the arguments that it is read at."""
+        assumed = {replace(one, name="") for one in base.hypotheses}
+
         def granted(theorem: Derivation, found: Binding) -> bool:
-            tests = self.report(theorem).conditions
-            return all(base.discharged(Obligation(put_comparison(test, found))) for test in tests)
+            report = self.report(theorem)
+            tests = (put_condition(test, found) for test in report.conditions)
+            equations = (replace(put_condition(one, found), name="") for one in report.hypotheses)
+            return assumed.issuperset(equations) and all(
+                base.discharged(Obligation(replace(test, over=()), forall=test.over)) for test in tests
+            )
 
         return granted
 

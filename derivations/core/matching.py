@@ -9,15 +9,28 @@ terms match terms that abbreviate differently.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
-from typing import Any, TypeAlias, cast
+from dataclasses import fields, replace
+from typing import Any, TypeAlias, TypeVar, cast
 
 from derivations.core.arrays import Each, Entry, Family, Gradient, Hessian, Jacobian
+from derivations.core.derivation import Hypothesis
 from derivations.core.entries import holds_arrays, unfold_arrays, without_arrays
 from derivations.core.sets import REAL
 from derivations.core.shapes import shape
-from derivations.core.term import At, Call, Cases, Comparison, Index, Largest, Product, Sum, Symbol, Term
-from derivations.core.tree import children, rebuild, substitute, taken_by
+from derivations.core.term import (
+    At,
+    Call,
+    Cases,
+    Comparison,
+    Derivative,
+    Index,
+    Largest,
+    Product,
+    Sum,
+    Symbol,
+    Term,
+)
+from derivations.core.tree import BINDERS, NOTHING, children, free, rebuild, substitute, taken_by, walk
 
 Binding: TypeAlias = dict[Term, Term]
 
@@ -25,7 +38,7 @@ Binding: TypeAlias = dict[Term, Term]
 def match(pattern: Term, target: Term) -> Binding | None:
     """The values of the pattern's variables that make it the target, if there are any."""
     found: Binding = {}
-    return found if _match(pattern, target, found) else None
+    return found if _match(pattern, target, found) and not _captures(pattern, found) else None
 
 
 def put(term: Term, found: Mapping[Term, Term]) -> Term:
@@ -33,9 +46,14 @@ def put(term: Term, found: Mapping[Term, Term]) -> Term:
     return substitute(term, {old: new for old, new in found.items() if new != old})
 
 
-def put_comparison(test: Comparison, found: Binding) -> Comparison:
-    """The comparison with matched values put for its variables."""
-    return Comparison(put(test.left, found), test.relation, put(test.right, found))
+Condition = TypeVar("Condition", Comparison, Hypothesis)
+
+
+def put_condition(one: Condition, found: Binding) -> Condition:
+    """A condition or a hypothesis with matched values put for its variables, but not for those it binds."""
+    values = {old: new for old, new in found.items() if old not in one.over}
+    over = tuple(cast(Index, put(index, values)) for index in one.over)
+    return replace(one, left=put(one.left, values), right=put(one.right, values), over=over)
 
 
 def unfolded(term: Term) -> Term:
@@ -43,6 +61,31 @@ def unfolded(term: Term) -> Term:
     if holds_arrays(term) and shape(term).is_number:
         return unfolded(without_arrays(term))
     return unfolded(unfold_arrays(term)) if isinstance(term, Call) else rebuild(term, unfolded)
+
+
+def _captures(pattern: Term, found: Binding) -> bool:
+    """Whether a value holds the index that is bound where it is put, or what the derivative there is by.
+
+    ∂(st)/∂s = t says nothing of ∂(y eʸ)/∂y, nor Σ_k s = ns of Σ_k x_k.
+    """
+    for node in walk(pattern):
+        if isinstance(node, BINDERS):
+            own: tuple[Term, ...] = (node.index,)
+        elif isinstance(node, Derivative):
+            own = (node.variable.family if isinstance(node.variable, Entry) else node.variable,)
+        elif isinstance(node, Gradient | Jacobian | Hessian):
+            own = taken_by(node)
+        else:
+            continue
+        taken = NOTHING.union(*(_leaves(found.get(one, one)) for one in own))
+        if any(not taken.isdisjoint(free(found.get(leaf, leaf))) for leaf in free(node.body).difference(own)):
+            return True
+    return False
+
+
+def _leaves(value: Term) -> frozenset[Term]:
+    """What a variable is made of: an index is itself, and not what its range holds."""
+    return frozenset((value,)) if isinstance(value, Index) else free(value)
 
 
 def _match(pattern: Term, target: Term, found: Binding) -> bool:

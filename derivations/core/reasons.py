@@ -37,7 +37,7 @@ from derivations.core.term import (
     Symbol,
     Term,
 )
-from derivations.core.tree import rebuild, substitute
+from derivations.core.tree import outside, rebuild, substitute
 from derivations.core.verdict import ReasonVerdict
 from derivations.errors import DerivationsError
 
@@ -171,7 +171,7 @@ def opened(term: Call | Prime) -> Term:
     """What a definition says of the term: f(a) is the body at a, and f′(a) for a symbol a its derivative."""
     if isinstance(term, Call):
         return unfold_arrays(term)
-    if term.order != 1 or not isinstance(term.argument, Symbol):
+    if term.order != 1 or not isinstance(term.argument, Symbol) or term.argument in outside(term.definition):
         return term
     parameter = term.definition.parameters[0]
     return Derivative(substitute(term.definition.body, {parameter: term.argument}), term.argument)
@@ -187,7 +187,8 @@ def _instance(term: Term, theorem: Derivation, grants: Grants) -> Iterator[Term]
     if type(term) is not type(theorem.first):
         return
     for view in (lambda one: one, unfolded):
-        found = match(view(theorem.first), view(term))
+        first, seen = view(theorem.first), view(term)
+        found = match(first, seen)
         if found is not None and grants(theorem, found):
             yield put(view(theorem.last), found)
 
@@ -196,7 +197,7 @@ def _primed(term: Derivative) -> Term:
     """∂f(x)/∂x as f′(x)."""
     match term.body:
         case Call(definition=definition, arguments=(argument,)) if argument == term.variable:
-            return Prime(definition, argument)
+            return term if argument in outside(definition) else Prime(definition, argument)
     return term
 
 

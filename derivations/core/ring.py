@@ -12,6 +12,7 @@ from derivations.core.arrays import Entry, Gradient, Hessian, Jacobian
 from derivations.core.entries import scalar_pairs
 from derivations.core.field import Field, OutOfRoom
 from derivations.core.normal import normal_field
+from derivations.core.shapes import shape
 from derivations.core.term import Add, Delta, Index, Mul, Neg, Number, Power, Quotient, Sum, Symbol, Term
 from derivations.core.tree import kinds
 
@@ -54,7 +55,7 @@ def _ring_field(room: int) -> Field:
 
 
 def is_opaque(term: Term) -> bool:
-    """Whether ring arithmetic does not look into the node."""
+    """Whether ring arithmetic does not look into the node: a sum of arrays, say, is no sum of numbers."""
     if isinstance(term, Power):
         return not (isinstance(term.exponent, Number) and term.exponent.value.denominator == 1)
-    return not isinstance(term, SEEN)
+    return not (isinstance(term, SEEN) and shape(term).is_number)

@@ -55,7 +55,7 @@ from derivations.core.term import (
     Term,
     Transpose,
 )
-from derivations.core.tree import bound_sizes, children, kinds, substitute
+from derivations.core.tree import bound_sizes, children, free, kinds, substitute
 from derivations.errors import ShapeError
 
 Axis: TypeAlias = "Term | None"
@@ -147,8 +147,8 @@ def _shape(term: Term) -> Shape:
             return shape(argument)
         case Derivative(body=body):
             return shape(body)
-        case Sum(body=body):
-            return shape(body)
+        case Sum(body=body, index=index):
+            return _alike(shape(body), index)
         case MatMul(left=left, right=right):
             return joined(shape(left), shape(right))
         case Transpose(array=array):
@@ -156,6 +156,14 @@ def _shape(term: Term) -> Shape:
         case At(array=array, indices=indices):
             return _at(shape(array), len(indices))
     return _made(term)
+
+
+def _alike(found: Shape, index: Index) -> Shape:
+    """The shape that an array has for every value of an index."""
+    axes = [axis for axis in (found.rows, found.columns) if axis is not None]
+    if any(index in free(axis) for axis in axes):
+        raise ShapeError(f"{found} is of another size for each {index.name}", shapes=(str(found),))
+    return found
 
 
 def _made(term: Term) -> Shape:
@@ -167,7 +175,7 @@ def _made(term: Term) -> Shape:
         case HadamardPower(base=base, exponent=exponent):
             return _stretched(shape(base), shape(exponent))
         case Each(body=body, index=index):
-            inner = shape(body)
+            inner = _alike(shape(body), index)
             if not (inner.is_number or inner.is_vector):
                 raise ShapeError(
                     f"the entries of a vector are numbers or rows, not {inner}", shapes=(str(inner),)

@@ -153,9 +153,9 @@ def _free(term: Term) -> frozenset[Term]:
         case Entry(family=family):
             return frozenset((family,)).union(*(free(index) for index in term.indices))
         case Call(definition=definition):
-            return _outside(definition).union(*map(free, term.arguments))
+            return outside(definition).union(*map(free, term.arguments))
         case Prime(definition=definition, argument=argument):
-            return _outside(definition) | free(argument)
+            return outside(definition) | free(argument)
         case FunctionSymbol():
             return frozenset((term,)) if term.size is None else frozenset((term,)) | free(term.size)
         case Value(function=function) | GradientAt(function=function):
@@ -216,7 +216,7 @@ def _substituted(term: Term, values: Mapping[Term, Term], keys: frozenset[Term])
             return _entry_of(values[family], tuple(_substituted(index, values, keys) for index in indices))
         case Index():
             return values[term] if term in keys else _ranged(term, values)
-        case Call() | Prime() if not keys.isdisjoint(_outside(term.definition)):
+        case Call() | Prime() if not keys.isdisjoint(outside(term.definition)):
             special = replace(term, definition=_specialised(term.definition, values))
             return rebuild(special, lambda child: _substituted(child, values, keys))
         case Derivative() if _concerns(values, term, term.variable):
@@ -330,7 +330,7 @@ def unfold(term: Call) -> Term:
     )
 
 
-def _outside(definition: Definition) -> frozenset[Term]:
+def outside(definition: Definition) -> frozenset[Term]:
     """What a definition's body depends on beside its parameters and the sizes that they bind."""
     return free(definition.body).difference(definition.parameters, bound_sizes(definition))
 

@@ -1,6 +1,7 @@
 import ast
 import re
 import warnings
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from derivations.calc import D, calc, cases, eq, exp, function, index, ln, real, size, total, vector
 from derivations.core.arrays import Family
 from derivations.core.kernel import check
-from derivations.core.term import Number, Symbol
+from derivations.core.term import Symbol
+from derivations.core.tree import free
 from derivations.errors import NotCompilable, NotSealed
 from derivations.library import catalogue
 from numeric.compile import (
@@ -24,6 +26,7 @@ from numeric.names import code_name
 from numeric.patterns import recognise
 from numeric.primitives import log_loss, sigmoid
 from numeric.truth import ulp_errors
+from tests import oracle
 from tests.theorems import theorem
 
 RANDOM = np.random.default_rng(5)
@@ -117,7 +120,9 @@ def test_every_compiled_theorem_has_the_value_of_its_right_side(name):
     of_library(name)
     proved = theorem(name)
     parameters = parameters_of(proved)
-    sizes = {one: 2 + k for k, one in enumerate(sorted(_sizes(proved), key=lambda one: one.name))}
+    scalars = {one.term: 3 for one in parameters if not one.shape and one.term.domain.integer}
+    free_sizes = sorted(_sizes(proved) - scalars.keys(), key=lambda one: one.name)
+    sizes = scalars | {one: 2 + k for k, one in enumerate(free_sizes)}
     random = np.random.default_rng(1)
     inputs = {one.term: _drawn(one, sizes, random) for one in parameters}
     found = of_library(name)(*inputs.values())
@@ -143,19 +148,20 @@ def _classes(inputs):
 
 
 def _number(size, sizes):
-    return int(size.value) if isinstance(size, Number) else sizes[size]
+    return int(oracle.value(size, oracle.Point({one: Fraction(value) for one, value in sizes.items()})))
 
 
 def _sizes(proved):
+    """The symbols that the sizes are made of."""
     found = (one.term.sizes for one in parameters_of(proved) if one.shape)
-    return {size for sizes in found for size in sizes}
+    return {leaf for sizes in found for size in sizes for leaf in free(size)}
 
 
 def _drawn(parameter, sizes, random):
-    shape = tuple(sizes[one] for one in parameter.term.sizes) if parameter.shape else ()
+    shape = tuple(_number(one, sizes) for one in parameter.term.sizes) if parameter.shape else ()
     domain = parameter.term.domain
     if not parameter.shape and domain.integer:
-        return 3.0
+        return float(sizes[parameter.term])
     if domain.values:
         return random.choice([float(value) for value in domain.values], shape)
     if isinstance(parameter.term, Family) and parameter.term.upto is not None:
