@@ -388,6 +388,7 @@ EXAMPLES: dict[str, list[tuple[Term, Term]]] = {
     ],
     "matrix taken for a symmetric one": [
         (nabla(u @ (A @ u), u), 2 * (A @ u)),
+        (nabla(u.T @ A @ u, u), 2 * A @ u),
         (nabla(u @ (A @ u) + v @ u, u), 2 * (A @ u) + v),
     ],
 }

@@ -10,7 +10,7 @@ from threading import active_count
 from derivations.core.derivation import Derivation
 from derivations.core.kernel import Examiner, Report, examine_all
 
-CHUNK = 8  # pages that are sent together
+CHUNK = 4  # pages that are sent together
 
 _pages: Sequence[Derivation] = ()  # those of a forked process
 _examiner = Examiner()  # of a forked process: its pages share what they cite

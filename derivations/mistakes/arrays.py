@@ -141,6 +141,8 @@ def _taken_for_symmetric(part: Term) -> Iterator[Term]:
     match part:
         case Mul(factors=(two, MatMul(left=matrix, right=vector))) if two == as_term(2):
             yield MatMul(Add((matrix, Transpose(matrix))), vector)
+        case MatMul(left=Mul(factors=(two, matrix)), right=vector) if two == as_term(2):
+            yield MatMul(Add((matrix, Transpose(matrix))), vector)
 
 
 ARRAY_SLIPS: tuple[ArraySlip, ...] = (
