@@ -200,9 +200,9 @@ def _is_zero(field: Field, difference: Term, setting: Setting) -> bool:
         return True
     if field.refining(lambda: zero_by_injection(field, field.inner(difference))):
         return True
-    numerator = field.ratio(difference).numerator
     zeros = [field.ratio(equation).numerator for equation in setting.equations]
-    zeros += field.refining(lambda: geometric(field, numerator))
+    zeros += field.refining(lambda: geometric(field, field.inner(difference).numerator))
+    numerator = field.ratio(difference).numerator
     used = [zero for zero in zeros if not zero.is_zero()]
     return bool(used) and bool(arithmetic().remainder(numerator, used).is_zero())
 

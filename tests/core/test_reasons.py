@@ -10,7 +10,7 @@ from derivations.calc import D, calc, define, eq, exp, function, given, log, tot
 from derivations.core.derivation import Derivation, Hypothesis, Line, Reason
 from derivations.core.kernel import check, examine
 from derivations.core.ring import Ring
-from derivations.core.term import Call, Term
+from derivations.core.term import Call, Term, as_term
 from derivations.core.verdict import Proved, ReasonVerdict
 from derivations.errors import NotProved
 from derivations.rules import NAMES
@@ -126,8 +126,12 @@ def test_a_theorem_that_assumes_more_is_no_reason() -> None:
     assumed = given(x, y, name="assumed")
     assert isinstance(assumed, Hypothesis)
     lemma = calc(exp(x), eq(exp(y)), given=[assumed], name="lemma")
-    (step,) = examine(calc(exp(x) - exp(x), eq(exp(y) - exp(y), by=lemma))).steps
+    nothing = log(as_term(1))
+    (step,) = examine(calc(nothing * (exp(x) - exp(y)), eq(0 * x, by=lemma))).steps
+    assert isinstance(step.verdict, Proved)
     assert step.reason is DOES_NOT_APPLY
+    (step,) = examine(calc(exp(x) - exp(x), eq(exp(y) - exp(y), by=lemma))).steps
+    assert step.reason is NOT_NEEDED
 
 
 def circle(length: int) -> Derivation:
