@@ -158,7 +158,7 @@ class Ground:
             if closely and not self._looked_closer:
                 self._field.look_closer()
                 combine(self._field)
-            asked = self._in_case(plain.under) if plain.under else self._field
+            asked = self._in_case(plain) if plain.under else self._field
             return [asked.refining(partial(signs_of, one, asked)) for one in _at_values(difference)]
 
         try:
@@ -191,13 +191,23 @@ class Ground:
         except (MeaningError, OutOfRoom):
             return False
 
-    def _in_case(self, tests: Sequence[Comparison]) -> Field:
-        """A field for the case that the tests hold, with what is supposed of every such case."""
-        facts = (*self.setting.facts, *map(comparison_signs, tests))
+    def _in_case(self, case: Obligation) -> Field:
+        """A field for the case that an obligation speaks of, with what is supposed of every such case.
+
+        What is supposed of all values of indices is so of those that the obligation is about.
+        """
+        facts = (*self.setting.facts, *map(comparison_signs, case.under))
         made = replace(self.setting, facts=facts).field(self._room, trusting=False)
         for one in self.region.conditions:
-            if one.under and not one.forall and all(self._granted(test, made) for test in one.under):
-                made.suppose(*comparison_signs(one.condition))
+            values: dict[Term, Term] = dict(zip(one.forall, case.forall, strict=False))
+            alike = len(values) == len(one.forall) and all(
+                (substitute(old.lower, values), substitute(old.upper, values)) == (new.lower, new.upper)
+                for old, new in zip(one.forall, case.forall, strict=False)
+            )
+            if one.under and alike:
+                under = (condition_at(test, values) for test in one.under)
+                if all(self._granted(test, made) for test in under):
+                    made.suppose(*comparison_signs(condition_at(one.condition, values)))
         return made
 
     def _granted(self, test: Comparison, known: Field) -> bool:

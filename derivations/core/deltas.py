@@ -5,11 +5,24 @@ from __future__ import annotations
 from fractions import Fraction
 
 from derivations.core import sets
+from derivations.core.arrays import Each
 from derivations.core.field import Field
 from derivations.core.ranges import is_defined
 from derivations.core.ratios import Ratio
 from derivations.core.sets import Domain
-from derivations.core.term import Cases, Delta, Index, Term, is_integer
+from derivations.core.term import (
+    Cases,
+    Comparison,
+    Delta,
+    Index,
+    Largest,
+    Product,
+    Sum,
+    Term,
+    as_term,
+    is_integer,
+)
+from derivations.core.tree import rebuild
 
 
 def delta_ratio(field: Field, term: Term) -> Ratio:
@@ -33,16 +46,23 @@ def _may_meet(field: Field, term: Delta) -> bool:
     return False
 
 
+def compares_integers(term: Term) -> bool:
+    """Whether a term is made of cases that only ask which integers are equal."""
+    return isinstance(term, Cases) and all(
+        test.relation in ("=", "!=") and is_integer(test.left) and is_integer(test.right)
+        for _, tests in term.branches
+        for test in tests
+    )
+
+
 def cases_ratio(field: Field, term: Term) -> Ratio:
     """Branches that compare integers only, by δ, if all values are defined; else a kernel of its own."""
     assert isinstance(term, Cases)
-    tests = [test for _, beside in term.branches for test in beside]
-    by_delta = all(
-        test.relation in ("=", "!=") and is_integer(test.left) and is_integer(test.right) for test in tests
-    )
-    values = (*(value for value, _ in term.branches), term.otherwise)
-    if not (by_delta and all(is_defined(field, value) for value in values)):
+    if not compares_integers(term):
         return field.kernel(term, sets.REAL)
+    values = (*(value for value, _ in term.branches), term.otherwise)
+    if not all(is_defined(field, value) for value in values):
+        return _apart(field, term)
     result = field.inner(term.otherwise)
     for value, beside in reversed(term.branches):
         holds = field.number(1)
@@ -51,3 +71,39 @@ def cases_ratio(field: Field, term: Term) -> Ratio:
             holds = holds * (one if test.relation == "=" else field.number(1) + -one)
         result = holds * field.inner(value) + (field.number(1) + -holds) * result
     return field.settled(result)
+
+
+def _known_apart(term: Term, test: Comparison) -> Term:
+    """The term where two integers are known to differ."""
+    match term:
+        case Delta() if {term.left, term.right} == {test.left, test.right}:
+            return as_term(0)
+        case Cases(branches=((value, (beside,)),)) if beside == test:
+            return _known_apart(value, test)
+        case Sum() | Product() | Largest() | Each() if term.index in (test.left, test.right):
+            return term  # it is another index of that name
+    return rebuild(term, lambda child: _known_apart(child, test))
+
+
+def _apart(field: Field, term: Cases) -> Ratio:
+    """v for k ≠ l and w otherwise, where v need not be defined for k = l, is Nv + (1 − N)w with a kernel N.
+
+    Nv stands for 0 where N is 0.  It is never taken for v − δv, of which neither need be defined there.
+    """
+    match term:
+        case Cases(branches=((value, (Comparison(relation="!=") as test,)),), otherwise=other) if is_defined(
+            field, other
+        ):
+            same = field.inner(Delta(test.left, test.right)).constant()
+            if same is not None:
+                return field.inner(other if same else value)
+            before, field.trusting = field.trusting, False
+            try:
+                inside = field.inner(_known_apart(value, test))
+            finally:
+                field.trusting = before
+            left, right = sorted((field.canonical(test.left), field.canonical(test.right)), key=repr)
+            made = Cases(((as_term(1), (Comparison(left, "!=", right),)),), as_term(0))
+            apart = field.kernel(made, Domain(Fraction(0), Fraction(1)), relation=(2, None))
+            return field.settled(apart * inside + (field.number(1) + -apart) * field.inner(other))
+    return field.kernel(term, sets.REAL)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from derivations.core.arrays import Entry, Gradient, Hessian, Jacobian
+from derivations.core.deltas import compares_integers
 from derivations.core.entries import scalar_pairs
 from derivations.core.field import Field, OutOfRoom
 from derivations.core.normal import normal_field
@@ -58,4 +59,5 @@ def is_opaque(term: Term) -> bool:
     """Whether ring arithmetic does not look into the node: a sum of arrays, say, is no sum of numbers."""
     if isinstance(term, Power):
         return not (isinstance(term.exponent, Number) and term.exponent.value.denominator == 1)
-    return not (isinstance(term, SEEN) and shape(term).is_number)
+    seen = isinstance(term, SEEN) or compares_integers(term)
+    return not (seen and shape(term).is_number)

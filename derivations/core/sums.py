@@ -35,6 +35,7 @@ from derivations.core.ranges import (
     at,
     carefully,
     fresh,
+    is_defined,
     is_inhabited,
     kernel_over,
     known_length,
@@ -45,7 +46,7 @@ from derivations.core.ratios import Ratio, reduced
 from derivations.core.scopes import Parts, Scope, parted
 from derivations.core.sets import Domain
 from derivations.core.signs import NONNEGATIVE, POSITIVE
-from derivations.core.term import Delta, Index, Indices, Sum, Term
+from derivations.core.term import Cases, Comparison, Delta, Index, Indices, Number, Sum, Term
 from derivations.core.tree import free, names, substitute
 from derivations.core.triangles import below_diagonal, is_range_of, turned
 
@@ -114,7 +115,8 @@ def _by_powers_of_one(
 def _piece(over: Scope, piece: Ratio) -> Ratio:
     """Σ over the indices of a product of kernels over a product of divisors."""
     for rule in (
-        _collapsed, _folded, _multiplied_out, _split_apart, _by_law, _closed, _turned, _without_diagonal
+        _collapsed, _differing, _folded, _multiplied_out, _split_apart, _by_law, _closed, _turned,
+        _without_diagonal,
     ):  # fmt: skip
         found = rule(over, piece)
         if found is not None:
@@ -139,6 +141,22 @@ def _collapsed(over: Scope, piece: Ratio) -> Ratio | None:
                 values: dict[Term, Term] = {index: other}
                 left = _put(over.without(index), values)
                 return summed(field, at(field, Ratio(rest, piece.denominator), values, left), left)
+    return None
+
+
+def _differing(over: Scope, piece: Ratio) -> Ratio | None:
+    """Σ_k N f(k), N = 0 for k = j and else 1, is Σ_k (1 − δ_{kj}) f(k), if f is defined there too."""
+    field = over.field
+    for place in places_in(piece.numerator):
+        match field.kernels[place].term:
+            case Cases(
+                branches=((Number(value=1), (Comparison(left=one, relation="!=", right=other),)),),
+                otherwise=Number(value=0),
+            ):
+                rest = reduced(piece.numerator // field.context.gen(place), piece.denominator)
+                if is_defined(field, field.term(rest)):
+                    differ = field.number(1) + -field.inner(Delta(one, other))
+                    return summed(field, field.settled(rest * differ), over.indices)
     return None
 
 

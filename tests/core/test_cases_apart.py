@@ -1,0 +1,80 @@
+"""Σ_{l≠k} of what is not defined at l = k: linear like any sum, and never taken apart at l = k."""
+
+from __future__ import annotations
+
+import pytest
+
+from derivations.calc import D, calc, cases, eq, exp, index, ln, real, size, total, unequal, vector
+from derivations.core import kernel
+from derivations.core.kernel import examine
+from derivations.core.term import Index, Term
+from derivations.core.verdict import DomainChanges, Proved, Refuted
+from derivations.core.witness import Search
+from derivations.rules import NAMES
+from tests import oracle
+
+n = size("n")
+k, l, i, j = (index(name, n) for name in "klij")  # noqa: E741
+x, a, y = vector("x", n), vector("a", n), real("y")
+
+
+def others(body: Term, over: Index, but: Index) -> Term:
+    return total(body, over, unequal(over, but))
+
+
+between = 1 / (x[k] - x[l])
+apart = others(between, l, k)
+one_or_two = cases((1, unequal(l, k)), otherwise=2)
+
+RIGHT: tuple[tuple[Term, Term], ...] = (
+    (apart, others(1 / (x[k] - x[i]), i, k)),
+    (others(y * between, l, k), y * apart),
+    (others((a[l] + y) * between, l, k), others(a[l] * between, l, k) + y * apart),
+    (apart, -others(1 / (x[l] - x[k]), l, k)),
+    (others((x[k] - x[l]) * between + y, l, k), (n - 1) * (1 + y)),
+    (D(others(ln((x[k] - x[l]) ** 2), l, k), x[k]), 2 * apart),
+    (total(a[k] * apart, k), total(others(a[k] * between, l, k), k)),
+    (cases((between, unequal(l, k)), otherwise=y) - y, cases((between - y, unequal(l, k)), otherwise=0)),
+)
+WRONG: tuple[tuple[Term, Term], ...] = (
+    (apart, others(1 / (x[l] - x[k]), l, k)),
+    (others(y * between, l, k), apart),
+    (others((a[l] + y) * between, l, k), others(a[l] * between, l, k)),
+    (others(x[l] * between, l, k), x[k] * apart - n),
+    (others(x[l] * between, l, k), x[l] * apart),
+    (cases((between, unequal(l, k)), otherwise=y), cases((between, unequal(l, k)), otherwise=0)),
+    (D(others(ln((x[k] - x[l]) ** 2), l, k), x[k]), apart),
+    (
+        cases(
+            (total(cases((1, unequal(l, k)), otherwise=2) * a[l], l) * between, unequal(l, k)), otherwise=0
+        ),
+        cases((total(a[l], l) * between, unequal(l, k)), otherwise=0),
+    ),
+)
+
+
+@pytest.mark.parametrize(("left", "right"), RIGHT)
+@pytest.mark.parametrize("by", [(), NAMES["algebra"]])
+def test_a_sum_over_the_others_is_linear(left: Term, right: Term, by: object) -> None:
+    assert isinstance(examine(calc(left, eq(right, by=by))).steps[0].verdict, Proved)  # type: ignore[arg-type]
+    assert oracle.agree(left, right, at=6, digits=30)
+
+
+@pytest.mark.parametrize(("left", "wrong"), WRONG)
+def test_a_wrong_one_is_refuted(left: Term, wrong: Term) -> None:
+    verdict = examine(calc(left, eq(wrong))).verdict
+    assert isinstance(verdict, Refuted)
+    assert oracle.confirms(verdict.witness, left, wrong)
+
+
+@pytest.mark.parametrize(("left", "wrong"), WRONG)
+@pytest.mark.parametrize("by", [(), NAMES["algebra"]])
+def test_nor_is_it_proved_without_a_look_at_points(
+    left: Term, wrong: Term, by: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kernel, "refute", lambda *_, **__: Search(None, 1))
+    assert not isinstance(examine(calc(left, eq(wrong, by=by))).steps[0].verdict, Proved)  # type: ignore[arg-type]
+
+
+def test_what_is_not_defined_at_the_others_changes_the_domain() -> None:
+    assert isinstance(examine(calc(0 * exp(y), eq(0 * apart))).verdict, DomainChanges)
