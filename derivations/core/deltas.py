@@ -55,9 +55,26 @@ def compares_integers(term: Term) -> bool:
     )
 
 
+def differing(one: Term, other: Term) -> Cases:
+    """N: 1 where two integers differ, else 0, written so that it is taken for no 1 − δ."""
+    less, more = (Comparison(one, relation, other) for relation in ("<", ">"))
+    return Cases(((as_term(1), (less,)), (as_term(1), (more,))), as_term(0))
+
+
+def differ_in(term: Term) -> tuple[Term, Term] | None:
+    """The two integers of a term N, if it is one."""
+    match term:
+        case Cases(branches=((_, (Comparison(left=one, right=other),)), _)) if term == differing(one, other):
+            return one, other
+    return None
+
+
 def cases_ratio(field: Field, term: Term) -> Ratio:
     """Branches that compare integers only, by δ, if all values are defined; else a kernel of its own."""
     assert isinstance(term, Cases)
+    integers = differ_in(term)
+    if integers is not None:
+        return _differ(field, *integers)
     if not compares_integers(term):
         return field.kernel(term, sets.REAL)
     values = (*(value for value, _ in term.branches), term.otherwise)
@@ -85,6 +102,16 @@ def _known_apart(term: Term, test: Comparison) -> Term:
     return rebuild(term, lambda child: _known_apart(child, test))
 
 
+def _differ(field: Field, one: Term, other: Term) -> Ratio:
+    """N as a number if the integers are known to be equal or not, else as a kernel with N² = N."""
+    same = field.inner(Delta(one, other)).constant()
+    if same is not None:
+        return field.number(1 - same)
+    field.wary = True
+    left, right = sorted((field.canonical(one), field.canonical(other)), key=repr)
+    return field.kernel(differing(left, right), Domain(Fraction(0), Fraction(1)), relation=(2, None))
+
+
 def _apart(field: Field, term: Cases) -> Ratio:
     """v for k ≠ l and w otherwise, where v need not be defined for k = l, is Nv + (1 − N)w with a kernel N.
 
@@ -94,16 +121,10 @@ def _apart(field: Field, term: Cases) -> Ratio:
         case Cases(branches=((value, (Comparison(relation="!=") as test,)),), otherwise=other) if is_defined(
             field, other
         ):
-            same = field.inner(Delta(test.left, test.right)).constant()
-            if same is not None:
-                return field.inner(other if same else value)
-            before, field.trusting = field.trusting, False
-            try:
-                inside = field.inner(_known_apart(value, test))
-            finally:
-                field.trusting = before
-            left, right = sorted((field.canonical(test.left), field.canonical(test.right)), key=repr)
-            made = Cases(((as_term(1), (Comparison(left, "!=", right),)),), as_term(0))
-            apart = field.kernel(made, Domain(Fraction(0), Fraction(1)), relation=(2, None))
+            apart = _differ(field, test.left, test.right)
+            known = apart.constant()
+            if known is not None:
+                return field.inner(value if known else other)
+            inside = field.inner(_known_apart(value, test))
             return field.settled(apart * inside + (field.number(1) + -apart) * field.inner(other))
     return field.kernel(term, sets.REAL)

@@ -71,18 +71,22 @@ def integer_power(field: Field, base: Ratio, exponent: Ratio) -> Ratio:
     """∏ (p^m)^{kc} over the factors p^k of the base and the monomials c·m of an integer exponent.
 
     Where the base may be zero, x^{m−1} is no quotient x^m/x: it is left as it is.  0^m, where it is
-    defined, is 0; whether it is, a field that does not trust must know.
+    defined, is 0; whether it is, a field that does not trust must know.  For n(n + 1)/2, whose form does not
+    say that it is whole, ⌊n(n + 1)/2⌋ is written: as a real power it would lose the sign of the base.
     """
     if base.numerator.is_zero() and exponent.constant() is None:
-        if not field.trusting and field.signs(exponent) != POSITIVE:
+        if not field.learns and field.signs(exponent) != POSITIVE:
             raise NowhereDefined("a power of zero with an exponent that need not be positive")
         return field.number(0)
     result, parts = field.number(1), list(pieces(field, exponent))
+    if any(coefficient.denominator != 1 for coefficient, _ in parts):
+        if field.signs(base) == POSITIVE:
+            return exponential(field, exponent * logarithm(field, base))
+        exponent = field.inner(Apply("floor", (field.term(exponent),)))
+        parts = list(pieces(field, exponent))
     lowered = any(coefficient < 0 for coefficient, _ in parts) and exponent.constant() is None
     if lowered and 0 in field.signs(base):
         return _left_as_it_is(field, base, exponent)
-    if any(coefficient.denominator != 1 for coefficient, _ in parts):  # n(n + 1)/2 is whole, n²/2 is not
-        return field.kernel(Power(field.term(base), field.term(exponent)), sets.REAL)
     for coefficient, monomial in parts:
         times = int(coefficient)
         if monomial.constant() is not None:
@@ -229,7 +233,7 @@ def logarithm(field: Field, argument: Ratio) -> Ratio:
 
     A field that does not trust the term to be defined learns nothing about the argument's sign.
     """
-    if field.trusting:
+    if field.learns:
         field.assume(argument, POSITIVE)
     return log_absolute(field, argument)
 
@@ -290,7 +294,7 @@ def root(field: Field, radicand: Ratio, order: int) -> Ratio:
     """radicand^{1/order} ≥ 0: a root of each factor that is not negative, and one root of the rest."""
     if radicand.numerator.is_zero():
         return radicand
-    if field.trusting:
+    if field.learns:
         field.assume(radicand, NONNEGATIVE)
     outside, inside = field.number(1), field.number(1)
     for part, sign in ((radicand.numerator, 1), (radicand.denominator, -1)):
@@ -407,7 +411,7 @@ def area_sine(field: Field, term: Term) -> Ratio:
 def area_cosine(field: Field, term: Term) -> Ratio:
     """acosh u = ln(u + √(u² − 1)), for u ≥ 1."""
     u = argument_of(field, term)
-    if field.trusting:
+    if field.learns:
         field.assume(u + field.number(-1), NONNEGATIVE)
     return log_absolute(field, field.settled(u + root(field, field.settled(u * u + field.number(-1)), 2)))
 

@@ -65,13 +65,15 @@ class Field:
     """Rational functions over kernels; `rules` says for each type of node what its ratio is.
 
     `opaque` nodes become kernels unseen.  `trusting` says that all given terms are defined, so that the
-    argument of a logarithm is positive; a field that decides whether they are must not trust.
+    argument of a logarithm is positive; a field that decides whether they are must not trust, nor one that
+    has met terms that are defined in a case only and is `wary` since.
     """
 
     rules: Mapping[type[Term], Rule]
     room: int
     opaque: Callable[[Term], bool] = field(default=lambda term: False)
     trusting: bool = True
+    wary: bool = False
     thorough: bool = False
     combined: bool = False
     depth: int = 0
@@ -97,6 +99,11 @@ class Field:
     def __post_init__(self) -> None:
         self.context = arithmetic().ring(self.room)
         self.ranges = [sets.REAL] * self.room
+
+    @property
+    def learns(self) -> bool:
+        """Whether a term that is met tells that it is defined."""
+        return self.trusting and not self.wary
 
     # ── what others ask ──────────────────────────────────────────────────────────────────────────
 

@@ -104,7 +104,7 @@ def whole_part(field: Field, term: Term) -> Ratio:
     if rest.constant() is not None:
         return outside + field.number(floor(rest.constant() or 0))
     kernel = field.kernel(Apply("floor", (field.term(rest),)), Domain(integer=True))
-    if field.trusting:
+    if field.learns:
         field.assume(rest + -kernel, NONNEGATIVE)
         field.assume(kernel + field.number(1) + -rest, POSITIVE)
     return outside + kernel

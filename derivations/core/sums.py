@@ -16,10 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import combinations
 from typing import cast
 
 from derivations.core import sets
 from derivations.core.arithmetic import Polynomial, degrees_in, factored, places_in, terms_of
+from derivations.core.deltas import differ_in
 from derivations.core.field import Field
 from derivations.core.laws import occurrences
 from derivations.core.progressions import (
@@ -46,7 +48,7 @@ from derivations.core.ratios import Ratio, reduced
 from derivations.core.scopes import Parts, Scope, parted
 from derivations.core.sets import Domain
 from derivations.core.signs import NONNEGATIVE, POSITIVE
-from derivations.core.term import Cases, Comparison, Delta, Index, Indices, Number, Sum, Term
+from derivations.core.term import Delta, Index, Indices, Sum, Term
 from derivations.core.tree import free, names, substitute
 from derivations.core.triangles import below_diagonal, is_range_of, turned
 
@@ -116,7 +118,7 @@ def _piece(over: Scope, piece: Ratio) -> Ratio:
     """Σ over the indices of a product of kernels over a product of divisors."""
     for rule in (
         _collapsed, _differing, _folded, _multiplied_out, _split_apart, _by_law, _closed, _turned,
-        _without_diagonal,
+        _without_diagonal, _cancelling,
     ):  # fmt: skip
         found = rule(over, piece)
         if found is not None:
@@ -148,15 +150,12 @@ def _differing(over: Scope, piece: Ratio) -> Ratio | None:
     """Σ_k N f(k), N = 0 for k = j and else 1, is Σ_k (1 − δ_{kj}) f(k), if f is defined there too."""
     field = over.field
     for place in places_in(piece.numerator):
-        match field.kernels[place].term:
-            case Cases(
-                branches=((Number(value=1), (Comparison(left=one, relation="!=", right=other),)),),
-                otherwise=Number(value=0),
-            ):
-                rest = reduced(piece.numerator // field.context.gen(place), piece.denominator)
-                if is_defined(field, field.term(rest)):
-                    differ = field.number(1) + -field.inner(Delta(one, other))
-                    return summed(field, field.settled(rest * differ), over.indices)
+        integers = differ_in(field.kernels[place].term)
+        if integers is not None:
+            rest = reduced(piece.numerator // field.context.gen(place), piece.denominator)
+            if is_defined(field, field.term(rest)):
+                differ = field.number(1) + -field.inner(Delta(*integers))
+                return summed(field, field.settled(rest * differ), over.indices)
     return None
 
 
@@ -297,6 +296,21 @@ def _without_diagonal(over: Scope, piece: Ratio) -> Ratio | None:
     strict = (*others, less)
     below = _opaque(field, at(field, piece, {inner: less}, strict), strict)
     return below + summed(field, at(field, piece, {inner: outer}, others), others)
+
+
+def _cancelling(over: Scope, piece: Ratio) -> Ratio | None:
+    """Σ_k Σ_l f(k, l) = 0 where f(l, k) = −f(k, l): of x_k − x_l below, or of a matrix that is so."""
+    field, below = over.field, [reached for reached, _ in over.divisors(piece)]
+    opposite = any(rule.sign < 0 for rule in field.replacements)
+    for one, other in combinations(over.indices, 2):
+        alike = (one.lower, one.upper) == (other.lower, other.upper)
+        held = any(over.of_range(index) & {one, other} for index in over.indices)
+        known = opposite or any({one, other} <= reached for reached in below)
+        if alike and known and not held:
+            turned = at(field, piece, {one: other, other: one}, over.indices)
+            if (piece + turned).numerator.is_zero():
+                return field.number(0)
+    return None
 
 
 def _put(indices: Indices, values: dict[Term, Term]) -> Indices:

@@ -24,6 +24,7 @@ from derivations.calc import (
     nabla,
     norm,
     ones,
+    product,
     real,
     size,
     total,
@@ -181,3 +182,44 @@ def test_rows_of_different_lengths_are_no_matrix() -> None:
     for line in (norm(each(row, i)), norm(total(row, i))):
         with pytest.raises(ShapeError, match="of another size for each i"):
             calc(line, eq(0))
+
+
+# ── powers with a whole exponent that does not look whole ────────────────────────────────────────
+
+
+def triangular(base: Term) -> Term:
+    """base^{n(n+1)/2}."""
+    return product(product(base, index("j", 1, k)), k)
+
+
+NEGATIVE_BASES: tuple[tuple[Term, Term, Given], ...] = (
+    (triangular(t), abs(triangular(t)), ()),
+    (total(triangular(x[l]), l), total(triangular(abs(x[l])), l), ()),
+    (total(triangular(x[l]), l), total(triangular(abs(x[l])), l), (given(x[i] < 0, over=i),)),
+    (total(triangular(x[l]), l), total(abs(triangular(x[l])), l), ()),
+    (triangular(t) ** 3, abs(triangular(t)) * triangular(t) ** 2, ()),
+    (product(triangular(t), i), abs(product(triangular(t), i)), ()),
+)
+
+
+@pytest.mark.parametrize(("left", "wrong", "known"), NEGATIVE_BASES)
+def test_a_whole_power_keeps_the_sign_of_its_base(
+    left: Term, wrong: Term, known: Given, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not isinstance(examine(calc(left, eq(wrong), given=known)).verdict, Proved)
+    monkeypatch.setattr(kernel, "refute", lambda *_, **__: Search(None, 1))
+    assert not isinstance(examine(calc(left, eq(wrong), given=known)).verdict, Proved)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (triangular(t), triangular(t)),
+        (total(triangular(t), i), n * triangular(t)),
+        (triangular(-t) ** 2, triangular(t**2)),
+        (triangular(exp(t)), exp(t * n * (n + 1) / 2)),
+        (abs(triangular(t)), triangular(abs(t))),
+    ],
+)
+def test_of_right_ones_it_is_known(left: Term, right: Term) -> None:
+    assert isinstance(examine(calc(left, eq(right))).verdict, Proved)

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from derivations.calc import D, calc, cases, eq, exp, index, ln, real, size, total, unequal, vector
+from derivations.calc import (
+    D,
+    calc,
+    cases,
+    eq,
+    exp,
+    index,
+    ln,
+    matrix,
+    real,
+    size,
+    sqrt,
+    total,
+    unequal,
+    vector,
+)
 from derivations.core import kernel
 from derivations.core.kernel import examine
 from derivations.core.term import Index, Term
@@ -16,6 +31,7 @@ from tests import oracle
 n = size("n")
 k, l, i, j = (index(name, n) for name in "klij")  # noqa: E741
 x, a, y = vector("x", n), vector("a", n), real("y")
+A = matrix("A", n, n)
 
 
 def others(body: Term, over: Index, but: Index) -> Term:
@@ -24,6 +40,7 @@ def others(body: Term, over: Index, but: Index) -> Term:
 
 between = 1 / (x[k] - x[l])
 apart = others(between, l, k)
+logs = total(others(ln(A[l, k]), l, k), k)
 one_or_two = cases((1, unequal(l, k)), otherwise=2)
 
 RIGHT: tuple[tuple[Term, Term], ...] = (
@@ -33,10 +50,19 @@ RIGHT: tuple[tuple[Term, Term], ...] = (
     (apart, -others(1 / (x[l] - x[k]), l, k)),
     (others((x[k] - x[l]) * between + y, l, k), (n - 1) * (1 + y)),
     (D(others(ln((x[k] - x[l]) ** 2), l, k), x[k]), 2 * apart),
+    (total(apart, k), 0 * y),
+    (total(others(a[k] * a[l] * between, l, k), k), 0 * y),
     (total(a[k] * apart, k), total(others(a[k] * between, l, k), k)),
     (cases((between, unequal(l, k)), otherwise=y) - y, cases((between - y, unequal(l, k)), otherwise=0)),
 )
 WRONG: tuple[tuple[Term, Term], ...] = (
+    (others(ln(x[l]), l, k) + abs(x[k]), others(ln(x[l]), l, k) + x[k]),
+    (logs + total(abs(A[k, k]), k), logs + total(A[k, k], k)),
+    (logs + total(total(abs(A[l, k]), l), k), logs + total(total(A[l, k], l), k)),
+    (logs + total(ln(abs(A[k, k])), k), total(total(ln(abs(A[l, k])), l), k) + y),
+    (others(sqrt(x[l]), l, k) + sqrt(x[k] ** 2), others(sqrt(x[l]), l, k) + x[k]),
+    (total(a[k] * apart, k), 0 * y),
+    (total(others(between**2, l, k), k), 0 * y),
     (apart, others(1 / (x[l] - x[k]), l, k)),
     (others(y * between, l, k), apart),
     (others((a[l] + y) * between, l, k), others(a[l] * between, l, k)),

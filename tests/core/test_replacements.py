@@ -66,6 +66,7 @@ RIGHT: tuple[tuple[Term, Term, Given], ...] = (
     (A[i, i],                           as_term(0),                               (opposite,)),
     (A[i, j] * A[j, i],                 -(A[i, j] ** 2),                          (opposite,)),
     (tr(A),                             as_term(0),                               (opposite,)),
+    (x.T @ A @ x,                       as_term(0),                               (opposite,)),
     (tr(P.T @ Q),                       total(total(P[r, j] ** 2, j), r),         (given(P, Q),)),
     (A @ x,                             S @ x + B @ x,                            (given(A, S + B),)),
     (A @ x,                             C @ x,                                    (equal, given(B, C))),
