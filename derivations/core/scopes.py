@@ -8,10 +8,11 @@ from dataclasses import field as field_
 from typing import TypeAlias, cast
 
 from derivations.core.arithmetic import Polynomial, degrees_in, factored, multiplied, places_in, terms_of
+from derivations.core.deltas import differ_in
 from derivations.core.field import Field
 from derivations.core.ranges import is_defined, is_inhabited
 from derivations.core.ratios import Ratio
-from derivations.core.term import Index, Indices
+from derivations.core.term import Cases, Index, Indices
 from derivations.core.tree import free
 
 Parts: TypeAlias = list[tuple[frozenset[Index], Polynomial]]  # factors, each with the indices it stays with
@@ -22,16 +23,18 @@ class Scope:
     """The indices that are summed over, and which of them a kernel or a polynomial stays with.
 
     It stays with those it depends on, and with every range that may be empty (`unsure`) if it need not be
-    defined there.
+    defined there.  So it is with a range of which some are left out (`parted`): there need be no others.
     """
 
     field: Field
     indices: Indices
+    parted: frozenset[Index] = frozenset()
     unsure: frozenset[Index] = field_(init=False)
     _known: dict[int, frozenset[Index]] = field_(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.unsure = frozenset(one for one in self.indices if not is_inhabited(self.field, one))
+        empty = (one for one in self.indices if not is_inhabited(self.field, one))
+        self.unsure = self.parted.intersection(self.indices).union(empty)
 
     def of_kernel(self, place: int) -> frozenset[Index]:
         """The indices that a kernel stays with."""
@@ -94,11 +97,19 @@ class Scope:
             for parts in (above, below)
         )
         kept = tuple(index for index in self.indices if index in group)
-        return Scope(self.field, kept), Ratio(numerator, denominator)
+        return Scope(self.field, kept, self.parted), Ratio(numerator, denominator)
 
     def without(self, *gone: Index) -> Indices:
         """The other indices."""
         return tuple(one for one in self.indices if one not in gone)
+
+
+def left_out(field: Field, body: Ratio) -> frozenset[Index]:
+    """The indices of which the body leaves out those that equal another."""
+    kernels = (*field.kernels_in(body.numerator), *field.kernels_in(body.denominator))
+    found = (differ_in(kernel.term) for kernel in kernels if isinstance(kernel.term, Cases))
+    sides = (side for pair in found if pair is not None for side in pair)
+    return frozenset(leaf for side in sides for leaf in free(side) if isinstance(leaf, Index))
 
 
 def parted(indices: Iterable[Index], together: Iterable[frozenset[Index]]) -> list[frozenset[Index]]:

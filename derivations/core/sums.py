@@ -45,7 +45,7 @@ from derivations.core.ranges import (
     nested,
 )
 from derivations.core.ratios import Ratio, reduced
-from derivations.core.scopes import Parts, Scope, parted
+from derivations.core.scopes import Parts, Scope, left_out, parted
 from derivations.core.sets import Domain
 from derivations.core.signs import NONNEGATIVE, POSITIVE
 from derivations.core.term import Delta, Index, Indices, Sum, Term
@@ -73,7 +73,7 @@ def summed(field: Field, body: Ratio, indices: Indices) -> Ratio:
     """Σ over all of the indices, outermost first: a range may hold the indices before it."""
     if not indices or body.numerator.is_zero():
         return body
-    over = Scope(field, indices)
+    over = Scope(field, indices, left_out(field, body))
     outside, inside = over.split(body.denominator)
     result = field.number(0)
     for part, below in _by_powers_of_one(field, body.numerator, inside):

@@ -12,7 +12,10 @@ from derivations.calc import (
     exp,
     index,
     ln,
+    log,
     matrix,
+    positive,
+    product,
     real,
     size,
     sqrt,
@@ -31,7 +34,7 @@ from tests import oracle
 n = size("n")
 k, l, i, j = (index(name, n) for name in "klij")  # noqa: E741
 x, a, y = vector("x", n), vector("a", n), real("y")
-A = matrix("A", n, n)
+A, p, upto = matrix("A", n, n), positive("p"), index("h", 1, k)
 
 
 def others(body: Term, over: Index, but: Index) -> Term:
@@ -54,6 +57,24 @@ RIGHT: tuple[tuple[Term, Term], ...] = (
     (total(others(a[k] * a[l] * between, l, k), k), 0 * y),
     (total(a[k] * apart, k), total(others(a[k] * between, l, k), k)),
     (cases((between, unequal(l, k)), otherwise=y) - y, cases((between - y, unequal(l, k)), otherwise=0)),
+)
+#   at n = 1 there are no others
+WRONG_AT_ONE: tuple[tuple[Term, Term], ...] = (
+    (others(y / (n - 1), l, k), y),
+    (total(others(1 / (n * (n - 1)), l, k), k) + y, 1 + y),
+    (others(exp(x[l]) / others(exp(x[i]), i, k), l, k), exp(0 * y)),
+    (others(a[l] / others(a[i], i, k), l, k) + y, 1 + y),
+    (others(between / others(1 / (x[k] - x[i]), i, k), l, k) + y, 1 + y),
+    (others(y / others(1 + 0 * x[i], i, k), l, k), y),
+    (total(cases((y / (n - 1), unequal(k, l)), otherwise=2), l), y + 2),
+    (total(cases((y / (n - 1), unequal(l, 1)), otherwise=0), l), y),
+    (product(exp(others(y / (n - 1), l, k)), k), exp(n * y)),
+    (others(y / (n - 1) ** 2, l, k) * (n - 1), y),
+    (total(others(a[l] / (n - 1), l, k), k), total(a[l], l)),
+    (others(log(p) * p / (n - 1), l, k) / log(p), p),
+    (total(others(a[k] * a[l] / total(others(a[i] * a[j], i, j), j), l, k), k) + y, 1 + y),
+    (others(y / (k - 1), upto, k), y),
+    (total(cases((y / (k - 1), unequal(upto, 1)), otherwise=0), upto), y),
 )
 WRONG: tuple[tuple[Term, Term], ...] = (
     (others(ln(x[l]), l, k) + abs(x[k]), others(ln(x[l]), l, k) + x[k]),
@@ -93,7 +114,7 @@ def test_a_wrong_one_is_refuted(left: Term, wrong: Term) -> None:
     assert oracle.confirms(verdict.witness, left, wrong)
 
 
-@pytest.mark.parametrize(("left", "wrong"), WRONG)
+@pytest.mark.parametrize(("left", "wrong"), [*WRONG, *WRONG_AT_ONE])
 @pytest.mark.parametrize("by", [(), NAMES["algebra"]])
 def test_nor_is_it_proved_without_a_look_at_points(
     left: Term, wrong: Term, by: object, monkeypatch: pytest.MonkeyPatch
