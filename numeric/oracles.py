@@ -187,7 +187,8 @@ class Subject:
         found = np.ones(sample.count, bool)
         for condition in self.theorem.conditions:
             if not condition.over:
-                one = Cases(((as_term(1), (condition,)),), as_term(0))
+                one = Cases(((as_term(1), (replace(condition, under=()),)),), as_term(0))
+                one = Cases(((one, condition.under),), as_term(1)) if condition.under else one
                 form = _program(one, sample.sizes)
                 for k, row in enumerate(leaf_rows(form, _double(sample.inputs), sample.count)):
                     found[k] &= bool(form([arb(value) for value in row]) == 1)

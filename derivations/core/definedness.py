@@ -95,7 +95,8 @@ class Ground:
     @property
     def assumed(self) -> tuple[Term, ...]:
         """The sides of all conditions and hypotheses of D0, numbers all."""
-        return (*(side for one in self.conditions for side in (one.left, one.right)), *self.equated)
+        tests = (test for one in self.conditions for test in (one, *one.under))
+        return (*(side for test in tests for side in (test.left, test.right)), *self.equated)
 
     def is_identity(self, left: Term, right: Term) -> bool:
         """Whether the normal form of left − right is zero by what is known of D0, trusting no term."""
@@ -268,7 +269,7 @@ class Ground:
         self._supposed.add((canonical.condition, canonical.under, canonical.forall))
         reaching = _reaching(obligation.forall, replace(obligation, forall=()))
         over = tuple(one for one in obligation.forall if one in reaching or not self._inhabited((one,)))
-        condition = replace(obligation.condition, over=over)
+        condition = replace(obligation.condition, over=over, under=obligation.under)
         self.conditions = tuple(dict.fromkeys((*self.conditions, condition)))
         if plain.forall and not plain.under:
             self._universal.append(plain)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import cast
 
 from derivations.core.arrays import Determinant, Each, Entry, Family, Inverse, SpelledOut, Value
 from derivations.core.derivatives import depends
@@ -90,49 +91,54 @@ EVERYWHERE = frozenset((Number, Constant, Symbol, Add, Neg, Mul))  # nodes that 
 
 def natural(term: Term) -> tuple[Obligation, ...]:
     """The obligations of a term and of all its subterms, in the order written, each once."""
-    return tuple(dict.fromkeys(_natural(term)))
+    if kinds(term) <= EVERYWHERE:
+        return ()
+    try:
+        return cast(tuple[Obligation, ...], term._asks)
+    except AttributeError:
+        known = tuple(dict.fromkeys(_natural(term)))
+        object.__setattr__(term, "_asks", known)
+        return known
 
 
 def _natural(term: Term) -> Iterator[Obligation]:
-    if kinds(term) <= EVERYWHERE:
-        return
     if holds_arrays(term) and not isinstance(term, Call):
         yield from map(Obligation, _own(term))
-        yield from _natural(without_arrays(term))
+        yield from natural(without_arrays(term))
         return
     match term:
         case At(array=Inverse(array=matrix), indices=indices):
-            yield from (one for index in indices for one in _natural(index))
+            yield from (one for index in indices for one in natural(index))
             yield from map(Obligation, _own(term))
-            yield from _natural(Determinant(matrix))
+            yield from natural(Determinant(matrix))
             yield Obligation(Comparison(Determinant(matrix), "!=", as_term(0)))
             return
         case Value(function=function, argument=argument) if function.size is not None:
-            yield from _for_each(vector_by_entries(argument), _natural)
-            yield from (one for place in term.by for one in _natural(place))
+            yield from _for_each(vector_by_entries(argument), natural)
+            yield from (one for place in term.by for one in natural(place))
             yield from map(
                 Obligation, (end for place in term.by for end in within(place, as_term(1), function.size))
             )
             return
         case Determinant(array=matrix):
-            yield from _for_each(by_entries(matrix), _natural)
+            yield from _for_each(by_entries(matrix), natural)
             return
         case Call(definition=definition, arguments=arguments):
             sizes = sizes_bound(term)
             for parameter, argument in zip(definition.parameters, arguments, strict=True):
                 own = substitute(parameter, sizes) if isinstance(parameter, Index) else parameter
                 yield from _of_argument(argument, own)
-            yield from _natural(unfold_arrays(term))
+            yield from natural(unfold_arrays(term))
             return
         case Sum(body=body, index=index) | Product(body=body, index=index):
-            yield from _for_all(index, _natural(body))
+            yield from _for_all(index, natural(body))
             return
         case Largest(body=body, index=index):
             yield Obligation(index.upper >= index.lower)
-            yield from _for_all(index, _natural(body))
+            yield from _for_all(index, natural(body))
             return
         case Prime(definition=definition, argument=argument, order=order):
-            yield from _natural(argument)
+            yield from natural(argument)
             parameter = definition.parameters[0]
             assert isinstance(parameter, Symbol)
             yield from map(Obligation, _in_domain(argument, parameter))
@@ -140,7 +146,7 @@ def _natural(term: Term) -> Iterator[Obligation]:
                 yield _at(obligation, parameter, argument)
             return
         case Derivative(body=body, variable=variable):
-            yield from _natural(variable)
+            yield from natural(variable)
             yield from _smooth(body, variable, 1)
             return
         case Cases():
@@ -148,14 +154,14 @@ def _natural(term: Term) -> Iterator[Obligation]:
             return
         case Apply(function=name, arguments=arguments) if name in DEFINED:
             yield from map(Obligation, IN_EVERY_CASE[name](*arguments) if name in IN_EVERY_CASE else ())
-            yield from _natural(opened(term))
+            yield from natural(opened(term))
             return
     for child in children(term):
-        yield from _natural(child)
+        yield from natural(child)
     yield from _of_power(term) if isinstance(term, Power) else map(Obligation, _own(term))
 
 
-def _for_each(block: Term, asked: Callable[[Term], Iterator[Obligation]]) -> Iterator[Obligation]:
+def _for_each(block: Term, asked: Callable[[Term], Iterable[Obligation]]) -> Iterator[Obligation]:
     """What is asked of the generic entry of an array, for all of its indices."""
     if isinstance(block, Each):
         yield from _for_all(block.index, _for_each(block.body, asked))
@@ -224,7 +230,7 @@ def _of_argument(argument: Term, parameter: Term) -> Iterator[Obligation]:
     places = places_of(shape(argument), argument)
     forall = tuple(place for place in places if isinstance(place, Index))
     one, wanted = (entry(side, *places) if forall else side for side in (argument, parameter))
-    asked = [*_natural(one), *map(Obligation, _in_domain(one, wanted))]
+    asked = [*natural(one), *map(Obligation, _in_domain(one, wanted))]
     for index in reversed(forall):
         asked = list(_for_all(index, asked))
     yield from asked
@@ -284,9 +290,9 @@ def _ways(term: Cases) -> Iterator[tuple[Term, tuple[Comparison, ...], tuple[Com
 def _branches(term: Cases) -> Iterator[Obligation]:
     """Each branch is asked for only under its conditions, and after the earlier ones failed."""
     for side in _sides(test for _, tests in term.branches for test in tests):
-        yield from _natural(side)
+        yield from natural(side)
     for value, failed, tests in _ways(term):
-        yield from _under(_natural(value), (*failed, *tests))
+        yield from _under(natural(value), (*failed, *tests))
 
 
 def _borders(term: Cases) -> Iterator[Obligation]:
@@ -323,7 +329,7 @@ def _under(obligations: Iterable[Obligation], tests: tuple[Comparison, ...]) -> 
 
 def _smooth(body: Term, variable: Term, order: int) -> Iterator[Obligation]:
     """Where body is differentiable in the variable: defined nearby, and away from its kinks."""
-    for obligation in _natural(body):
+    for obligation in natural(body):
         test = obligation.condition
         touches = depends(test.left, variable) or depends(test.right, variable)
         if touches and test.relation in (">=", "<="):

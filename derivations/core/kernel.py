@@ -286,7 +286,8 @@ class Examiner:
             tests = (put_condition(test, found) for test in report.conditions)
             equations = (replace(put_condition(one, found), name="") for one in report.hypotheses)
             return assumed.issuperset(equations) and all(
-                base.discharged(Obligation(replace(test, over=()), forall=test.over)) for test in tests
+                base.discharged(Obligation(replace(test, over=(), under=()), test.under, forall=test.over))
+                for test in tests
             )
 
         return granted

@@ -53,7 +53,10 @@ def put_condition(one: Condition, found: Binding) -> Condition:
     """A condition or a hypothesis with matched values put for its variables, but not for those it binds."""
     values = {old: new for old, new in found.items() if old not in one.over}
     over = tuple(cast(Index, put(index, values)) for index in one.over)
-    return replace(one, left=put(one.left, values), right=put(one.right, values), over=over)
+    made = replace(one, left=put(one.left, values), right=put(one.right, values), over=over)
+    if isinstance(made, Comparison):
+        return replace(made, under=tuple(put_condition(test, values) for test in made.under))
+    return made
 
 
 def unfolded(term: Term) -> Term:

@@ -28,8 +28,9 @@ TermLike: TypeAlias = "Term | int | Fraction"
 class Term:
     """A node of a written line.  Python's operators build nodes; nothing is ever computed."""
 
-    __slots__ = ("_bound", "_free", "_hash", "_kinds", "_names", "_shape", "_written")
+    __slots__ = ("_asks", "_bound", "_free", "_hash", "_kinds", "_names", "_shape", "_written")
     parts: ClassVar[tuple[str, ...]] = ()
+    _asks: object
     _bound: frozenset[str]
     _hash: int
     _free: frozenset[Term]
@@ -125,13 +126,14 @@ class Term:
 class Comparison:
     """`left relation right`, a condition without a truth value: the checker decides it or leaves it open.
 
-    As an assumption it holds for all values of the indices in `over`.
+    As an assumption it holds for all values of the indices in `over`, where the conditions `under` hold.
     """
 
     left: Term
     relation: Relation
     right: Term
     over: tuple[Index, ...] = ()
+    under: tuple[Comparison, ...] = ()
 
     def __bool__(self) -> bool:
         raise TermError(

@@ -329,9 +329,13 @@ class Printer:
     # ── conditions ───────────────────────────────────────────────────────────────────────────────
 
     def _comparison(self, test: Comparison) -> str:
-        return self.for_all(
-            self.sign(test.relation, self.whole(test.left), self.whole(test.right)), test.over
-        )
+        line = self.sign(test.relation, self.whole(test.left), self.whole(test.right))
+        if test.under:
+            line = self.sign("if", line, self._together(test.under))
+        return self.for_all(line, test.over)
+
+    def _together(self, tests: Iterable[Comparison]) -> str:
+        return reduce(lambda a, b: self.sign("and", a, b), map(self._comparison, tests))
 
     def for_all(self, line: str, indices: tuple[Index, ...]) -> str:
         """The line, and for which indices it holds."""
@@ -340,8 +344,7 @@ class Printer:
     def _cases(self, branches: Iterable[tuple[Term, tuple[Comparison, ...]]], otherwise: Term) -> str:
         rows = ""
         for value, tests in branches:
-            condition = reduce(lambda a, b: self.sign("and", a, b), map(self._comparison, tests))
-            rows += self.sign("case", self.whole(value), condition)
+            rows += self.sign("case", self.whole(value), self._together(tests))
         return self.sign("cases", rows + self.sign("otherwise", self.whole(otherwise)))
 
 

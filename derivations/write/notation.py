@@ -129,6 +129,7 @@ SIGNS = _table(
     (">",           "%s > %s",            "%s > %s"),
     (">=",          "%s ≥ %s",            r"%s \ge %s"),
     ("for all",     "%s for all %s",      r"%s \text{ for all } %s"),
+    ("if",          "%s if %s",           r"%s \text{ if } %s"),
     ("in",          "%s ∈ %s",            r"%s \in %s"),
     ("set",         "{%s}",               r"\{%s\}"),
     ("infinity",    "∞",                  r"\infty"),

@@ -29,6 +29,7 @@ from derivations.core.term import Index, Term
 from derivations.core.verdict import DomainChanges, Proved, Refuted
 from derivations.core.witness import Search
 from derivations.rules import NAMES
+from derivations.write.text import comparison_text
 from tests import oracle
 
 n = size("n")
@@ -125,3 +126,12 @@ def test_nor_is_it_proved_without_a_look_at_points(
 
 def test_what_is_not_defined_at_the_others_changes_the_domain() -> None:
     assert isinstance(examine(calc(0 * exp(y), eq(0 * apart))).verdict, DomainChanges)
+
+
+def test_a_condition_that_is_asked_for_in_a_case_is_printed_with_it() -> None:
+    """Read as x_k − x_l ≠ 0 for all l, k among them, it would hold nowhere."""
+    (condition,) = examine(calc(apart, eq(apart))).conditions
+    assert comparison_text(condition) == "x_k - x_l ≠ 0 if l ≠ k for all l"
+    theorem = calc(apart, eq(-others(1 / (x[l] - x[k]), l, k)), name="apart")
+    line = calc(2 * apart, eq(-2 * others(1 / (x[l] - x[k]), l, k), by=theorem))
+    assert examine(line).steps[0].holds
