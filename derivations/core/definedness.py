@@ -269,7 +269,8 @@ class Ground:
         self._supposed.add((canonical.condition, canonical.under, canonical.forall))
         reaching = _reaching(obligation.forall, replace(obligation, forall=()))
         over = tuple(one for one in obligation.forall if one in reaching or not self._inhabited((one,)))
-        condition = replace(obligation.condition, over=over, under=obligation.under)
+        under = () if self._holds_outside(plain) else obligation.under
+        condition = replace(obligation.condition, over=over, under=under)
         self.conditions = tuple(dict.fromkeys((*self.conditions, condition)))
         if plain.forall and not plain.under:
             self._universal.append(plain)
@@ -287,6 +288,20 @@ class Ground:
             under = [Obligation(condition_at(one, {index: end})) for one in plain.under]
             if self._inhabited((index,)) and all(map(self.discharged, under)):
                 self.suppose(Obligation(condition_at(plain.condition, {index: end})))
+
+    def _holds_outside(self, plain: Obligation) -> bool:
+        """Whether the condition holds anyway where its case does not apply: x ≠ 3 where x ≤ −3."""
+        if len(plain.under) != 1 or plain.forall:
+            return False
+        (case,) = plain.under
+        fails = comparison_signs(Comparison(case.left, NEGATED[case.relation], case.right))
+        try:
+            made = self.setting.with_fact(*fails).field(self._room, trusting=False)
+            made.look_closer()
+            combine(made)
+            return self._granted(plain.condition, made)
+        except (MeaningError, OutOfRoom):
+            return False
 
     def _always_asked(self, obligation: Obligation) -> bool:
         """Whether the same condition is supposed in other cases too, so that some case always applies."""
