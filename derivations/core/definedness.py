@@ -294,9 +294,8 @@ class Ground:
         if len(plain.under) != 1 or plain.forall:
             return False
         (case,) = plain.under
-        fails = comparison_signs(Comparison(case.left, NEGATED[case.relation], case.right))
         try:
-            made = self.setting.with_fact(*fails).field(self._room, trusting=False)
+            made = self.setting.with_fact(*_failing(case)).field(self._room, trusting=False)
             made.look_closer()
             combine(made)
             return self._granted(plain.condition, made)
@@ -309,13 +308,10 @@ class Ground:
                 if one.condition == obligation.condition and len(one.under) == 1
                 and not one.forall]  # fmt: skip
         for place, case in enumerate(same):
-            fails = Comparison(case.left, NEGATED[case.relation], case.right)
-            facts = (*self.setting.facts, comparison_signs(fails))
+            outside = self.setting.with_fact(*_failing(case))
             for other in same[:place]:
                 try:
-                    if self._granted(
-                        other, replace(self.setting, facts=facts).field(MOST_ROOM, trusting=False)
-                    ):
+                    if self._granted(other, outside.field(MOST_ROOM, trusting=False)):
                         return True
                 except (MeaningError, OutOfRoom):
                     continue
@@ -457,6 +453,11 @@ def ground(first: Term, given: Sequence[Hypothesis | Comparison], meanings: Mean
     made.suppose_equations(laws)
     made.suppose_defined(first)
     return made
+
+
+def _failing(test: Comparison) -> tuple[Term, Signs]:
+    """What is known where a condition does not hold."""
+    return comparison_signs(Comparison(test.left, NEGATED[test.relation], test.right))
 
 
 def _in_order(over: Sequence[Index]) -> None:

@@ -274,9 +274,10 @@ def _orders(field: Field, piece: Ratio, indices: Sequence[Index]) -> Iterator[tu
     if len(indices) == 1:
         yield tuple(indices)
         return
-    traits = {index: _traits(field, piece, index, indices) for index in indices}
-    if field.replacements:  # S_ij may be written as S_ji: a trait is none
+    if field.replacements:  # S_ij may be written as S_ji: how an index occurs says nothing
         traits = dict.fromkeys(indices, "")
+    else:
+        traits = {index: _traits(field, piece, index, indices) for index in indices}
     groups = [[one for one in indices if traits[one] == trait] for trait in sorted(set(traits.values()))]
     for choice in product(*map(permutations, groups)):
         yield _outer_first([one for group in choice for one in group])

@@ -23,18 +23,18 @@ class Scope:
     """The indices that are summed over, and which of them a kernel or a polynomial stays with.
 
     It stays with those it depends on, and with every range that may be empty (`unsure`) if it need not be
-    defined there.  So it is with a range of which some are left out (`parted`): there need be no others.
+    defined there.  So it is with a range of which some are left out (`thinned`): there need be no others.
     """
 
     field: Field
     indices: Indices
-    parted: frozenset[Index] = frozenset()
+    thinned: frozenset[Index] = frozenset()
     unsure: frozenset[Index] = field_(init=False)
     _known: dict[int, frozenset[Index]] = field_(default_factory=dict)
 
     def __post_init__(self) -> None:
         empty = (one for one in self.indices if not is_inhabited(self.field, one))
-        self.unsure = self.parted.intersection(self.indices).union(empty)
+        self.unsure = self.thinned.intersection(self.indices).union(empty)
 
     def of_kernel(self, place: int) -> frozenset[Index]:
         """The indices that a kernel stays with."""
@@ -97,7 +97,7 @@ class Scope:
             for parts in (above, below)
         )
         kept = tuple(index for index in self.indices if index in group)
-        return Scope(self.field, kept, self.parted), Ratio(numerator, denominator)
+        return Scope(self.field, kept, self.thinned), Ratio(numerator, denominator)
 
     def without(self, *gone: Index) -> Indices:
         """The other indices."""
