@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import cast
 
 from derivations.calc import (
@@ -268,8 +269,8 @@ def _log_rules(term: Term) -> Iterator[Term]:
 
 def _log_parts(argument: Term, name: str) -> Iterator[Term]:
     """k·ln p for each factor p^k of the argument, and u for a factor e^u."""
-    field = normal_field(room=64, opaque=is_opaque, trusting=False)
-    ratio = field.ratio(argument)
+    field = normal_field(opaque=is_opaque, trusting=False)
+    ratio = field.in_room(partial(field.ratio, argument))
     for part, sign in ((ratio.numerator, 1), (ratio.denominator, -1)):
         content, factors = factored(part)
         if abs(content) != 1:

@@ -77,17 +77,24 @@ def terms_of(polynomial: Polynomial) -> Key:
 
 def places_in(polynomial: Polynomial) -> list[int]:
     """The places of the generators that occur."""
-    if polynomial.is_one() or polynomial.is_zero():  # FLINT gives zero the degree −1 in each
+    if polynomial.is_constant():
         return []
     return list(compress(count(), polynomial.degrees()))
 
 
 def degrees_in(polynomial: Polynomial) -> dict[int, int]:
     """The degree in each generator that occurs, by its place."""
-    if polynomial.is_zero():
+    if polynomial.is_constant():  # FLINT gives zero the degree −1 in each
         return {}
     degrees = polynomial.degrees()
     return {place: int(degrees[place]) for place in compress(count(), degrees)}
+
+
+def widened(polynomial: Polynomial, ring: Any, more: int) -> Polynomial:
+    """The polynomial in a ring with so many generators more, which come last."""
+    new = (0,) * more
+    widest: Polynomial = ring.from_dict({(*exponents, *new): c for exponents, c in terms_of(polynomial)})
+    return widest
 
 
 def oriented(polynomial: Polynomial) -> tuple[Key, bool]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
-from derivations.core.cells import Fields, Outcome, OutOfFuel, vanishes
-from derivations.core.field import OutOfRoom
+from derivations.core.cells import Fields, Outcome, vanishes
+from derivations.core.field import OutOfFuel, OutOfRoom
 from derivations.core.setting import Setting
 from derivations.core.term import Term
 from derivations.errors import MeaningError, TermError

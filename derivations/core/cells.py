@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from derivations.core.arithmetic import arithmetic, factored
 from derivations.core.domain import comparison_signs
 from derivations.core.estimates import combine, vanishes_by_conjugates
-from derivations.core.field import Field, OutOfRoom
+from derivations.core.field import Field, OutOfFuel
 from derivations.core.geometric import geometric
 from derivations.core.injections import zero_by_injection
 from derivations.core.linear import is_contradictory
@@ -43,12 +44,6 @@ from derivations.core.tree import BINDERS, bound_index, children, free, kinds, r
 
 MOST_CELLS = 243  # 3⁵: five expressions whose signs matter
 SPLITTING = frozenset((Cases, "abs", "sign", "max", "min"))
-LEAST_ROOM, MOST_ROOM = 8, 512
-ROOM_FOR_SUMS = 32  # arrays have many entries
-
-
-class OutOfFuel(Exception):
-    """The split needs more cells, or the normal form more kernels, than are allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,39 +67,28 @@ class Fields:
     positive, say) is dropped after it: elsewhere that need not hold.
     """
 
-    made: dict[tuple[Setting, int], Field] = field(default_factory=dict)
+    made: dict[Setting, Field] = field(default_factory=dict)
     renamed: dict[Term, Term] = field(default_factory=dict)
-    least: int = LEAST_ROOM  # what one of the lines was found to need: the others are like it
 
     def difference(self, left: Term, right: Term) -> Term:
         """left − right with its bound indices named as the normal form names them."""
         return named_canonically(Add((left, Neg(right))), self.renamed)
 
-    def room_for(self, term: Term) -> int:
-        """How many generators to begin with."""
-        return max(self.least, ROOM_FOR_SUMS if Sum in kinds(term) else LEAST_ROOM)
-
     @contextmanager
-    def lend(self, setting: Setting, room: int) -> Iterator[Field]:
+    def lend(self, setting: Setting) -> Iterator[Field]:
         """A field that knows the facts of the setting and nothing else."""
-        key = (setting, room)
-        lent = self.made.pop(key, None) or setting.field(room)
+        lent = self.made.pop(setting, None) or setting.field()
         before = lent.facts.revision
         yield lent
         if lent.facts.revision == before:
-            self.made[key] = lent
+            self.made[setting] = lent
 
 
 def is_identity(left: Term, right: Term, fields: Fields, setting: Setting) -> bool:
     """Whether the normal form of left − right is zero at once: most lines ask no more."""
     difference = fields.difference(left, right)
-    room = fields.room_for(difference)
-    try:
-        with fields.lend(setting, room) as lent:
-            return bool(lent.ratio(difference).numerator.is_zero())
-    except OutOfRoom:
-        fields.least = min(2 * room, MOST_ROOM)
-        raise
+    with fields.lend(setting) as lent:
+        return lent.is_zero(difference)
 
 
 def vanishes(left: Term, right: Term, setting: Setting, fields: Fields) -> Outcome:
@@ -113,46 +97,31 @@ def vanishes(left: Term, right: Term, setting: Setting, fields: Fields) -> Outco
     A cell in which a side is nowhere defined is left out, unless that may be the formula of a derivative.
     Raises `OutOfFuel` beyond the bounds, `MeaningError` for a division by zero.
     """
-    difference = fields.difference(left, right)
-    room = fields.room_for(difference)
-    while room <= MOST_ROOM:
-        try:
-            difference, setting = _with_equations(difference, setting, fields, room)
-            return _in_cell(difference, setting, fields, room, MOST_CELLS)
-        except OutOfRoom:
-            room *= 2
-            fields.least = min(room, MOST_ROOM)
-    raise OutOfFuel(f"the lines hold more than {MOST_ROOM} independent expressions")
+    difference, setting = _with_equations(fields.difference(left, right), setting, fields)
+    return _in_cell(difference, setting, fields, MOST_CELLS)
 
 
-def _with_equations(difference: Term, setting: Setting, fields: Fields, room: int) -> tuple[Term, Setting]:
+def _with_equations(difference: Term, setting: Setting, fields: Fields) -> tuple[Term, Setting]:
     """Each hypothesis that gives a symbol its value put in."""
     for place in range(len(setting.equations)):
-        with fields.lend(setting, room) as lent:
-            values = solved(setting.equations[place], lent)
+        with fields.lend(setting) as lent:
+            values = lent.in_room(partial(solved, setting.equations[place], lent))
         if values is not None:
             difference, setting = substitute(difference, values), setting.put(values)
     return difference, setting
 
 
-def _in_cell(difference: Term, setting: Setting, fields: Fields, room: int, budget: int) -> Outcome:
-    with fields.lend(setting, room) as lent:
-        difference = _resolved(difference, lent)
-        if _is_zero(lent, difference, setting):
-            return Outcome(True, 1)
-        if _looked_closer(lent):
-            difference = _resolved(difference, lent)
-            if _is_zero(lent, difference, setting):
-                return Outcome(True, 1)
-        if is_empty(lent) or is_contradictory(lent):
-            return Outcome(True, 1)
-        parts = list(_split(difference, setting, lent))
+def _in_cell(difference: Term, setting: Setting, fields: Fields, budget: int) -> Outcome:
+    with fields.lend(setting) as lent:
+        difference, parts = lent.in_room(partial(_looked_at, difference, setting, lent))
+    if parts is None:
+        return Outcome(True, 1)
     cells = 0
     for smaller, inside in parts:
         if budget <= 0:
             raise OutOfFuel(f"the signs of the expressions cut the domain into more than {MOST_CELLS} cells")
         try:
-            outcome = _in_cell(smaller, inside, fields, room, budget // 3)
+            outcome = _in_cell(smaller, inside, fields, budget // 3)
         except NowhereDefined:
             if setting.derived:
                 raise
@@ -160,7 +129,23 @@ def _in_cell(difference: Term, setting: Setting, fields: Fields, room: int, budg
         cells += outcome.cells
         if not outcome.zero:
             return Outcome(False, cells, outcome.residual)
-    return Outcome(True, cells) if cells else Outcome(False, 1, _residual(difference, setting, room))
+    return Outcome(True, cells) if cells else Outcome(False, 1, _residual(difference, setting))
+
+
+def _looked_at(
+    difference: Term, setting: Setting, field: Field
+) -> tuple[Term, list[tuple[Term, Setting]] | None]:
+    """The difference resolved, and in the cells that its setting falls into; None where all is well."""
+    difference = _resolved(difference, field)
+    if _is_zero(field, difference, setting):
+        return difference, None
+    if _looked_closer(field):
+        difference = _resolved(difference, field)
+        if _is_zero(field, difference, setting):
+            return difference, None
+    if is_empty(field) or is_contradictory(field):
+        return difference, None
+    return difference, list(_split(difference, setting, field))
 
 
 def is_empty(field: Field) -> bool:
@@ -178,10 +163,10 @@ def _looked_closer(field: Field) -> bool:
     return True
 
 
-def _residual(difference: Term, setting: Setting, room: int) -> Term:
+def _residual(difference: Term, setting: Setting) -> Term:
     """What is left of a difference, written by a fresh field: the same whatever was asked before."""
-    fresh = setting.field(room)
-    return named_readably(fresh.term(fresh.ratio(difference)))
+    fresh = setting.field()
+    return named_readably(fresh.in_room(lambda: fresh.term(fresh.ratio(difference))))
 
 
 def _twice(field: Field, difference: Term) -> Ratio:

@@ -7,15 +7,15 @@ is not discharged stays open and is reported.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import product
-from typing import TypeVar, cast
+from typing import cast
 
 from derivations.core.arrays import Entry, Family
 from derivations.core.balls import FIRST_PRECISION, Point, Unclear, enclose
-from derivations.core.cells import LEAST_ROOM, MOST_ROOM, Fields, is_empty, solved
+from derivations.core.cells import Fields, is_empty, solved
 from derivations.core.derivation import Hypothesis
 from derivations.core.domain import (
     ALLOWED,
@@ -30,11 +30,12 @@ from derivations.core.domain import (
 from derivations.core.entries import equations, generic_entries, scalar_pairs
 from derivations.core.estimates import bound, combine
 from derivations.core.exact_points import zero_in
-from derivations.core.field import Field, OutOfRoom
+from derivations.core.field import Field, OutOfFuel
 from derivations.core.laws import Law, arbitrary, law
 from derivations.core.meaning import Meanings
 from derivations.core.points import Region, rational_roots
 from derivations.core.ranges import canonical_index, depth_of, is_inhabited
+from derivations.core.ring import Ring
 from derivations.core.sets import Signs
 from derivations.core.setting import Setting, said_of_factors, signs_of
 from derivations.core.signs import ANY, NONZERO
@@ -43,8 +44,6 @@ from derivations.core.tree import free, kinds, name_of, shadowed, substitute, wa
 from derivations.core.verdict import Coordinate, Witness
 from derivations.core.witness import QUICK, undefined_at
 from derivations.errors import MeaningError
-
-R = TypeVar("R")
 
 MOST_VALUES = 64  # cases of symbols over finite sets that an obligation is looked at in
 
@@ -55,8 +54,8 @@ class Ground:
 
     `conditions` are those that the declared domains do not imply: they are printed left of ⊢.
     `setting` is what a proof may assume, `region` what a witness must fulfil; with a `doubt`, which is one
-    sentence, the region may be smaller than D0, and nothing is proved.  `fields` keep what was worked out
-    for this page, and for no other: no verdict depends on what was examined before.
+    sentence, the region may be smaller than D0, and nothing is proved.  `fields` and `ring` keep what was
+    worked out for this page, and for no other: no verdict depends on what was examined before.
     """
 
     meanings: Meanings
@@ -67,8 +66,8 @@ class Ground:
     setting: Setting = field(default_factory=Setting)
     region: Region = field(default_factory=Region)
     fields: Fields = field(default_factory=Fields)
-    _room: int = LEAST_ROOM
-    _field: Field = field(default_factory=lambda: Setting().field(LEAST_ROOM, trusting=False))
+    ring: Ring = field(default_factory=Ring)
+    _field: Field = field(default_factory=lambda: Setting().field(trusting=False))
     _known: dict[Obligation, bool] = field(default_factory=dict)
     _supposed: set[tuple[Comparison, tuple[Comparison, ...], tuple[Index, ...]]] = field(default_factory=set)
     _natural: dict[Term, tuple[Obligation, ...]] = field(default_factory=dict)
@@ -100,10 +99,7 @@ class Ground:
 
     def is_identity(self, left: Term, right: Term) -> bool:
         """Whether the normal form of left − right is zero by what is known of D0, trusting no term."""
-        difference = self.fields.difference(left, right)
-        if self._room < self.fields.room_for(difference):
-            self._make_room(self.fields.room_for(difference))
-        return bool(self._with_room(lambda: self._field.ratio(difference).numerator.is_zero()))
+        return self._field.is_zero(self.fields.difference(left, right))
 
     def is_derived(self, *sides: Term) -> bool:
         """Whether the sides, or what is assumed, rest on a derivative."""
@@ -155,27 +151,14 @@ class Ground:
         """The signs that the two sides' difference can have, for each value of symbols over finite sets."""
         difference, _ = comparison_signs(plain.condition)
 
-        def found() -> list[Signs]:
+        try:
             if closely and not self._looked_closer:
                 self._field.look_closer()
-                combine(self._field)
+                self._field.in_room(partial(combine, self._field))
             asked = self._in_case(plain) if plain.under else self._field
-            return [asked.refining(partial(signs_of, one, asked)) for one in _at_values(difference)]
-
-        try:
-            return self._with_room(found) or [ANY]
-        except MeaningError:
+            return [_signs_by(asked, one) for one in _at_values(difference)]
+        except (MeaningError, OutOfFuel):
             return [ANY]
-
-    def _with_room(self, work: Callable[[], R]) -> R | None:
-        """What some work on the field finds, in as much room as it needs; None where that is too much."""
-        while True:
-            try:
-                return work()
-            except OutOfRoom:
-                if self._room == MOST_ROOM:
-                    return None
-                self._make_room(2 * self._room)
 
     def _fails_nowhere(self, plain: Obligation) -> bool:
         """Whether the tests of the obligation's case leave no point at which its expression is zero."""
@@ -187,9 +170,13 @@ class Ground:
         try:
             facts = (*self.setting.facts, *map(comparison_signs, plain.under))
             case = replace(self.setting, facts=facts)
-            values = solved(zero, case.field(MOST_ROOM, trusting=False))
-            return values is not None and is_empty(case.put(values).field(MOST_ROOM, trusting=False))
-        except (MeaningError, OutOfRoom):
+            known = case.field(trusting=False)
+            values = known.in_room(partial(solved, zero, known))
+            if values is None:
+                return False
+            there = case.put(values).field(trusting=False)
+            return there.in_room(partial(is_empty, there))
+        except (MeaningError, OutOfFuel):
             return False
 
     def _in_case(self, case: Obligation) -> Field:
@@ -198,7 +185,7 @@ class Ground:
         What is supposed of all values of indices is so of those that the obligation is about.
         """
         facts = (*self.setting.facts, *map(comparison_signs, case.under))
-        made = replace(self.setting, facts=facts).field(self._room, trusting=False)
+        made = replace(self.setting, facts=facts).field(trusting=False)
         for one in self.region.conditions:
             values: dict[Term, Term] = dict(zip(one.forall, case.forall, strict=False))
             alike = len(values) == len(one.forall) and all(
@@ -208,21 +195,14 @@ class Ground:
             if one.under and alike:
                 under = (condition_at(test, values) for test in one.under)
                 if all(self._granted(test, made) for test in under):
-                    made.suppose(*comparison_signs(condition_at(one.condition, values)))
+                    made.in_room(
+                        partial(made.suppose, *comparison_signs(condition_at(one.condition, values)))
+                    )
         return made
 
     def _granted(self, test: Comparison, known: Field) -> bool:
         expression, allowed = comparison_signs(test)
-        return known.refining(partial(signs_of, expression, known)) <= allowed
-
-    def _make_room(self, room: int) -> None:
-        """A larger field for this page."""
-        self._room = self.fields.least = room
-        try:
-            self._field = self.setting.field(room, trusting=False)
-        except OutOfRoom:
-            if room < MOST_ROOM:
-                self._make_room(2 * room)
+        return _signs_by(known, expression) <= allowed
 
     def plain(self, obligation: Obligation) -> Obligation:
         """An obligation over plain nodes."""
@@ -295,11 +275,11 @@ class Ground:
             return False
         (case,) = plain.under
         try:
-            made = self.setting.with_fact(*_failing(case)).field(self._room, trusting=False)
+            made = self.setting.with_fact(*_failing(case)).field(trusting=False)
             made.look_closer()
-            combine(made)
+            made.in_room(partial(combine, made))
             return self._granted(plain.condition, made)
-        except (MeaningError, OutOfRoom):
+        except (MeaningError, OutOfFuel):
             return False
 
     def _always_asked(self, obligation: Obligation) -> bool:
@@ -311,24 +291,21 @@ class Ground:
             outside = self.setting.with_fact(*_failing(case))
             for other in same[:place]:
                 try:
-                    if self._granted(other, outside.field(MOST_ROOM, trusting=False)):
+                    if self._granted(other, outside.field(trusting=False)):
                         return True
-                except (MeaningError, OutOfRoom):
+                except (MeaningError, OutOfFuel):
                     continue
         return False
 
     def _learn(self, expression: Term, signs: Signs) -> None:
         """Record a fact in the page's own field."""
-        try:
-            for part, said in said_of_factors(expression, signs):
-                self._field.suppose(part, said)
-            bound(self._field)
-        except OutOfRoom:
-            self._make_room(2 * self._room)
+        for part, said in said_of_factors(expression, signs):
+            self._field.in_room(partial(self._field.suppose, part, said))
+        self._field.in_room(partial(bound, self._field))
 
     def _inhabited(self, indices: Sequence[Index]) -> bool:
         """Whether every one of the ranges is known to hold a number: else "for all" says nothing."""
-        return bool(self._with_room(lambda: all(is_inhabited(self._field, index) for index in indices)))
+        return all(self._field.in_room(partial(is_inhabited, self._field, index)) for index in indices)
 
     def suppose_defined(self, term: Term, over: tuple[Index, ...] = ()) -> None:
         """Make the natural domain of a written line part of D0, for all values of the indices."""
@@ -344,10 +321,7 @@ class Ground:
         closed = tuple(law.zero for law in laws if not law.forall)
         self.setting = replace(self.setting, equations=closed, laws=rules)
         if rules:
-            try:
-                self._field = self.setting.field(self._room, trusting=False)
-            except OutOfRoom:
-                self._make_room(2 * self._room)
+            self._field = self.setting.field(trusting=False)
 
     def meet(self, *terms: Term) -> None:
         """Use the conditions that hold for all values of an index at the free indices of some plain terms."""
@@ -388,13 +362,11 @@ class Ground:
         before, self._used = self._used, set()
         try:
             facts = tuple(map(comparison_signs, self._instances(places)))
-            case = replace(self.setting, facts=(*self.setting.facts, *facts)).field(
-                self._room, trusting=False
-            )
+            case = replace(self.setting, facts=(*self.setting.facts, *facts)).field(trusting=False)
             test = Comparison(sides[0], asked.condition.relation, sides[1])
             difference, allowed = comparison_signs(test)
-            return bool(facts) and case.refining(partial(signs_of, difference, case)) <= allowed
-        except (MeaningError, OutOfRoom):
+            return bool(facts) and _signs_by(case, difference) <= allowed
+        except (MeaningError, OutOfFuel):
             return False
         finally:
             self._used = before
@@ -453,6 +425,11 @@ def ground(first: Term, given: Sequence[Hypothesis | Comparison], meanings: Mean
     made.suppose_equations(laws)
     made.suppose_defined(first)
     return made
+
+
+def _signs_by(field: Field, expression: Term) -> Signs:
+    """The signs that a field leaves to an expression."""
+    return field.in_room(lambda: field.refining(partial(signs_of, expression, field)))
 
 
 def _failing(test: Comparison) -> tuple[Term, Signs]:

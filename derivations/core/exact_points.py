@@ -13,9 +13,9 @@ from itertools import islice
 
 from derivations.core.arithmetic import Polynomial, factored
 from derivations.core.balls import Point, Unclear, enclose, fulfilled
-from derivations.core.cells import Fields, OutOfFuel, vanishes
+from derivations.core.cells import Fields, vanishes
 from derivations.core.domain import Obligation, domain_of
-from derivations.core.field import Field, OutOfRoom
+from derivations.core.field import Field, OutOfFuel, OutOfRoom
 from derivations.core.functions import PI, of
 from derivations.core.normal import normal_field
 from derivations.core.points import Region

@@ -121,6 +121,13 @@ class Facts:
         if len(key) == 1 and sum(key[0][0]) == 1:
             self._single[key[0][0].index(1)] = self.known[key]
 
+    def widen(self, more: int) -> None:
+        """Write what is known over so many generators more."""
+        new = (0,) * more
+        self.known = {
+            tuple(((*exponents, *new), c) for exponents, c in key): signs for key, signs in self.known.items()
+        }
+
     def sign(self, polynomial: Polynomial, ranges: Sequence[Domain]) -> Signs:
         """The possible signs of a polynomial over the ranges and the facts."""
         if polynomial.is_constant():
@@ -174,14 +181,17 @@ class Facts:
         """The possible signs of an irreducible polynomial, remembered until something new is learned."""
         self._forget_the_old()
         key = str(factor)
-        if key not in self._met:
+        known = self._met.get(key)
+        if known is None:
             self._met[key] = ANY  # whoever asks for it meanwhile learns nothing
             self._looking += 1
             try:
-                self._met[key] = self._looked_into(factor, ranges)
+                known = self._met[key] = self._looked_into(factor, ranges)
             finally:
                 self._looking -= 1
-        return self._met[key]
+                if known is None:
+                    self._met.pop(key, None)
+        return known
 
     def _looked_into(self, factor: Polynomial, ranges: Sequence[Domain]) -> Signs:
         known = self.recorded(factor)

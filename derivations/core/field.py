@@ -9,8 +9,9 @@ here is what all rules share: the generators, the facts about their signs, the r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import compress, count
 from typing import Any, TypeVar
 
 from derivations.core import sets
@@ -31,9 +32,15 @@ from derivations.core.term import (
 )
 from derivations.core.tree import rebuild
 
+LEAST_ROOM, MOST_ROOM = 16, 512  # generators of a field
+
 
 class OutOfRoom(Exception):
-    """The field has no generator left; try again with a larger one."""
+    """The field has no generator left; see `Field.in_room`."""
+
+
+class OutOfFuel(Exception):
+    """The split needs more cells, or the normal form more kernels, than are allowed."""
 
 
 class Refine(Exception):
@@ -93,6 +100,7 @@ class Field:
     _places: dict[Term, int] = field(default_factory=dict)
     _related: dict[int, int] = field(default_factory=dict)
     _known: dict[Term, Ratio] = field(default_factory=dict)
+    _before: dict[Term, tuple[int, Ratio]] = field(default_factory=dict)  # known when there was less room
     _canonical: dict[Term, Term] = field(default_factory=dict)
     _numbers: dict[tuple[int, int], Ratio] = field(default_factory=dict)
 
@@ -115,6 +123,10 @@ class Field:
         """
         return self.refining(lambda: self.inner(term))
 
+    def is_zero(self, term: Term) -> bool:
+        """Whether the normal form of a term is zero, in as much room as it takes."""
+        return self.in_room(lambda: bool(self.ratio(term).numerator.is_zero()))
+
     def refining(self, work: Callable[[], R]) -> R:
         """The result of some work on ratios, done again whenever a kernel turns out too coarse."""
         while True:
@@ -124,9 +136,42 @@ class Field:
                 self.forget()
                 self._suppose_again()
 
+    def in_room(self, work: Callable[[], R]) -> R:
+        """The result of some work on terms, done again with more generators whenever they run out.
+
+        Raises `OutOfFuel` when there would be too many.
+        """
+        while True:
+            try:
+                return work()
+            except OutOfRoom:
+                self._widen(self.room)
+
+    def _widen(self, more: int) -> None:
+        """So many generators more; what was worked out stays.  Ratios that somebody else holds do not."""
+        if self.room + more > MOST_ROOM:
+            raise OutOfFuel(f"the lines hold more than {self.room} independent expressions")
+        self._before.update((term, (self.room, ratio)) for term, ratio in self._known.items())
+        self.room += more
+        self.context = arithmetic().ring(self.room)
+        self.ranges += [sets.REAL] * more
+        for place, kernel in enumerate(self.kernels):
+            exponent, radicand, value = (
+                part and part.widened(self.context, more)
+                for part in (kernel.exponent, kernel.radicand, kernel.value)
+            )
+            self.kernels[place] = replace(kernel, exponent=exponent, radicand=radicand, value=value)
+        self.angles = [angle.widened(self.context, more) for angle in self.angles]
+        self.facts.widen(more)
+        for forms in (self._known, self._numbers, self.pairs):
+            forms.clear()
+
     def inner(self, term: Term) -> Ratio:
         """`ratio` for the use of rules: lets `Refine` pass to the outermost call."""
         known = self._known.get(term)
+        if known is None and term in self._before:
+            room, ratio = self._before[term]
+            known = self._known[term] = ratio.widened(self.context, self.room - room)
         if known is None:
             rule = None if self.opaque(term) else self.rules.get(type(term))
             known = self._known[term] = self.settled(rule(self, term) if rule else self.unknown(term))
@@ -141,12 +186,14 @@ class Field:
     def forget(self) -> None:
         """Work out all normal forms anew: facts that were met on the way may now be of use."""
         self._known.clear()
+        self._before.clear()
         self._canonical.clear()
         self.pairs.clear()
 
     def suppose(self, term: Term, signs: Signs) -> None:
         """Record that a term has one of the signs, whatever kernels it is written with later."""
-        self.supposed.append((term, signs))
+        if (term, signs) not in self.supposed:
+            self.supposed.append((term, signs))
         self.combined = False
         self.assume(self.ratio(term), signs)
 
@@ -328,6 +375,8 @@ class Field:
 
     def _lowered(self, polynomial: Polynomial) -> Ratio | None:
         """The polynomial by the first relation that applies, and then by all; None if none does."""
+        if polynomial.is_constant():
+            return None
         degrees = polynomial.degrees()
         for place, limit in self._related.items():
             if degrees[place] >= limit:
@@ -363,16 +412,14 @@ class Field:
         return above if ratio.denominator.is_one() else Quotient(above, self._written(ratio.denominator))
 
     def _written(self, polynomial: Polynomial) -> Term:
-        places = places_in(polynomial)
-        terms = [self._monomial(places, exponents, int(c)) for exponents, c in polynomial.terms()]
+        terms = [self._monomial(exponents, int(c)) for exponents, c in polynomial.terms()]
         return terms[0] if len(terms) == 1 else Add(tuple(terms)) if terms else as_term(0)
 
-    def _monomial(self, places: Sequence[int], exponents: Sequence[int], coefficient: int) -> Term:
+    def _monomial(self, exponents: Sequence[int], coefficient: int) -> Term:
         factors: list[Term] = [as_term(abs(coefficient))] if abs(coefficient) != 1 else []
-        factors.extend(
+        factors += (
             self._factor_term(self.kernels[place], int(exponents[place]))
-            for place in places
-            if exponents[place]
+            for place in compress(count(), exponents)
         )
         whole = factors[0] if len(factors) == 1 else Mul(tuple(factors)) if factors else as_term(1)
         return Neg(whole) if coefficient < 0 else whole

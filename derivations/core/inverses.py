@@ -12,7 +12,7 @@ from typing import cast
 from derivations.core import sets
 from derivations.core.arrays import Determinant, Each, Inverse
 from derivations.core.entries import entry
-from derivations.core.field import Field, Refine
+from derivations.core.field import Field, OutOfRoom, Refine
 from derivations.core.laws import Law, pattern_of
 from derivations.core.ranges import careful, fresh, taken_in
 from derivations.core.ratios import Ratio
@@ -30,7 +30,11 @@ def entry_ratio(field: Field, term: Term) -> Ratio:
     result = field.kernel(kernel, sets.REAL)
     if matrix not in field.inverted:
         field.inverted.add(matrix)
-        field.laws = (*field.laws, *_laws(field, matrix))
+        try:
+            field.laws = (*field.laws, *_laws(field, matrix))
+        except OutOfRoom:
+            field.inverted.remove(matrix)
+            raise
         raise Refine  # what was worked out before did not know them
     return result
 

@@ -23,7 +23,6 @@ from derivations.core.domain import Obligation
 from derivations.core.matching import Binding, put_condition
 from derivations.core.meaning import Meanings
 from derivations.core.reasons import judge, of_arithmetic, of_use
-from derivations.core.ring import Ring
 from derivations.core.setting import Setting
 from derivations.core.term import Comparison, Term
 from derivations.core.tree import BINDERS, apart, kinds
@@ -171,7 +170,6 @@ class Examiner:
     """One run over pages: what they share, and what they cite, is worked out once."""
 
     meanings: Meanings = field(default_factory=Meanings)
-    ring: Ring = field(default_factory=Ring)
     reports: dict[int, Report] = field(default_factory=dict)
 
     def report(self, derivation: Derivation) -> Report:
@@ -243,7 +241,7 @@ class Examiner:
 
     def _step(self, number: int, left: Term, line: Line, base: Ground) -> StepReport:
         start = perf_counter()
-        by_ring = bool(line.reasons) and is_shown(partial(self.ring.one, left, line.right))
+        by_ring = bool(line.reasons) and is_shown(partial(base.ring.one, left, line.right))
         verdict = self._verdict(left, line.right, base, by_ring=by_ring)
         reason = self._reason(left, line, base, verdict, by_ring=by_ring)
         seconds = perf_counter() - start
@@ -274,7 +272,7 @@ class Examiner:
             return of_arithmetic(line.reasons)
         known = base.assumed  # no bound index is taken for one of which the page knows something
         return judge(
-            apart(left, *known), apart(line.right, *known), line.reasons, self.meanings, self.ring, grants
+            apart(left, *known), apart(line.right, *known), line.reasons, self.meanings, base.ring, grants
         )
 
     def _granting(self, base: Ground) -> Callable[[Derivation, Binding], bool]:
@@ -331,7 +329,8 @@ class Examiner:
         derived = base.is_derived(left, right)
         setting = replace(base.setting, derived=True) if derived else Setting()
         at_once = base.is_identity if derived else partial(is_identity, fields=base.fields, setting=setting)
-        outcome = Outcome(by_ring or sides[0] == sides[1] or is_shown(partial(at_once, *sides)), 1)
+        by_ring = by_ring or is_shown(partial(base.ring.one, *sides))
+        outcome = Outcome(by_ring or is_shown(partial(at_once, *sides)), 1)
         if not outcome.zero:
             quick = refute(*sides, region, points=QUICK, precision=FIRST_PRECISION)
             if quick.witness:

@@ -14,7 +14,7 @@ from derivations.core.deltas import cases_ratio, delta_ratio
 from derivations.core.domain import domain_of
 from derivations.core.elementary import exponential, power_ratio
 from derivations.core.estimates import estimate
-from derivations.core.field import Field, Rule
+from derivations.core.field import LEAST_ROOM, Field, Rule
 from derivations.core.functions import DEFINED, opened
 from derivations.core.inverses import determinant_ratio, entry_ratio
 from derivations.core.products import largest_ratio, product_ratio
@@ -144,7 +144,7 @@ RULES: Mapping[type[Term], Rule] = {
 
 
 def normal_field(
-    *, room: int, trusting: bool = True, opaque: Callable[[Term], bool] = lambda term: False
+    *, room: int = LEAST_ROOM, trusting: bool = True, opaque: Callable[[Term], bool] = lambda term: False
 ) -> Field:
     """An empty field that knows the rules of this table."""
     made = Field(RULES, room, opaque, trusting)

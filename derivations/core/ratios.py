@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
+from typing import Any
 
-from derivations.core.arithmetic import Polynomial, terms_of
+from derivations.core.arithmetic import Polynomial, terms_of, widened
 from derivations.errors import MeaningError
 
 MOST_TERMS = 20_000  # terms of a polynomial; more would be minutes of work
@@ -57,6 +58,10 @@ class Ratio:
         if self.numerator.is_zero():
             raise MeaningError("division by an expression that is zero everywhere")
         return reduced(self.denominator, self.numerator)
+
+    def widened(self, ring: Any, more: int) -> Ratio:
+        """The ratio in a ring with so many generators more."""
+        return Ratio(widened(self.numerator, ring, more), widened(self.denominator, ring, more))
 
     def constant(self) -> Fraction | None:
         """The value of a ratio without generators, else None."""

@@ -11,33 +11,30 @@ from dataclasses import dataclass, field, replace
 from derivations.core.arrays import Entry, Gradient, Hessian, Jacobian
 from derivations.core.deltas import compares_integers
 from derivations.core.entries import scalar_pairs
-from derivations.core.field import Field, OutOfRoom
+from derivations.core.field import Field
 from derivations.core.normal import normal_field
 from derivations.core.shapes import shape
 from derivations.core.term import Add, Delta, Index, Mul, Neg, Number, Power, Quotient, Sum, Symbol, Term
 from derivations.core.tree import kinds
 
 SEEN = (Number, Symbol, Index, Entry, Add, Neg, Mul, Quotient, Sum, Delta)
-ROOMS = (64, 128)  # generators of a fresh field
+MOST_ROOM = 96  # generators of a field that is kept
 
 
 @dataclass(slots=True)
 class Ring:
-    """Ring arithmetic over a field that is kept from step to step, and made anew when it is full."""
+    """Ring arithmetic over a field that is kept from step to step, and made anew when it has grown large."""
 
-    field: Field = field(default_factory=lambda: _ring_field(ROOMS[0]))
+    field: Field = field(default_factory=lambda: _ring_field())
 
     def one(self, left: Term, right: Term) -> bool:
         """Whether ring arithmetic makes the two lines one, entry by entry for vectors."""
         if not (kinds(left) | kinds(right)).isdisjoint((Gradient, Jacobian, Hessian)):
             return left == right or self._of_one_variable(left, right)
         pairs = [(one, other) for one, other in scalar_pairs(left, right) if one != other]
-        for room in ROOMS:
-            try:
-                return all(self._zero(one, other) for one, other in pairs)
-            except OutOfRoom:
-                self.field = _ring_field(room)
-        return all(self._zero(one, other) for one, other in pairs)
+        if self.field.room > MOST_ROOM:
+            self.field = _ring_field()
+        return all(self.field.is_zero(Add((one, Neg(other)))) for one, other in pairs)
 
     def _of_one_variable(self, left: Term, right: Term) -> bool:
         """Whether the lines are derivatives by the same arrays, of what ring arithmetic makes one."""
@@ -47,12 +44,9 @@ class Ring:
             return replace(right, body=left.body) == left and self.one(left.body, right.body)
         return False
 
-    def _zero(self, left: Term, right: Term) -> bool:
-        return bool((self.field.ratio(left) + -self.field.ratio(right)).numerator.is_zero())
 
-
-def _ring_field(room: int) -> Field:
-    return normal_field(room=room, opaque=is_opaque, trusting=False)
+def _ring_field() -> Field:
+    return normal_field(opaque=is_opaque, trusting=False)
 
 
 def is_opaque(term: Term) -> bool:

@@ -106,6 +106,8 @@ class Scope:
 
 def left_out(field: Field, body: Ratio) -> frozenset[Index]:
     """The indices of which the body leaves out those that equal another."""
+    if not field.wary:
+        return frozenset()
     kernels = (*field.kernels_in(body.numerator), *field.kernels_in(body.denominator))
     found = (differ_in(kernel.term) for kernel in kernels if isinstance(kernel.term, Cases))
     sides = (side for pair in found if pair is not None for side in pair)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import partial, reduce
 
 from derivations.core.estimates import bound
 from derivations.core.field import Field
@@ -33,9 +33,13 @@ class Setting:
     laws: tuple[Law, ...] = ()
     derived: bool = False
 
-    def field(self, room: int, *, trusting: bool = True) -> Field:
+    def field(self, *, trusting: bool = True) -> Field:
         """A field that knows the facts."""
-        made = normal_field(room=room, trusting=trusting and not self.derived)
+        made = normal_field(trusting=trusting and not self.derived)
+        made.in_room(partial(self._tell, made))
+        return made
+
+    def _tell(self, made: Field) -> None:
         for term, signs in self.facts:
             for part, said in said_of_factors(term, signs):
                 made.suppose(part, said)
@@ -48,7 +52,6 @@ class Setting:
         if self.laws:
             made.laws = tuple(found for law in self.laws if (found := pattern_of(made, law)) is not None)
             made.forget()
-        return made
 
     @property
     def assumed(self) -> tuple[Term, ...]:

@@ -86,6 +86,9 @@ def _by_powers_of_one(
     field: Field, numerator: Polynomial, denominator: Polynomial
 ) -> Iterator[tuple[Polynomial, Polynomial]]:
     """u/p^e = Σ r_t/p^{e−t} with the digits r_t of u to the base p, so that σ(1 − σ) and σ − σ² are one."""
+    if denominator.is_constant():
+        yield numerator, denominator
+        return
     _, factors = factored(denominator)
     lead, coefficient = terms_of(factors[0][0])[0] if len(factors) == 1 else ((), 0)
     if abs(coefficient) != 1 or len(factors[0][0]) == 1:
@@ -149,7 +152,7 @@ def _collapsed(over: Scope, piece: Ratio) -> Ratio | None:
 def _differing(over: Scope, piece: Ratio) -> Ratio | None:
     """Σ_k N f(k), N = 0 for k = j and else 1, is Σ_k (1 − δ_{kj}) f(k), if f is defined there too."""
     field = over.field
-    for place in places_in(piece.numerator):
+    for place in places_in(piece.numerator) if field.wary else ():
         integers = differ_in(field.kernels[place].term)
         if integers is not None:
             rest = reduced(piece.numerator // field.context.gen(place), piece.denominator)

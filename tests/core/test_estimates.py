@@ -35,7 +35,7 @@ x, y = real("x"), real("y")
 def knowing(*facts: str) -> Field:
     """A field that knows the facts and looks at them closely."""
     known = tuple(comparison_signs(test) for fact in facts for test in read_condition(fact, NAMES))
-    field = Setting(known).field(ROOM, trusting=False)
+    field = Setting(known).field(trusting=False)
     field.look_closer()
     field.refining(lambda: combine(field))
     return field
@@ -234,7 +234,7 @@ def look_for_a_sign_left_out(seed: int) -> None:
     asked = [expression(random, kernels) for _ in range(2)]
     asked += [asked[0] * asked[1], *(one for fact, _ in facts for one in (fact, fact + asked[0] ** 2))]
     try:
-        field = Setting(tuple(facts)).field(ROOM, trusting=False)
+        field = Setting(tuple(facts)).field(trusting=False)
         found = list(believed(field, asked))
         field.look_closer()
         field.refining(lambda: combine(field))

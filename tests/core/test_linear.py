@@ -67,7 +67,7 @@ def test_facts_that_exclude_one_another_leave_nothing(tests: tuple[str, ...]) ->
 
 def is_empty(tests: tuple[str, ...]) -> bool:
     facts = [comparison_signs(one) for test in tests for one in read_condition(test, NAMES)]
-    return is_contradictory(Setting(tuple(facts)).field(8))
+    return is_contradictory(Setting(tuple(facts)).field())
 
 
 #   left, right: true by the order of three numbers

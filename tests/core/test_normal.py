@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derivations.calc import exp, function, log, pi
-from derivations.core.field import OutOfRoom
+from derivations.calc import exp, function, log, pi, real
+from derivations.core.arithmetic import FLINT, Arithmetic, using
+from derivations.core.field import MOST_ROOM, Field, OutOfFuel, OutOfRoom
 from derivations.core.normal import normal_field
-from derivations.core.term import Term, as_term
+from derivations.core.signs import NEGATIVE, POSITIVE
+from derivations.core.term import Add, Term, as_term
 from derivations.errors import MeaningError
+from derivations.recheck.arithmetic import SECOND
+from derivations.recheck.sparse import TooLarge
 from tests import oracle
 from tests.terms import KINKED, PARTIAL, SMOOTH, k, lines, n, p, q, s, sums, v, w, x, y
 
@@ -125,6 +130,45 @@ def test_a_denominator_that_is_zero_everywhere_is_an_error() -> None:
 def test_a_full_field_says_so() -> None:
     with pytest.raises(OutOfRoom):
         normal_field(room=2).ratio(x + y + p)
+
+
+@QUIET
+@given(
+    lines(functions=SMOOTH + PARTIAL + KINKED, most=10) | sums(),
+    lines(most=4),
+    st.sampled_from([FLINT, SECOND]),
+)
+def test_a_field_that_grows_finds_what_a_roomy_one_does(term: Term, fact: Term, chosen: Arithmetic) -> None:
+    forms = []
+    with using(chosen):
+        for room in (1, ROOM):
+            field = normal_field(room=room)
+            try:
+                field.in_room(partial(field.suppose, fact, POSITIVE))
+                forms.append(field.in_room(partial(written, field, term)))
+            except (MeaningError, TooLarge):
+                forms.append("none")
+    assert forms[0] == forms[1]
+
+
+def written(field: Field, term: Term) -> tuple[str, object]:
+    ratio = field.ratio(term)
+    return repr(field.term(ratio)), field.signs(ratio)
+
+
+def test_a_field_does_not_grow_without_end() -> None:
+    field, terms = normal_field(), [real(f"x{place}") for place in range(MOST_ROOM + 1)]
+    with pytest.raises(OutOfFuel, match="independent expressions"):
+        field.in_room(lambda: field.ratio(Add(tuple(terms))))
+    assert field.is_zero(Add(tuple(terms[:MOST_ROOM])) - Add(tuple(terms[:MOST_ROOM])))
+
+
+def test_what_is_known_of_signs_is_known_of_a_field_that_has_grown() -> None:
+    field, terms = normal_field(room=2), [real(f"x{place}") for place in range(20)]
+    field.suppose(terms[0] - terms[1], POSITIVE)
+    field.in_room(lambda: [field.ratio(one) for one in terms])
+    assert field.room > 20
+    assert field.signs(field.ratio(2 * terms[1] - 2 * terms[0])) == NEGATIVE
 
 
 def test_only_a_trusting_field_learns_from_a_logarithm() -> None:

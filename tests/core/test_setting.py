@@ -62,7 +62,7 @@ def test_what_a_fact_says_of_the_factors(fact: str, said: dict[str, Signs]) -> N
 
 
 def test_the_signs_of_a_product_come_from_its_factors_before_it_is_multiplied_out() -> None:
-    field = Setting(((x, POSITIVE), (y, NEGATIVE))).field(32, trusting=False)
+    field = Setting(((x, POSITIVE), (y, NEGATIVE))).field(trusting=False)
     factors = {"x": 1, "y": -1, "x - y": 1, "y - x": -1, "x**2 + 1": 1, "exp(x)": 1, "-x": -1}
     for (one, sign), (other, beside) in product(factors.items(), repeat=2):
         assert signs_of(term(one) * term(other), field) == {sign * beside}
@@ -80,10 +80,10 @@ def test_a_power_of_broken_order_is_not_negative_and_its_base_is_none_the_wiser(
 
 def test_a_field_knows_its_setting_and_another_one_does_not() -> None:
     knowing = Setting(((x - y, POSITIVE),))
-    field, bare = knowing.field(32), Setting().field(32)
+    field, bare = knowing.field(), Setting().field()
     assert field.signs(field.ratio(x - y)) == POSITIVE
     assert bare.signs(bare.ratio(x - y)) == {-1, 0, 1}
-    sharper = knowing.with_fact(y, POSITIVE).field(32)
+    sharper = knowing.with_fact(y, POSITIVE).field()
     assert sharper.signs(sharper.ratio(y)) == POSITIVE
     assert knowing.facts == ((x - y, POSITIVE),)
 
@@ -93,13 +93,13 @@ def test_values_are_put_into_facts_and_equations_alike() -> None:
     put = setting.put({x: exp(y)})
     assert put.facts == ((log(exp(y)) + y, POSITIVE), (y, NONZERO))
     assert put.equations == (exp(y) - exp(y),)
-    field = put.field(32)
+    field = put.field()
     assert field.signs(field.ratio(y)) == POSITIVE
 
 
 def test_a_fact_that_is_refined_later_is_not_forgotten() -> None:
     """exp(x/2) makes e^x a square of another kernel; what was known of e^x is known still."""
-    field = Setting(((exp(x) - 2, POSITIVE),)).field(32, trusting=False)
+    field = Setting(((exp(x) - 2, POSITIVE),)).field(trusting=False)
     assert field.signs(field.ratio(exp(x) - 2)) == POSITIVE
     field.ratio(exp(x / 2) + exp(x / 3))
     assert field.refining(lambda: field.signs(field.inner(exp(x) - 2))) == POSITIVE
