@@ -8,6 +8,7 @@ is not discharged stays open and is reported.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import product
@@ -299,13 +300,16 @@ class Ground:
 
     def _learn(self, expression: Term, signs: Signs) -> None:
         """Record a fact in the page's own field."""
-        for part, said in said_of_factors(expression, signs):
-            self._field.in_room(partial(self._field.suppose, part, said))
-        self._field.in_room(partial(bound, self._field))
+        with suppress(OutOfFuel):  # a field that knows less
+            for part, said in said_of_factors(expression, signs):
+                self._field.in_room(partial(self._field.suppose, part, said))
+            self._field.in_room(partial(bound, self._field))
 
     def _inhabited(self, indices: Sequence[Index]) -> bool:
         """Whether every one of the ranges is known to hold a number: else "for all" says nothing."""
-        return all(self._field.in_room(partial(is_inhabited, self._field, index)) for index in indices)
+        with suppress(OutOfFuel):
+            return all(self._field.in_room(partial(is_inhabited, self._field, index)) for index in indices)
+        return False
 
     def suppose_defined(self, term: Term, over: tuple[Index, ...] = ()) -> None:
         """Make the natural domain of a written line part of D0, for all values of the indices."""

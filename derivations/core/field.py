@@ -32,7 +32,7 @@ from derivations.core.term import (
 )
 from derivations.core.tree import rebuild
 
-LEAST_ROOM, MOST_ROOM = 16, 512  # generators of a field
+LEAST_ROOM, MOST_ROOM = 24, 1024  # generators of a field
 
 
 class OutOfRoom(Exception):
@@ -145,12 +145,12 @@ class Field:
             try:
                 return work()
             except OutOfRoom:
-                self._widen(self.room)
+                self._widen(min(self.room, MOST_ROOM - self.room))
 
     def _widen(self, more: int) -> None:
         """So many generators more; what was worked out stays.  Ratios that somebody else holds do not."""
-        if self.room + more > MOST_ROOM:
-            raise OutOfFuel(f"the lines hold more than {self.room} independent expressions")
+        if not more:
+            raise OutOfFuel(f"the lines hold more than {MOST_ROOM} independent expressions")
         self._before.update((term, (self.room, ratio)) for term, ratio in self._known.items())
         self.room += more
         self.context = arithmetic().ring(self.room)

@@ -241,7 +241,7 @@ class Examiner:
 
     def _step(self, number: int, left: Term, line: Line, base: Ground) -> StepReport:
         start = perf_counter()
-        by_ring = bool(line.reasons) and is_shown(partial(base.ring.one, left, line.right))
+        by_ring = bool(line.reasons) and is_shown(partial(base.ring.soon, left, line.right))
         verdict = self._verdict(left, line.right, base, by_ring=by_ring)
         reason = self._reason(left, line, base, verdict, by_ring=by_ring)
         seconds = perf_counter() - start
@@ -271,9 +271,12 @@ class Examiner:
         if by_ring:
             return of_arithmetic(line.reasons)
         known = base.assumed  # no bound index is taken for one of which the page knows something
-        return judge(
+        found = judge(
             apart(left, *known), apart(line.right, *known), line.reasons, self.meanings, base.ring, grants
         )
+        if found is ReasonVerdict.DOES_NOT_APPLY and is_shown(partial(base.ring.one, left, line.right)):
+            return of_arithmetic(line.reasons)
+        return found
 
     def _granting(self, base: Ground) -> Callable[[Derivation, Binding], bool]:
         """Whether D0 grants what a theorem assumes, at the arguments that it is read at."""
@@ -329,7 +332,7 @@ class Examiner:
         derived = base.is_derived(left, right)
         setting = replace(base.setting, derived=True) if derived else Setting()
         at_once = base.is_identity if derived else partial(is_identity, fields=base.fields, setting=setting)
-        by_ring = by_ring or is_shown(partial(base.ring.one, *sides))
+        by_ring = by_ring or is_shown(partial(base.ring.soon, *sides))
         outcome = Outcome(by_ring or is_shown(partial(at_once, *sides)), 1)
         if not outcome.zero:
             quick = refute(*sides, region, points=QUICK, precision=FIRST_PRECISION)

@@ -17,7 +17,7 @@ from derivations.core.arrays import Entry
 from derivations.core.derivation import Derivation, Hypothesis, Reason, Rule
 from derivations.core.derivatives import depends
 from derivations.core.entries import entrywise, scalar_pairs, unfold_arrays
-from derivations.core.field import OutOfRoom
+from derivations.core.field import OutOfFuel
 from derivations.core.matching import Binding, match, put, unfolded
 from derivations.core.meaning import Meanings
 from derivations.core.ring import Ring
@@ -53,7 +53,7 @@ def judge(
     """What the cited reasons are worth for the step left = right, which ring arithmetic does not carry."""
     try:
         confirmed = _carried(left, right, cited, meanings, ring, grants)
-    except (DerivationsError, OutOfRoom, ArithmeticError, ValueError, RecursionError):
+    except (DerivationsError, OutOfFuel, ArithmeticError, ValueError, RecursionError):
         confirmed = False
     return ReasonVerdict.CONFIRMED if confirmed else ReasonVerdict.DOES_NOT_APPLY
 
@@ -84,7 +84,8 @@ def _carried(
             used or (by_entries and isinstance(reason, Rule) and reason.arithmetic)
             for used, reason in zip(rewriting.used, cited, strict=True)
         ]
-        if all(of_use) and any(_are_one(ends, form, ring) for form in forms):
+        asked = (ring.soon, ring.one)
+        if all(of_use) and any(_are_one(ends, form, one) for one in asked for form in forms):
             return True
     return False
 
@@ -98,9 +99,11 @@ def _readings(left: Term, right: Term) -> Iterator[tuple[tuple[tuple[Term, Term]
         yield tuple((entrywise(one), entrywise(other)) for one, other in pairs), True
 
 
-def _are_one(ends: Sequence[tuple[Term, Term]], form: Callable[[Term], Term], ring: Ring) -> bool:
-    with suppress(DerivationsError, OutOfRoom):
-        return all(ring.one(form(one), form(other)) for one, other in ends)
+def _are_one(
+    ends: Sequence[tuple[Term, Term]], form: Callable[[Term], Term], asked: Callable[[Term, Term], bool]
+) -> bool:
+    with suppress(DerivationsError, OutOfFuel):
+        return all(asked(form(one), form(other)) for one, other in ends)
     return False
 
 

@@ -18,6 +18,7 @@ from derivations.core.term import Add, Delta, Index, Mul, Neg, Number, Power, Qu
 from derivations.core.tree import kinds
 
 SEEN = (Number, Symbol, Index, Entry, Add, Neg, Mul, Quotient, Sum, Delta)
+SEEN_KINDS = frozenset[object](SEEN)
 MOST_ROOM = 96  # generators of a field that is kept
 
 
@@ -26,6 +27,10 @@ class Ring:
     """Ring arithmetic over a field that is kept from step to step, and made anew when it has grown large."""
 
     field: Field = field(default_factory=lambda: _ring_field())
+
+    def soon(self, left: Term, right: Term) -> bool:
+        """`one`, asked of lines that hold the same functions: in others something would have to cancel."""
+        return (kinds(left) ^ kinds(right)) <= SEEN_KINDS and self.one(left, right)
 
     def one(self, left: Term, right: Term) -> bool:
         """Whether ring arithmetic makes the two lines one, entry by entry for vectors."""

@@ -127,7 +127,9 @@ def bound_names(term: Term) -> frozenset[str]:
         return term._bound
     except AttributeError:
         index = bound_index(term)
-        known = frozenset(() if index is None else (index.name,)).union(*map(bound_names, children(term)))
+        known = frozenset(() if index is None else (index.name,))
+        if not kinds(term).isdisjoint(BINDERS):
+            known = known.union(*map(bound_names, children(term)))
         object.__setattr__(term, "_bound", known)
         return known
 
