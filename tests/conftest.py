@@ -1,4 +1,4 @@
-"""What tests of the command line share."""
+"""What tests share: no example is late on a machine that is busy, and commands are run as from a shell."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from derivations.cli import main
+
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ class Fields:
     """Fields by their setting, so that lines that share subterms share their normal forms.
 
     A field that learned something from the lines of one question (that the argument of a logarithm is
-    positive, say) is dropped after it: elsewhere that need not hold.
+    positive, say) is dropped after it: elsewhere that need not hold.  So is one that became wary.
     """
 
     made: dict[Setting, Field] = field(default_factory=dict)
@@ -80,7 +80,7 @@ class Fields:
         lent = self.made.pop(setting, None) or setting.field()
         before = lent.facts.revision
         yield lent
-        if lent.facts.revision == before:
+        if lent.facts.revision == before and not lent.wary:
             self.made[setting] = lent
 
 
