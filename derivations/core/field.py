@@ -97,6 +97,7 @@ class Field:
     replacements: tuple[Any, ...] = ()  # `replacements.Replacement`s: what given equations say of entries
     context: Any = field(init=False)
     ranges: list[Domain] = field(init=False)
+    _interrupted: bool = False  # there was no room to suppose everything again
     _places: dict[Term, int] = field(default_factory=dict)
     _related: dict[int, int] = field(default_factory=dict)
     _known: dict[Term, Ratio] = field(default_factory=dict)
@@ -143,6 +144,8 @@ class Field:
         """
         while True:
             try:
+                if self._interrupted:
+                    self._suppose_again()
                 return work()
             except OutOfRoom:
                 self._widen(min(self.room, MOST_ROOM - self.room))
@@ -199,9 +202,10 @@ class Field:
 
     def _suppose_again(self) -> None:
         """The recorded facts over the kernels of today: a kernel that was refined knew them."""
-        self.combined = False
+        self.combined, self._interrupted = False, True
         for term, signs in self.supposed:
             self.assume(self.ratio(term), signs)
+        self._interrupted = False
 
     def signs(self, ratio: Ratio) -> Signs:
         """The possible signs of a ratio, where its denominator is not zero."""

@@ -50,7 +50,8 @@ class Setting:
                 made.replacements = (*made.replacements, rule)
                 made.forget()
         if self.laws:
-            made.laws = tuple(found for law in self.laws if (found := pattern_of(made, law)) is not None)
+            rules = [found for law in self.laws if (found := pattern_of(made, law)) is not None]
+            made.laws = (*made.laws, *rules)  # beside those of an inverse that was met
             made.forget()
 
     @property
