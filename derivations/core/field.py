@@ -148,10 +148,11 @@ class Field:
                     self._suppose_again()
                 return work()
             except OutOfRoom:
-                self._widen(min(self.room, MOST_ROOM - self.room))
+                self._widen()
 
-    def _widen(self, more: int) -> None:
-        """So many generators more; what was worked out stays.  Ratios that somebody else holds do not."""
+    def _widen(self) -> None:
+        """Twice as many generators; what was worked out stays.  Ratios that somebody else holds do not."""
+        more = min(self.room, MOST_ROOM - self.room)
         if not more:
             raise OutOfFuel(f"the lines hold more than {MOST_ROOM} independent expressions")
         self._before.update((term, (self.room, ratio)) for term, ratio in self._known.items())

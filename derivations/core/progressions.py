@@ -84,12 +84,13 @@ def turned_round(field: Field, piece: Ratio, index: Index) -> tuple[Ratio, Index
 def _directions(field: Field, piece: Ratio, index: Index) -> Iterator[int]:
     """1 for each w_{k+c}, x^{k+c} and e^{ky} in the piece, −1 for each w_{c−k}, x^{c−k} and e^{−ky}."""
     for place in _places(field, piece, index):
-        for way in (1, -1) if place != index else ():
+        if place == index:
+            yield 1
+            continue
+        for way in (1, -1):
             rest = field.inner(place) + field.inner(index) * field.number(-way)
             if not any(index in free(kernel.term) for kernel in field.kernels_in(rest.numerator)):
                 yield way
-        if place == index:
-            yield 1
     for way, part in ((1, piece.numerator), (-1, piece.denominator)):
         if _of_e(field, part, index):
             yield way

@@ -19,7 +19,7 @@ from derivations.core.tree import kinds
 
 SEEN = (Number, Symbol, Index, Entry, Add, Neg, Mul, Quotient, Sum, Delta)
 SEEN_KINDS = frozenset[object](SEEN)
-MOST_ROOM = 96  # generators of a field that is kept
+ROOM_KEPT = 96  # generators of a field that is kept
 
 
 @dataclass(slots=True)
@@ -37,7 +37,7 @@ class Ring:
         if not (kinds(left) | kinds(right)).isdisjoint((Gradient, Jacobian, Hessian)):
             return left == right or self._of_one_variable(left, right)
         pairs = [(one, other) for one, other in scalar_pairs(left, right) if one != other]
-        if self.field.room > MOST_ROOM:
+        if self.field.room > ROOM_KEPT:
             self.field = _ring_field()
         return all(self.field.is_zero(Add((one, Neg(other)))) for one, other in pairs)
 
