@@ -58,6 +58,7 @@ from derivations.core.term import (
     Derivative,
     Index,
     Largest,
+    MatMul,
     Mul,
     Product,
     Sum,
@@ -65,6 +66,7 @@ from derivations.core.term import (
     Term,
     TermLike,
     as_term,
+    is_integer,
 )
 from derivations.errors import ShapeError, TermError
 
@@ -116,29 +118,30 @@ def index(name: str, *ends: TermLike) -> Index:
 
 def vector(name: str, n: TermLike, *, entries: Domain = REAL, latex: str = "") -> Family:
     """A vector, which is a column, with entries name[1], …, name[n]; `entries` is the set they lie in."""
-    return Family(_named(name), (as_term(n),), entries, latex=latex)
+    return Family(_named(name), _sizes(n), entries, latex=latex)
 
 
 def matrix(name: str, m: TermLike, n: TermLike, *, entries: Domain = REAL, latex: str = "") -> Family:
     """A matrix with m rows and n columns and entries name[i, j]; name[i] is the vector of row i."""
-    return Family(_named(name), (as_term(m), as_term(n)), entries, latex=latex)
+    return Family(_named(name), _sizes(m, n), entries, latex=latex)
 
 
 def points(name: str, m: TermLike, n: TermLike, *, latex: str = "") -> Family:
     """m points with n coordinates each: x^{(1)}, …, x^{(m)}; name[i, j] is coordinate j of point i."""
-    return Family(_named(name), (as_term(m), as_term(n)), REAL, labelled=True, latex=latex)
+    return Family(_named(name), _sizes(m, n), REAL, labelled=True, latex=latex)
 
 
 def labels(
     name: str, m: TermLike, lower: int | Fraction = 0, upper: int | Fraction = 1, *, latex: str = ""
 ) -> Family:
     """m numbers in [lower, upper], one for each point."""
-    return Family(_named(name), (as_term(m),), Domain(Fraction(lower), Fraction(upper)), latex=latex)
+    return Family(_named(name), _sizes(m), Domain(Fraction(lower), Fraction(upper)), latex=latex)
 
 
 def classes(name: str, m: TermLike, k: TermLike, *, latex: str = "") -> Family:
     """m whole numbers from 1 to k: the class of each point."""
-    return Family(_named(name), (as_term(m),), NATURAL, upto=as_term(k), latex=latex)
+    upto, number = _sizes(k, m)
+    return Family(_named(name), (number,), NATURAL, upto=upto, latex=latex)
 
 
 @overload
@@ -217,7 +220,7 @@ def D(body: TermLike, variable: Term, *, layout: Layout | None = None) -> Deriva
 
 def nabla(body: TermLike, *variables: Term) -> Gradient:
     """∇body: its partial derivatives by the variables, in order; an array stands for all its entries."""
-    return Gradient(as_term(body), variables)
+    return Gradient(as_term(body), tuple(map(as_term, variables)))
 
 
 def hessian(body: TermLike, variable: Term) -> Hessian:
@@ -230,17 +233,17 @@ def total(body: TermLike, over: Index, *where: Comparison) -> Sum:
 
     Σ_{l ≠ k} f(l) is `total(f(l), l, unequal(l, k))`, a sum of cases that are 0 elsewhere.
     """
-    return Sum(cases((body, where), otherwise=0) if where else as_term(body), over)
+    return Sum(cases((body, where), otherwise=0) if where else as_term(body), _index(over))
 
 
 def product(body: TermLike, over: Index) -> Product:
     """Π body over all values of the index."""
-    return Product(as_term(body), over)
+    return Product(as_term(body), _index(over))
 
 
 def largest(body: TermLike, over: Index) -> Largest:
     """max body over all values of the index."""
-    return Largest(as_term(body), over)
+    return Largest(as_term(body), _index(over))
 
 
 def dot(*factors: TermLike) -> Mul:
@@ -252,6 +255,8 @@ def dot(*factors: TermLike) -> Mul:
 
 def spelled_out(summation: Term, at: Index) -> SpelledOut:
     """The sum written with its first, its at-th and its last term, dots between."""
+    if not isinstance(summation, Sum | MatMul):
+        raise TermError("what is spelled out is a sum over an index, or a product of two vectors")
     return SpelledOut(summation, at)
 
 
@@ -263,6 +268,8 @@ def delta(left: TermLike, right: TermLike) -> Delta:
 def cases(*branches: tuple[TermLike, Comparison | tuple[Comparison, ...]], otherwise: TermLike) -> Cases:
     """The value of the first branch `(value, condition)` that holds; a tuple of conditions means all."""
     rows = tuple((as_term(value), test if isinstance(test, tuple) else (test,)) for value, test in branches)
+    if not all(isinstance(test, Comparison) for _, tests in rows for test in tests):
+        raise TermError("a condition is a comparison such as x > 0, equals(x, 0) or unequal(i, j)")
     return Cases(rows, as_term(otherwise))
 
 
@@ -279,8 +286,8 @@ def unequal(left: TermLike, right: TermLike) -> Comparison:
 def each(body: TermLike, over: Index, *beside: Index) -> Each:
     """The vector of body(1), …, body(n); with a second index the matrix of body(i, j)."""
     for index in reversed(beside):
-        body = Each(as_term(body), index)
-    return Each(as_term(body), over)
+        body = Each(as_term(body), _index(index))
+    return Each(as_term(body), _index(over))
 
 
 def listed(*entries: TermLike) -> Listed:
@@ -312,17 +319,17 @@ def diag(entries: Term) -> Diagonal:
 
 def ones(*sizes: TermLike) -> Constantly:
     """The vector or matrix of ones: A @ ones(n) has the sums of the rows."""
-    return Constantly(1, tuple(map(as_term, sizes)))
+    return Constantly(1, _sizes(*sizes))
 
 
 def zeros(*sizes: TermLike) -> Constantly:
     """The vector or matrix of zeros."""
-    return Constantly(0, tuple(map(as_term, sizes)))
+    return Constantly(0, _sizes(*sizes))
 
 
 def identity(n: TermLike) -> Identity:
     """The identity matrix."""
-    return Identity(as_term(n))
+    return Identity(*_sizes(n))
 
 
 def tr(array: Term) -> Trace:
@@ -335,7 +342,7 @@ def unspecified(name: str, n: TermLike | None = None, *, latex: str = "") -> Fun
 
     f(u), f.prime(u) and f.gradient(u) are its values; what is proved of it holds for every smooth function.
     """
-    return FunctionSymbol(_named(name), None if n is None else as_term(n), latex)
+    return FunctionSymbol(_named(name), None if n is None else _sizes(n)[0], latex)
 
 
 def inverse(array: Term) -> Inverse:
@@ -410,7 +417,7 @@ Cited = Reason | Call
 
 def eq(right: TermLike, *, by: Cited | Sequence[Cited] = (), note: str = "") -> Line:
     """One "= right" of a chain; `by` is what carries the step, `note` is prose that nobody checks."""
-    cited = (by,) if isinstance(by, Reason | Call) else tuple(by)
+    cited = tuple(by) if isinstance(by, Sequence) else (by,)
     if not all(isinstance(one, Reason | Call) for one in cited):
         raise TermError("a step is carried by a rule, a definition, a hypothesis or a derivation")
     return Line(as_term(right), tuple(_reason(one) for one in cited), note, _caller())
@@ -483,7 +490,22 @@ def _caller() -> Origin:
     return Origin(frame.f_code.co_filename, line, 0 if column is None else column + 1)
 
 
+def _sizes(*sizes: TermLike) -> tuple[Term, ...]:
+    terms = tuple(map(as_term, sizes))
+    if not all(map(is_integer, terms)):
+        raise TermError("the size of an array is an integer: a number, size('n'), or made of them")
+    return terms
+
+
+def _index(over: Index) -> Index:
+    if not isinstance(over, Index):
+        raise TermError(
+            "what a sum, a product, a maximum or each(...) runs over is an index, such as index('i', n)"
+        )
+    return over
+
+
 def _named(name: str) -> str:
-    if not name.isidentifier():
+    if not isinstance(name, str) or not name.isidentifier():
         raise TermError(f"{name!r} is no name: write letters, digits and underscores; latex= is for print")
     return name

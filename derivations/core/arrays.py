@@ -255,8 +255,8 @@ class Gradient(Term):
     variables: tuple[Term, ...]
 
     def __post_init__(self) -> None:
-        if not all(v.is_variable or is_array_variable(v) for v in self.variables):
-            raise TermError("a gradient is taken by real symbols, by entries and by vectors")
+        if not self.variables or not all(v.is_variable or is_array_variable(v) for v in self.variables):
+            raise TermError("a gradient is taken by real symbols, by entries, by vectors and by matrices")
 
 
 @node

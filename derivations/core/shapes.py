@@ -220,7 +220,7 @@ def _made(term: Term) -> Shape:
                 raise ShapeError(f"a Hessian is taken by a vector, not by {over}", shapes=(str(over),))
             return Shape(over.rows, over.rows)
     for child in children(term):
-        _must_be_number(child, "here stands a number")
+        _must_be_number(child, "write an entry, such as A[i, j]")
     return NUMBER
 
 

@@ -5,7 +5,7 @@ A matrix product is juxtaposed and binds like a product; of two vectors it is th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from derivations.core.arrays import (
     Constantly,
@@ -27,7 +27,7 @@ from derivations.core.arrays import (
 )
 from derivations.core.shapes import NUMBER, Shape, shape
 from derivations.core.term import At, Call, Index, MatMul, Term, Transpose
-from derivations.core.tree import substitute
+from derivations.core.tree import bound_index, substitute, walk
 from derivations.errors import ShapeError
 from derivations.write.target import Level
 
@@ -140,11 +140,20 @@ def _subscript(to: Printer, sizes: tuple[Term, ...]) -> str:
     return to.sign("by").join(map(to.whole, sizes))
 
 
+def is_listed(entries: Term) -> TypeGuard[Each]:
+    """Whether a vector is printed as (first, …, last): entries of one range at most are short enough."""
+    if not isinstance(entries, Each) or not is_number(entries.body):
+        return False
+    return sum(bound_index(part) is not None for part in walk(entries.body)) <= 1
+
+
 def each(to: Printer, term: Each) -> str:
-    """A matrix by its generic entry, or by its rows."""
+    """A matrix or a vector by its generic entry, or a matrix by its rows."""
     match term:
         case Each(body=Each(body=body, index=column), index=row):
-            return to.sign("generic", to.whole(body), ", ".join(map(to.whole, (row, column))))
+            return to.sign("generic", to.whole(body)) + to.below((row, column))
+        case Each(body=body, index=index) if is_number(body):
+            return to.sign("generic", to.whole(body)) + to.below((index,))
     first, last = (substitute(term.body, {term.index: end}) for end in _ends(term.index))
     return to.sign("rows", to.at(first, Level.ATOM), to.at(last, Level.ATOM))
 

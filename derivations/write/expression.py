@@ -316,7 +316,7 @@ class Printer:
         return CALL_OPEN + ", ".join(self._listed(argument) for argument in arguments) + CALL_CLOSE
 
     def _listed(self, entry: Term) -> str:
-        if not isinstance(entry, Each) or not arrays.is_number(entry.body):
+        if not arrays.is_listed(entry):
             return self.whole(entry)
         first, last = (
             _instance(entry.body, entry.index, end) for end in (entry.index.lower, entry.index.upper)
@@ -324,7 +324,7 @@ class Printer:
         return ", ".join((self.whole(first), self.sign("dots"), self.whole(last)))
 
     def _each(self, term: Each) -> str:
-        return self.arguments((term,)) if arrays.is_number(term.body) else arrays.each(self, term)
+        return self.arguments((term,)) if arrays.is_listed(term) else arrays.each(self, term)
 
     # ── conditions ───────────────────────────────────────────────────────────────────────────────
 

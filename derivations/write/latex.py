@@ -146,7 +146,7 @@ def _markdown(words: str) -> str:
 
 # ── the target ───────────────────────────────────────────────────────────────────────────────────
 
-_TALL = re.compile(r"\\frac|\\sum|\\begin")
+_TALL = re.compile(r"\\frac|\\sum|\\prod|\\max_|\\begin")
 
 
 def _script(script: str) -> str:

@@ -108,7 +108,7 @@ SIGNS = _table(
     ("gradient by", "∇_%s %s",            r"\nabla_{%s} %s"),
     ("hessian",     "∇²_%s %s",           r"\nabla^2_{%s} %s"),
     ("rows",        "[%s; …; %s]",        r"\begin{bmatrix} %s^{\top} \\ \vdots \\ %s^{\top} \end{bmatrix}"),
-    ("generic",     "[%s]_{%s}",          r"\bigl[\, %s \,\bigr]_{%s}"),
+    ("generic",     "[%s]",               r"\left[ %s \right]"),
     ("smooth",      "C^∞(%s)",            r"C^\infty(%s)"),
     ("reals",       "ℝ",                  r"\mathbb{R}"),
     ("gradient",    "∇%s",                r"\nabla %s"),

@@ -131,6 +131,8 @@ NONSENSE = (
     ("an empty vector",          lambda: listed()),
     ("a name that is code",      lambda: real("x + 1")),
     ("a name that is empty",     lambda: real("")),
+    ("a name that is a number",  lambda: size(3)),
+    ("a reason that is a number", lambda: eq(x, by=3)),
     ("a wrong number of arguments", lambda: define("f", x, x)(1, 2)),
     ("a prime of two parameters", lambda: define("f", x, y, x).prime(x)),
     ("a prime of order 0",       lambda: define("f", x, x).prime(x, 0)),

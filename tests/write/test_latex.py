@@ -22,6 +22,7 @@ from derivations.calc import (
     log,
     nabla,
     points,
+    product,
     real,
     size,
     spelled_out,
@@ -33,7 +34,7 @@ from derivations.rules import quotient_rule
 from derivations.write import term_latex, to_latex, to_markdown
 
 n, m = size("n"), size("m")
-i, j = index("i", m), index("j", n)
+i, j, k = index("i", m), index("j", n), index("k", n)
 x, z, b, alpha, y = real("x"), real("z"), real("b"), real("alpha"), between("y", 0, 1)
 w, v, rows, several = vector("w", n), vector("x", n), points("x", m, n), labels("y", m)
 sigma = define("sigma", x, 1 / (1 + exp(-x)))
@@ -68,6 +69,19 @@ PAGE = [
     (-(1 / m) * total(several[i], i), r"-\frac{1}{m} \sum_{i=1}^{m} y_i"),
     (nabla(E, w, b), r"\nabla E"),
     (listed(each(v[j], j), 1), r"(x_1, \dots, x_n, 1)"),
+    (
+        each(total(exp(v[j] * w[k]), k), j),
+        r"\left(\sum_{k=1}^{n} e^{x_1 w_k}, \dots, \sum_{k=1}^{n} e^{x_n w_k}\right)",
+    ),
+    (
+        each(total(total(v[j] * w[k] * rows[i, k], k), i), j),
+        r"\left[ \sum_{i=1}^{m} \sum_{k=1}^{n} x_j w_k x^{(i)}_k \right]_j",
+    ),
+    (
+        each(each(rows[i, j] / m, j), i) @ w,
+        r"\left[ \frac{x^{(i)}_j}{m} \right]_{i,j} \mathbf{w}",
+    ),
+    (ln(product(several[i], i)), r"\ln\left(\prod_{i=1}^{m} y_i\right)"),
     (w[i] - alpha * (-(y - yhat) * v[i]), r"w_i - \alpha [-(y - \hat{y}) x_i]"),
     (abs(y - yhat), r"\lvert y - \hat{y} \rvert"),
     (

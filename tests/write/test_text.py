@@ -40,7 +40,7 @@ from derivations.write import term_text, to_text
 from derivations.write.text import domain_text, padded, width
 
 n, m = size("n"), size("m")
-i, j = index("i", m), index("j", n)
+i, j, k = index("i", m), index("j", n), index("k", n)
 x, z, b, alpha, y = real("x"), real("z"), real("b"), real("alpha"), between("y", 0, 1)
 w, v, rows, several = vector("w", n), vector("x", n), points("x", m, n), labels("y", m)
 sigma = define("sigma", x, 1 / (1 + exp(-x)))
@@ -73,6 +73,7 @@ PAGE = [
     (abs(y - yhat) * abs(v[j]), "|y - ŷ| |x_j|"),
     (cases((1, z >= 0), otherwise=0), "{1 if z ≥ 0; 0 otherwise}"),
     (delta(i, j), "δ_{i,j}"),
+    (each(total(total(v[j] * w[k] * rows[i, k], k), i), j), "[∑_{i=1}^m ∑_{k=1}^n x_j w_k x^(i)_k]_j"),
 ]
 
 
