@@ -175,6 +175,10 @@ class Norm(Term):
     array: Term
     order: Literal[1, 2] = 2
 
+    def __post_init__(self) -> None:
+        if self.order not in (1, 2):
+            raise TermError(f"a norm is of order 1 or 2, not {self.order!r}")
+
 
 @node
 class Inverse(Term):

@@ -55,8 +55,10 @@ class Ground:
 
     `conditions` are those that the declared domains do not imply: they are printed left of ⊢.
     `setting` is what a proof may assume, `region` what a witness must fulfil; with a `doubt`, which is one
-    sentence, the region may be smaller than D0, and nothing is proved.  `fields` and `ring` keep what was
-    worked out for this page, and for no other: no verdict depends on what was examined before.
+    sentence, the region may be smaller than D0, and nothing is proved.  `wider` is D0 without what only the
+    written forms of derivatives ask for: lines must be defined on all of that.
+    `fields` and `ring` keep what was worked out for this page, and for no other: no verdict depends on what
+    was examined before.
     """
 
     meanings: Meanings
@@ -64,6 +66,8 @@ class Ground:
     equated: tuple[Term, ...] = ()
     conditions: tuple[Comparison, ...] = ()
     doubt: str = ""
+    wide: bool = False
+    wider: Ground | None = None
     setting: Setting = field(default_factory=Setting)
     region: Region = field(default_factory=Region)
     fields: Fields = field(default_factory=Fields)
@@ -80,7 +84,12 @@ class Ground:
         """The obligations of a line that D0 does not discharge; none of what D0 was made of is open."""
         if term in self._defined:
             return ()
-        return tuple(one for one in self._needs(term) if not self.discharged(one))
+        wider = self.wider
+        return tuple(
+            one
+            for one in self._needs(term)
+            if not (self.discharged(one) and (one.removable or wider is None or wider.discharged(one)))
+        )
 
     def pairs(self, left: Term, right: Term) -> tuple[tuple[Term, Term], ...]:
         """The equations between numbers that a line stands for, their indices apart from the page's."""
@@ -105,6 +114,11 @@ class Ground:
     def is_derived(self, *sides: Term) -> bool:
         """Whether the sides, or what is assumed, rest on a derivative."""
         return any(map(self.meanings.is_derived, (*sides, *self.assumed)))
+
+    @property
+    def lends(self) -> bool:
+        """Whether D0 holds what only the written form of a derivative asks for."""
+        return any(one.removable for asked in self._natural.values() for one in asked)
 
     def _needs(self, term: Term) -> tuple[Obligation, ...]:
         """The natural domain of a written line, entry by entry for a vector."""
@@ -314,6 +328,8 @@ class Ground:
     def suppose_defined(self, term: Term, over: tuple[Index, ...] = ()) -> None:
         """Make the natural domain of a written line part of D0, for all values of the indices."""
         for obligation in self._needs(term):
+            if self.wide and obligation.removable:
+                continue
             bound = _reaching(over, obligation)
             self.suppose(replace(obligation, forall=(*bound, *obligation.forall)) if bound else obligation)
         if not over:
@@ -377,6 +393,8 @@ class Ground:
 
     def violation(self, obligation: Obligation) -> Witness | None:
         """A point of D0 where the obligation certainly fails, if one is found."""
+        if self.wider is not None:
+            return self.wider.violation(obligation)
         asked = self.plain(obligation)
         found = undefined_at(asked, self.region, list(self._candidates(asked)))
         strict = asked.condition.relation in ("!=", ">", "<")
@@ -404,19 +422,27 @@ class Ground:
                     yield Point({**point.values, leaf: root}, point.choose)
 
 
-def ground(first: Term, given: Sequence[Hypothesis | Comparison], meanings: Meanings) -> Ground:
-    """D0 of a page with this first line and these assumptions.
+def ground(lines: Sequence[Term], given: Sequence[Hypothesis | Comparison], meanings: Meanings) -> Ground:
+    """D0 of a page with these assumptions, on which its first line, and what is asked about, are defined.
 
-    Raises `MeaningError` when the first line has no meaning.
+    Raises `MeaningError` when one of them has no meaning.
     """
     for assumed in given:
         _in_order(assumed.over)
+    made = _grounded(lines, given, meanings, wide=False)
+    if made.lends:
+        made.wider = _grounded(lines, given, meanings, wide=True)
+    return made
+
+
+def _grounded(
+    lines: Sequence[Term], given: Sequence[Hypothesis | Comparison], meanings: Meanings, *, wide: bool
+) -> Ground:
     hypotheses = tuple(one for one in given if isinstance(one, Hypothesis))
     scalar = [pair for one in hypotheses for pair in equations(one.left, one.right, one.over)]
     laws = tuple(law(meanings.of(one) - meanings.of(other), over) for one, other, over in scalar)
-    made = Ground(
-        meanings, hypotheses, equated=tuple(side for one, other, _ in scalar for side in (one, other))
-    )
+    equated = tuple(side for one, other, _ in scalar for side in (one, other))
+    made = Ground(meanings, hypotheses, equated, wide=wide)
     made.region = Region(equations=laws)
     for test in given:
         if isinstance(test, Comparison):
@@ -427,7 +453,8 @@ def ground(first: Term, given: Sequence[Hypothesis | Comparison], meanings: Mean
         made.suppose_defined(one, over)
         made.suppose_defined(other, over)
     made.suppose_equations(laws)
-    made.suppose_defined(first)
+    for line in lines:
+        made.suppose_defined(line)
     return made
 
 

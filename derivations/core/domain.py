@@ -75,7 +75,8 @@ class Obligation:
     `under` are the conditions of the branch of `cases` in which it is asked for; it is asked for at all
     values of the indices in `forall`.  `exact` is False for an obligation that is only sufficient:
     violating it does not show that the term is undefined.  `by_form` is True for one that is asked for only
-    because the form of an exponent does not show it to be a whole number.
+    because the form of an exponent does not show it to be a whole number.  `removable` is True for one that
+    the written form of a derivative asks for, where the derivative itself is known to exist without it.
     """
 
     condition: Comparison
@@ -83,6 +84,7 @@ class Obligation:
     exact: bool = True
     forall: tuple[Index, ...] = ()
     by_form: bool = False
+    removable: bool = False
 
 
 MOST_WAYS = 64  # in which the conditions of the branches of a term can fail
@@ -359,7 +361,7 @@ def _kinks(body: Term) -> Iterator[Obligation]:
         case At(array=Inverse(array=matrix)) | Determinant(array=matrix):
             yield from _for_each(by_entries(matrix), _kinks)
             if isinstance(body, Determinant):  # its derivative is written with the inverse
-                yield Obligation(Comparison(body, "!=", as_term(0)), exact=False)
+                yield Obligation(Comparison(body, "!=", as_term(0)), exact=False, removable=True)
             return
         case Apply(function=name) if name in DEFINED:
             yield from _kinks(opened(body))
@@ -372,7 +374,7 @@ def _kinks(body: Term) -> Iterator[Obligation]:
             yield from _for_all(index, _kinks(body.body))
             return
         case Product(index=index):  # its derivative is written with a quotient by each factor
-            zero = Obligation(Comparison(body.body, "!=", as_term(0)), exact=False)
+            zero = Obligation(Comparison(body.body, "!=", as_term(0)), exact=False, removable=True)
             yield from _for_all(index, (*_kinks(body.body), zero))
             return
         case Cases():

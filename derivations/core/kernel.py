@@ -182,7 +182,7 @@ class Examiner:
         start = perf_counter()
         try:
             one_meaning_each(_terms(derivation))
-            base = self._ground(derivation.first, derivation.given)
+            base = ground((derivation.first,), derivation.given, self.meanings)
         except UNJUDGED as error:
             return self._without_meaning(derivation, unjudged(error))
         lefts = (derivation.first, *(line.right for line in derivation.lines))
@@ -193,11 +193,13 @@ class Examiner:
         grounds: dict[Term, Ground] = {}
         choices = tuple(self._choice(choice, derivation, grounds) for choice in derivation.choices)
         hypotheses = tuple(one for one in derivation.given if isinstance(one, Hypothesis))
+        worst = _worst([step.verdict for step in steps])
+        shown = base.wider if base.wider is not None and isinstance(worst, DomainChanges) else base
         return Report(
             derivation,
             steps,
-            _worst([step.verdict for step in steps]),
-            base.conditions,
+            worst,
+            shown.conditions,
             hypotheses,
             _uses(steps),
             choices,
@@ -209,16 +211,13 @@ class Examiner:
         try:
             one_meaning_each((choice.left, choice.right))
             if choice.left not in grounds:
-                base = self._ground(derivation.first, derivation.given)
-                base.suppose_defined(choice.left)
-                grounds[choice.left] = base
+                grounds[choice.left] = ground(
+                    (derivation.first, choice.left), derivation.given, self.meanings
+                )
             verdict = self._verdict(choice.left, choice.right, grounds[choice.left])
         except UNJUDGED as error:
             verdict = Undecided(unjudged(error))
         return ChoiceReport(choice.text, choice.left, choice.right, verdict)
-
-    def _ground(self, first: Term, given: Sequence[Hypothesis | Comparison]) -> Ground:
-        return ground(first, given, self.meanings)
 
     def _without_meaning(self, derivation: Derivation, why: str) -> Report:
         verdict = Undecided(f"the first line has no meaning: {why}")

@@ -209,7 +209,7 @@ def _made(term: Term) -> Shape:
         case GradientAt(function=function, argument=argument):
             return _of_vector(function, argument, Shape(function.size))
         case Gradient(body=body, variables=variables):
-            _must_be_number(body, "the gradient is of a number; for arrays write jacobian(…)")
+            _must_be_number(body, "the gradient is of a number; of an array write D(f, x, layout=…)")
             return _listed(tuple(map(shape, variables)))
         case Jacobian():
             return _jacobian(term)

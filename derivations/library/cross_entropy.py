@@ -418,8 +418,8 @@ likelihood_of_classes = calc(
 P = vector("p", K, entries=POSITIVE)
 Q = vector("q", K, entries=POSITIVE)
 one_distribution: Any = given(total(Q[k], k), 1)
-many_entropy = define("H", -total(Q[k] * ln(Q[k]), k), latex="H(q)")
-many_cross = define("H", -total(Q[k] * ln(P[k]), k), latex="H(q, p)")
+many_entropy = define("H_q", -total(Q[k] * ln(Q[k]), k), latex="H(q)")
+many_cross = define("H_qp", -total(Q[k] * ln(P[k]), k), latex="H(q, p)")
 many_divergence = define("KL", total(Q[k] * ln(Q[k] / P[k]), k), latex=r"\operatorname{KL}(q, p)")
 
 uniform_entropy = calc(

@@ -43,6 +43,7 @@ from derivations.calc import (
     sqrt,
     total,
     tr,
+    unequal,
     vector,
 )
 from derivations.library.activations import softplus_derivative
@@ -713,6 +714,7 @@ determinant_gradient = calc(
     eq(det(S) * inverse(S).T,                                                  by=inverse_matrix),
     name="matrices.determinant_gradient",
     title="The gradient of the determinant",
+    given=[given(unequal(det(S), 0))],
 )
 
 log_determinant_gradient = calc(

@@ -1,6 +1,6 @@
 r"""The softmax: from K logits to K probabilities, its Jacobian, and log-sum-exp.
 
-Statement.  p_k = e^{z_k}/Σ_i e^{z_l} are positive and sum to 1; a constant that is added to all logits changes
+Statement.  p_k = e^{z_k}/Σ_l e^{z_l} are positive and sum to 1; a constant that is added to all logits changes
 nothing, so that the largest may be taken from them before exponentials are formed.  For two classes the
 softmax is a sigmoid.  Its Jacobian is diag(p) − p pᵀ, that is ∂p_k/∂z_j = p_k(δ_kj − p_j), and a vector is
 multiplied by it in the time of one pass: p ⊙ (v − pᵀv).  Log-sum-exp has the gradient p and the Hessian
@@ -95,7 +95,7 @@ positivity = calc(
     eq(exp(z[k]) / total(exp(z[i]), i),                                        note="exponentials are positive"),
     eq(p(k),                                                                   by=p),
     name="softmax.positivity",
-    title="No probability is negative",
+    title="A probability is its own absolute value: none is negative",
 )
 
 shift = calc(

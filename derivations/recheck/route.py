@@ -64,7 +64,7 @@ def _second(report: Report, step: StepReport) -> Recheck:
     points = 0
     try:
         meanings = Meanings(derive=table_route)
-        base = ground(report.derivation.first, report.derivation.given, meanings)
+        base = ground((report.derivation.first,), report.derivation.given, meanings)
         for side in (step.left, step.right):
             if base.open_in(side):
                 return Recheck(step.number, False, "a side could not be shown to be defined", 0)

@@ -20,6 +20,7 @@ from derivations.calc import (
     listed,
     matrix,
     nabla,
+    norm,
     ones,
     product,
     real,
@@ -71,6 +72,9 @@ REFUSED: tuple[tuple[Callable[[], object], str], ...] = (
     (lambda: Jacobian(x, s, "numerator"),        "a derivative by an array is taken by a declared"),
     (lambda: D(x, x, layout="rows"),             "the layout of a derivative is"),  # type: ignore[arg-type]
     (lambda: hessian(x @ x, s),                  "a Hessian is taken by a declared vector"),
+    (lambda: norm(x, 3),                         "a norm is of order 1 or 2, not 3"),  # type: ignore[arg-type]
+    (lambda: norm(x, "inf"),                     "a norm is of order 1 or 2, not 'inf'"),  # type: ignore[arg-type]
+    (lambda: norm(x, 0),                         "a norm is of order 1 or 2, not 0"),  # type: ignore[arg-type]
     (lambda: list(A),                            "a term is no sequence of its entries"),
 )  # fmt: skip
 

@@ -25,7 +25,7 @@ x, y, z = real("x"), real("y"), real("z")
 
 
 def base(first: Term, *supposed: Comparison) -> Ground:
-    return ground(first, supposed, Meanings())
+    return ground((first,), supposed, Meanings())
 
 
 def asked(condition: str, *under: str) -> Obligation:
@@ -151,7 +151,7 @@ def look_for_a_false_discharge(seed: int) -> None:
     random = Random(seed)
     first = cases((partial(random), comparison(random)), otherwise=partial(random)) + partial(random)
     supposed = [comparison(random) for _ in range(random.randint(0, 2))]
-    made = ground(first, supposed, Meanings())
+    made = ground((first,), supposed, Meanings())
     needed = (*map(Obligation, supposed), *natural(first))
     claims = [
         Obligation(comparison(random), under=tuple(comparison(random) for _ in range(random.randint(0, 2))))

@@ -7,19 +7,42 @@ from fractions import Fraction
 
 import pytest
 
-from derivations.calc import between, exp, function, given, index, log, one_of, total
+from derivations.calc import (
+    D,
+    between,
+    calc,
+    choice,
+    delta,
+    det,
+    eq,
+    exp,
+    function,
+    given,
+    index,
+    inverse,
+    log,
+    matrix,
+    nabla,
+    one_of,
+    product,
+    total,
+    unequal,
+)
 from derivations.core.definedness import Ground, ground
 from derivations.core.derivation import Hypothesis
 from derivations.core.domain import Obligation
+from derivations.core.kernel import examine
 from derivations.core.meaning import Meanings
 from derivations.core.term import Comparison, Term, as_term
+from derivations.core.verdict import DomainChanges, Proved
 from tests.terms import j, k, n, p, s, w, x, y, z
 
 bit, sign_of = one_of("bit", 0, 1), one_of("sign_of", -1, 1)
+S = matrix("S", n, n)
 
 
 def base(first: Term, *supposed: Hypothesis | Comparison) -> Ground:
-    return ground(first, supposed, Meanings())
+    return ground((first,), supposed, Meanings())
 
 
 def not_zero(term: Term) -> Comparison:
@@ -106,3 +129,40 @@ def test_what_cannot_be_decided_stays_open() -> None:
     hard = exp(x) + function("sin", x * y) + z**2 > Fraction(-1, 2)
     assert not base(x).discharged(Obligation(hard))
     assert base(x).open_in(log(x) + 1 / y) == (Obligation(x > 0), Obligation(not_zero(y)))
+
+
+#   a line whose derivative is written with a quotient that it does not need, the same with that quotient,
+#   and one that asks for no more than the line
+WRITTEN_WITH_QUOTIENTS: tuple[tuple[Term, Term, Term], ...] = (
+    (D(product(w[k], k), w[j]), product(w[k], k) / w[j], total(delta(k, j), k) * D(product(w[k], k), w[j])),
+    (
+        D(product(w[k], k), w[j]),
+        product(w[k], k) * w[j] / w[j] ** 2,
+        3 * D(product(w[k], k) / 3, w[j]),
+    ),
+    (D(product(y, k), y), n * y**n / y, D(3 * product(y, k), y) / 3),
+    (
+        D(x * product(x + w[k], k), x),
+        product(x + w[k], k) * (1 + x * total(1 / (x + w[k]), k)),
+        D(product(x + w[k], k) * x, x),
+    ),
+    (nabla(det(S), S), det(S) * inverse(S).T, nabla(det(S.T), S)),
+    (nabla(det(S), S), nabla(det(S), S) * det(S) / det(S), 2 * nabla(det(S) / 2, S)),
+)
+
+
+@pytest.mark.parametrize(("first", "wrong", "right"), WRITTEN_WITH_QUOTIENTS)
+def test_a_line_must_be_defined_where_only_the_form_of_a_derivative_is_not(
+    first: Term, wrong: Term, right: Term
+) -> None:
+    for asked, kind in ((wrong, DomainChanges), (right, Proved)):
+        report = examine(calc(first, eq(asked)))
+        assert isinstance(report.steps[0].verdict, kind), asked
+    page = calc(first, eq(first), choices=[choice("a", first, wrong), choice("b", 2 * first, 2 * wrong)])
+    assert all(isinstance(one.verdict, DomainChanges) for one in examine(page).choices)
+
+
+def test_what_only_the_form_of_a_derivative_asks_for_may_be_given() -> None:
+    granted = given(unequal(w[k], 0), over=k)
+    assert examine(calc(D(product(w[k], k), w[j]), eq(product(w[k], k) / w[j]), given=[granted])).proved
+    assert examine(calc(nabla(det(S), S), eq(det(S) * inverse(S).T), given=[given(det(S) > 0)])).proved

@@ -192,7 +192,7 @@ def test_each_factor_must_be_defined() -> None:
 #   (d/d…, what it is)
 DERIVATIVES: tuple[tuple[Term, Term], ...] = (
     (D(product(g[k], k), g[i]),                       product(g[k], k) / g[i]),
-    (D(product(x * g[k], k), x),                      n * x ** (n - 1) * product(g[k], k)),
+    (D(product(p * g[k], k), p),                      n * p ** (n - 1) * product(g[k], k)),
     (D(product(exp(x * w[k]), k), x),                 total(w[k], k) * product(exp(x * w[k]), k)),
     (D(ln(product(exp(x * w[k]), k)), x),             total(w[k], k)),
     (D(product(w[k], k), y),                          as_term(0)),
