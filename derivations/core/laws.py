@@ -38,12 +38,12 @@ def law(zero: Term, forall: Indices) -> Law:
     return Law(substitute(zero, dict(zip(forall, fresh, strict=True))), fresh)
 
 
-def arbitrary(indices: Indices) -> Indices:
-    """The indices under names that no page has, each in its range."""
+def arbitrary(indices: Indices, word: str = "any") -> Indices:
+    """The indices under names that no page and no canonical sum has, each in its range."""
     values: dict[Term, Term] = {}
     for place, index in enumerate(indices, 1):
         lower, upper = (substitute(end, values) for end in (index.lower, index.upper))
-        values[index] = Index(f"#any{place}", lower, upper)
+        values[index] = Index(f"#{word}{place}", lower, upper)
     return tuple(cast(Index, new) for new in values.values())
 
 
@@ -69,11 +69,10 @@ def pattern_of(field: Field, law: Law) -> Pattern | None:
         while isinstance(body, Sum):
             bound.append(body.index)
             body = body.body
-        factors = _powers(body) if bound else None
+        apart = arbitrary(tuple(bound), "each")
+        factors = _powers(substitute(body, dict(zip(bound, apart, strict=True)))) if bound else None
         if factors is not None:
-            found.append(
-                (sum(e for _, e in factors), repr(body), factors, tuple(bound), exponents, coefficient)
-            )
+            found.append((sum(e for _, e in factors), repr(body), factors, apart, exponents, coefficient))
     if not found:
         return None
     *_, factors, bounds, exponents, coefficient = max(found, key=lambda one: one[:2])
