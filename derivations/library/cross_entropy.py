@@ -403,7 +403,7 @@ maximum_likelihood = calc(
     eq(-total(total(ln(probability[n, k] ** onehot[n, k]), k), n),             by=log_rules),
     eq(-total(total(onehot[n, k] * ln(probability[n, k]), k), n),              by=log_rules),
     name="cross_entropy.maximum_likelihood",
-    title="The largest likelihood is the smallest cross-entropy",
+    title="Minus the log-likelihood is the cross-entropy: one is largest where the other is smallest",
 )
 
 likelihood_of_classes = calc(

@@ -297,7 +297,7 @@ best_slope = calc(
     eq(S_xy / S_xx * S_xx - S_xy,                                                                      by=slope),
     eq(0,                                                                                              by=algebra),
     name="linear_regression.best_slope",
-    title="The slope of the least squares",
+    title="At the slope S_xy/S_xx the derivative is zero",
 )
 
 # ── where the squares come from ──────────────────────────────────────────────────────────────────
@@ -338,7 +338,7 @@ noise = calc(
     eq(N / (2 * v) - E(w) / v**2,                                                                      by=(linearity, chain_rule, power_rule)),
     eq(N / (2 * v**2) * (v - 2 * E(w) / N),                                                            by=algebra),
     name="linear_regression.noise",
-    title="The likeliest variance is the mean squared residual, 2E/N",
+    title="The derivative by the variance, which is zero at the mean squared residual, 2E/N",
 )
 
 posterior = calc(
