@@ -91,7 +91,7 @@ class Field:
     supposed: list[tuple[Term, Signs]] = field(default_factory=list)
     angles: list[Ratio] = field(default_factory=list)
     pairs: dict[Term, tuple[Ratio, Ratio]] = field(default_factory=dict)
-    inverted: set[Term] = field(default_factory=set)
+    inverted: dict[Term, bool] = field(default_factory=dict)
     inhabited: set[Term] = field(default_factory=set)
     laws: tuple[Any, ...] = ()  # `laws.Pattern`s: given equations as rules for sums
     replacements: tuple[Any, ...] = ()  # `replacements.Replacement`s: what given equations say of entries

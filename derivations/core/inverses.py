@@ -2,7 +2,7 @@
 
 (A⁻¹)_ij and det A are kernels over the generic entry of A.  What is known of them are the laws
 Σ_k A_ik (A⁻¹)_kj = δ_ij = Σ_k (A⁻¹)_ik A_kj, which are used wherever their factors occur in a sum.  A matrix
-and its transpose share their kernels.
+and its transpose share their kernels; the inverse of a matrix that is its own transpose is so too.
 """
 
 from __future__ import annotations
@@ -26,17 +26,19 @@ def entry_ratio(field: Field, term: Term) -> Ratio:
     assert isinstance(term.array, Inverse)
     matrix, turned = _oriented(field, term.array.array)
     indices = tuple(field.canonical(index) for index in term.indices)
-    kernel = At(Inverse(matrix), indices[::-1] if turned else indices)
-    result = field.kernel(kernel, sets.REAL)
     if matrix not in field.inverted:
-        field.inverted.add(matrix)
+        field.inverted[matrix] = _is_symmetric(field, matrix)
         try:
             field.laws = (*field.laws, *_laws(field, matrix))
         except OutOfRoom:
-            field.inverted.remove(matrix)
+            del field.inverted[matrix]
             raise
         raise Refine  # what was worked out before did not know them
-    return result
+    if field.inverted[matrix]:
+        indices = tuple(sorted(indices, key=repr))
+    elif turned:
+        indices = indices[::-1]
+    return field.kernel(At(Inverse(matrix), indices), sets.REAL)
 
 
 def determinant_ratio(field: Field, term: Term) -> Ratio:
@@ -52,6 +54,15 @@ def _oriented(field: Field, matrix: Term) -> tuple[Term, bool]:
     one = _canonical(field, matrix)
     other = _canonical(field, Each(Each(matrix.body.body, matrix.index), matrix.body.index))
     return (other, True) if repr(other) < repr(one) else (one, False)
+
+
+def _is_symmetric(field: Field, matrix: Term) -> bool:
+    """Whether a canonical matrix is known to be its own transpose."""
+    assert isinstance(matrix, Each)
+    assert isinstance(matrix.body, Each)
+    rows, columns, body = matrix.index, matrix.body.index, matrix.body.body
+    with careful(field, rows), careful(field, columns):
+        return field.canonical(substitute(body, {rows: columns, columns: rows})) == field.canonical(body)
 
 
 def _canonical(field: Field, matrix: Term) -> Term:

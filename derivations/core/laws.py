@@ -11,10 +11,10 @@ from dataclasses import dataclass, fields
 from typing import Any, cast
 
 from derivations.core.arithmetic import terms_of
-from derivations.core.arrays import Entry
+from derivations.core.arrays import Entry, Inverse
 from derivations.core.field import Field
 from derivations.core.ratios import reduced
-from derivations.core.term import Index, Indices, Mul, Number, Power, Sum, Term
+from derivations.core.term import At, Index, Indices, Mul, Number, Power, Sum, Term
 from derivations.core.tree import bound_index, children, free, substitute
 
 Powers = tuple[tuple[Term, int], ...]
@@ -149,8 +149,14 @@ def _search(
 
 
 def _forms(field: Field, factor: Term) -> Iterator[Term]:
-    """The factor; an entry of a symmetric matrix with its indices in every order."""
+    """The factor; an entry of a symmetric matrix, or of its inverse, with its indices in every order."""
     yield factor
+    if (
+        isinstance(factor, At)
+        and isinstance(factor.array, Inverse)
+        and field.inverted.get(factor.array.array)
+    ):
+        yield At(factor.array, factor.indices[::-1])
     if isinstance(factor, Entry):
         for rule in field.replacements:
             if rule.family == factor.family and rule.sign > 0:
