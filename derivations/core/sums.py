@@ -6,6 +6,7 @@ A sum of sums is one sum over several indices.  Its body is split into monomials
   an inner sum is multiplied out into the outer one: Σ_i a_i Σ_j b_ij = Σ_i Σ_j a_i b_ij,
   one that the denominator holds too is not:         Σ_i Σ_j a_i b_ij/(Σ_l b_il) = Σ_i a_i,
   factors that share no index part:                  Σ_i Σ_j a_i b_j = (Σ_i a_i)(Σ_j b_j),
+  an index of a triangle that its body does not hold is counted: Σ_k Σ_{l≤k} a_l = Σ_l (n − l + 1) a_l,
   Σ_k 1 = b − a + 1, Σ_k k^d by Bernoulli's formula, and ranges are shifted to one place.
 Where a range may be empty, only what is defined everywhere leaves: Σ_k 1/y may be 0 where y is.
 What is left is one kernel for each monomial, over canonical indices in a canonical order, so that sums
@@ -50,7 +51,7 @@ from derivations.core.sets import Domain
 from derivations.core.signs import NONNEGATIVE, POSITIVE
 from derivations.core.term import Delta, Index, Indices, Sum, Term
 from derivations.core.tree import free, names, substitute
-from derivations.core.triangles import below_diagonal, is_range_of, turned
+from derivations.core.triangles import below_diagonal, counted, is_range_of, turned
 
 
 def sum_ratio(field: Field, term: Term) -> Ratio:
@@ -120,7 +121,7 @@ def _by_powers_of_one(
 def _piece(over: Scope, piece: Ratio) -> Ratio:
     """Σ over the indices of a product of kernels over a product of divisors."""
     for rule in (
-        _collapsed, _differing, _folded, _multiplied_out, _split_apart, _by_law, _closed, _turned,
+        _collapsed, _differing, _folded, _multiplied_out, _split_apart, _by_law, _closed, _counted, _turned,
         _without_diagonal, _cancelling,
     ):  # fmt: skip
         found = rule(over, piece)
@@ -277,6 +278,16 @@ def _closed(over: Scope, piece: Ratio) -> Ratio | None:
             power = field.context.gen(reached[0]) ** degree if reached else field.context.constant(1)
             rest = reduced(piece.numerator // power, piece.denominator)
             return summed(field, rest * _single(field, field.whole(power), index), others)
+    return None
+
+
+def _counted(over: Scope, piece: Ratio) -> Ratio | None:
+    """Σ_{k=a}^{b} Σ_{l=c}^{k+s} f(l) = Σ_{l=c}^{b+s} (b + s − l + 1) f(l)."""
+    field = over.field
+    for outer, left, count in counted(field, over.indices):
+        values: dict[Term, Term] = dict(zip(over.without(outer), left, strict=True))
+        if outer not in free(substitute(field.term(piece), values)):
+            return summed(field, at(field, piece, values, left) * field.inner(count), left)
     return None
 
 

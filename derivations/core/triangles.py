@@ -5,11 +5,11 @@ The pairs l < k are written with k outside and l = a, …, k − 1 inside, which
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from derivations.core.field import Field
-from derivations.core.term import Index, Indices, Term
+from derivations.core.term import Index, Indices, Term, as_term
 from derivations.core.tree import free, substitute
 
 
@@ -44,6 +44,22 @@ def below_diagonal(field: Field, indices: Indices) -> tuple[Index, Index, Index]
             if not _are_held(tuple(one for one in indices if one != inner), inner):
                 return inner, outer, Index(inner.name, inner.lower, outer - 1)
     return None
+
+
+def counted(field: Field, indices: Indices) -> Iterator[tuple[Index, Indices, Term]]:
+    """k = a, …, b and l = c, …, k + s, with no l − s before a: k, the others, and how many k an l has."""
+    for inner in indices:
+        for outer in indices:
+            shift = _distance(field, inner.upper, outer)
+            others = tuple(one for one in indices if one != inner)
+            if shift is None or outer in free(inner.lower) or _are_held(others, inner, outer):
+                continue
+            if -1 in field.signs(field.inner(inner.lower - as_term(shift) - outer.lower)):
+                continue
+            last = outer.upper + as_term(shift)
+            wider = Index(inner.name, inner.lower, last)
+            left = tuple(wider if one == inner else one for one in indices if one != outer)
+            yield outer, left, last - wider + 1
 
 
 def is_range_of(field: Field, index: Index, values: Mapping[Term, Term]) -> bool:

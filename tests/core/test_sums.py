@@ -8,11 +8,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derivations.calc import cases, delta, equals, exp, function, index, log, points, size, total, unequal
+from derivations.calc import (
+    calc,
+    cases,
+    delta,
+    eq,
+    equals,
+    exp,
+    function,
+    index,
+    log,
+    points,
+    size,
+    total,
+    unequal,
+)
 from derivations.core.field import OutOfRoom
+from derivations.core.kernel import examine
 from derivations.core.normal import normal_field
 from derivations.core.term import Index, Sum, Term, as_term
 from derivations.core.tree import walk
+from derivations.core.verdict import Proved, Refuted
 from derivations.errors import MeaningError
 from tests import oracle
 from tests.terms import i, j, k, l, n, sums, v, w, x, y
@@ -170,3 +186,26 @@ def test_sums_inside_one_another_share_no_canonical_index() -> None:
         if isinstance(term, Sum):
             assert term.index not in {inner.index for inner in walk(term.body) if isinstance(inner, Sum)}
     assert oracle.agree(field.term(field.ratio(deep)), deep, at=3)
+
+
+#   a triangle, the sum over one index that it is, and one that it is not
+below, above = index("b", 1, i - 1), index("b", 1, i + 1)
+lasting = index("f", 2, n)
+before = index("b", 1, lasting - 1)
+COUNTED: tuple[tuple[Term, Term, Term], ...] = (
+    (total(total(w[upto], upto), i), total((n - k + 1) * w[k], k), total((n - k) * w[k], k)),
+    (total(total(w[below], below), i), total((n - k) * w[k], k), n * total(w[k], k)),
+    (total(total(exp(w[upto]), upto), i), total((n - k + 1) * exp(w[k]), k), total(k * exp(w[k]), k)),
+    (total(total(w[before], before), lasting), total((n - k) * w[k], k), total((k - 1) * w[k], k)),
+    (
+        total(total(exp(x * above), above), i),
+        total(total(exp(x * above), above), i),
+        total((n - k + 2) * exp(x * k), k),
+    ),
+)
+
+
+@pytest.mark.parametrize(("triangle", "right", "wrong"), COUNTED)
+def test_what_one_index_of_a_triangle_is_not_in_is_counted(triangle: Term, right: Term, wrong: Term) -> None:
+    assert isinstance(examine(calc(triangle, eq(right))).verdict, Proved)
+    assert isinstance(examine(calc(triangle, eq(wrong))).verdict, Refuted)
