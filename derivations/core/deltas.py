@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from derivations.core import sets
 from derivations.core.arrays import Each
+from derivations.core.conditions import delta, equal, holds, is_of_integers
 from derivations.core.field import Field
 from derivations.core.ranges import is_defined
 from derivations.core.ratios import Ratio
@@ -20,7 +21,6 @@ from derivations.core.term import (
     Sum,
     Term,
     as_term,
-    is_integer,
 )
 from derivations.core.tree import rebuild
 
@@ -29,13 +29,9 @@ def delta_ratio(field: Field, term: Term) -> Ratio:
     """The ratio of Kronecker's δ: a number if the difference of the indices is one, else δ with δ² = δ."""
     assert isinstance(term, Delta)
     difference = field.inner(term.left) + -field.inner(term.right)
-    value = difference.constant()
-    if value is not None:
-        return field.number(1 if value == 0 else 0)
-    if not _may_meet(field, term) and 0 not in field.signs(difference):
-        return field.number(0)
-    kernel = Delta(*sorted((field.canonical(term.left), field.canonical(term.right)), key=repr))
-    return field.kernel(kernel, Domain(Fraction(0), Fraction(1)), relation=(2, None))
+    if _may_meet(field, term) and not difference.numerator.is_zero():
+        return delta(field, difference)
+    return equal(field, difference)
 
 
 def _may_meet(field: Field, term: Delta) -> bool:
@@ -47,11 +43,9 @@ def _may_meet(field: Field, term: Delta) -> bool:
 
 
 def compares_integers(term: Term) -> bool:
-    """Whether a term is made of cases that only ask which integers are equal."""
+    """Whether a term is made of cases that only compare integers."""
     return isinstance(term, Cases) and all(
-        test.relation in ("=", "!=") and is_integer(test.left) and is_integer(test.right)
-        for _, tests in term.branches
-        for test in tests
+        is_of_integers(test) for _, tests in term.branches for test in tests
     )
 
 
@@ -70,7 +64,7 @@ def differ_in(term: Term) -> tuple[Term, Term] | None:
 
 
 def cases_ratio(field: Field, term: Term) -> Ratio:
-    """Branches that compare integers only, by δ, if all values are defined; else a kernel of its own."""
+    """Branches that compare integers only, by δ and brackets if all values are defined; else a kernel."""
     assert isinstance(term, Cases)
     integers = differ_in(term)
     if integers is not None:
@@ -82,11 +76,10 @@ def cases_ratio(field: Field, term: Term) -> Ratio:
         return _apart(field, term)
     result = field.inner(term.otherwise)
     for value, beside in reversed(term.branches):
-        holds = field.number(1)
+        share = field.number(1)
         for test in beside:
-            one = field.inner(Delta(test.left, test.right))
-            holds = holds * (one if test.relation == "=" else field.number(1) + -one)
-        result = holds * field.inner(value) + (field.number(1) + -holds) * result
+            share = share * holds(field, test)
+        result = share * field.inner(value) + (field.number(1) + -share) * result
     return field.settled(result)
 
 

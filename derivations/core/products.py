@@ -12,6 +12,7 @@ from typing import cast
 
 from derivations.core import sets
 from derivations.core.arithmetic import factored
+from derivations.core.conditions import cut
 from derivations.core.elementary import exponential, integer_power, log_absolute
 from derivations.core.field import Field
 from derivations.core.ranges import (
@@ -33,6 +34,7 @@ from derivations.errors import MeaningError
 
 def product_ratio(field: Field, term: Term) -> Ratio:
     """The ratio of a product over a range."""
+    term = cut(field, term)
     assert isinstance(term, Product)
     length = known_length(field, term)
     if length is not None:

@@ -16,7 +16,7 @@ from derivations.core.arrays import Entry
 from derivations.core.field import Field
 from derivations.core.ranges import at, is_defined, length_of
 from derivations.core.ratios import Ratio, whole_part
-from derivations.core.term import Index, Number, Power, Symbol, Term, rational_value
+from derivations.core.term import Index, Number, Power, Symbol, Term, as_term, rational_value
 from derivations.core.tree import free, kinds, substitute, walk
 
 LONGEST_SHIFT = 8  # terms that are taken off a range, or put to it
@@ -155,6 +155,17 @@ def without_numbers(field: Field, piece: Ratio, index: Index) -> tuple[Index, li
     if not all(is_defined(field, term) for term, _ in terms):
         return index, []
     return base, [(field.inner(term), sign) for term, sign in terms]
+
+
+def from_one(field: Field, piece: Ratio, index: Index) -> tuple[Index, Index] | None:
+    """1, …, b and 1, …, a − 1 for a range a, …, b: Σ over it is the difference, if all between is defined."""
+    if isinstance(field.canonical(index.lower), Number):
+        return None
+    whole, before = (Index(index.name, as_term(1), end) for end in (index.upper, index.lower - 1))
+    if any(-1 in field.signs(length_of(field, one)) for one in (whole, before)):
+        return None
+    everywhere = substitute(field.term(piece), {index: whole})
+    return (whole, before) if is_defined(field, everywhere) else None
 
 
 def _whole_part(field: Field, end: Term) -> int:

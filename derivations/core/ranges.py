@@ -13,6 +13,7 @@ from itertools import islice, permutations, product
 from typing import cast
 
 from derivations.core.arithmetic import degrees_in
+from derivations.core.conditions import cut
 from derivations.core.domain import comparison_signs, natural
 from derivations.core.field import Field
 from derivations.core.ratios import NowhereDefined, Ratio
@@ -123,6 +124,7 @@ def nested(field: Field, term: Binder) -> tuple[Ratio, Indices]:
             index = bound_in(found.body, found.index, *factors, *indices)
             body = substitute(found.body, {found.index: index})
             factors = _factors((*factors, body)) if isinstance(term, Sum) else [body]
+            factors = [cut(field, one) for one in factors]
             stack.enter_context(careful(field, index))
             indices.append(index)
         return field.inner(factors[0] if len(factors) == 1 else Mul(tuple(factors))), tuple(indices)

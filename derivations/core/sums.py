@@ -22,12 +22,14 @@ from typing import cast
 
 from derivations.core import sets
 from derivations.core.arithmetic import Polynomial, degrees_in, factored, places_in, terms_of
+from derivations.core.conditions import bracketed, cut, cut_by, solved_for
 from derivations.core.deltas import differ_in
 from derivations.core.field import Field
 from derivations.core.laws import occurrences
 from derivations.core.progressions import (
     HIGHEST_POWER,
     at_one_place,
+    from_one,
     power_of,
     sum_of_powers,
     turned_round,
@@ -56,6 +58,7 @@ from derivations.core.triangles import below_diagonal, counted, is_range_of, tur
 
 def sum_ratio(field: Field, term: Term) -> Ratio:
     """The ratio of a sum."""
+    term = cut(field, term)
     assert isinstance(term, Sum)
     length = known_length(field, term)
     if length is not None:
@@ -121,8 +124,8 @@ def _by_powers_of_one(
 def _piece(over: Scope, piece: Ratio) -> Ratio:
     """Σ over the indices of a product of kernels over a product of divisors."""
     for rule in (
-        _collapsed, _differing, _folded, _multiplied_out, _split_apart, _by_law, _closed, _counted, _turned,
-        _without_diagonal, _cancelling,
+        _collapsed, _cut, _differing, _folded, _multiplied_out, _split_apart, _by_law, _closed, _counted,
+        _turned, _without_diagonal, _cancelling,
     ):  # fmt: skip
         found = rule(over, piece)
         if found is not None:
@@ -139,14 +142,33 @@ def _collapsed(over: Scope, piece: Ratio) -> Ratio | None:
         kernel = field.kernels[place].term
         if not isinstance(kernel, Delta):
             continue
-        for index, other in ((kernel.left, kernel.right), (kernel.right, kernel.left)):
-            if not isinstance(index, Index) or index not in over.indices or index in free(other):
-                continue
-            if _in_range(field, other, index):
+        difference = field.inner(kernel.left) + -field.inner(kernel.right)
+        for index in over.indices:
+            found = solved_for(field, difference, index)
+            if found is not None and _in_range(field, found[1], index):
                 rest = piece.numerator // field.context.gen(place) ** degree
-                values: dict[Term, Term] = {index: other}
+                values: dict[Term, Term] = {index: found[1]}
                 left = _put(over.without(index), values)
                 return summed(field, at(field, Ratio(rest, piece.denominator), values, left), left)
+    return None
+
+
+def _cut(over: Scope, piece: Ratio) -> Ratio | None:
+    """Σ_{k=a}^{b} [k ≤ e] f(k) = Σ_{k=a}^{e} f(k), if e ≤ b."""
+    field = over.field
+    for place, degree in degrees_in(piece.numerator).items():
+        test = bracketed(field.kernels[place].term)
+        if test is None:
+            continue
+        for index in over.indices:
+            others = over.without(index)
+            if any(index in free(one.lower) | free(one.upper) for one in others):
+                continue
+            part = cut_by(field, index, test)
+            if part is not None:
+                rest = Ratio(piece.numerator // field.context.gen(place) ** degree, piece.denominator)
+                left = (*others, part)
+                return summed(field, at(field, rest, {index: part}, left), left)
     return None
 
 
@@ -362,7 +384,11 @@ def _single(field: Field, piece: Ratio, index: Index) -> Ratio:
         return summed(field, back[0], (back[1],))
     base, ends = without_numbers(field, piece, index)
     if base == index:
-        return _opaque(field, piece, (index,))
+        whole = from_one(field, piece, index)
+        if whole is None:
+            return _opaque(field, piece, (index,))
+        parts = [summed(field, at(field, piece, {index: one}, (one,)), (one,)) for one in whole]
+        return parts[0] + -parts[1]
     result = summed(field, at(field, piece, {index: base}, (base,)), (base,))
     for value, sign in ends:
         result = result + value * field.number(sign)
