@@ -6,6 +6,7 @@ What is printed needs `amsmath`, and `amssymb` for the marks of a report.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from derivations.core.derivation import Choice, Hypothesis
 from derivations.core.kernel import ChoiceReport
@@ -44,12 +45,13 @@ def comparison_latex(test: Comparison) -> str:
 
 
 def to_latex(thing: Printable) -> str:
-    r"""An `align*`: assumptions \vdash first &= right && reason, then one row a line.
+    r"""The definitions as a `gather*`, and an `align*`: assumptions \vdash first &= right && reason.
 
     A report's rows end with their marks; an unchecked derivation has \overset{?}{=} for =.
     """
-    rows = _rows(chain(thing))
-    return "\n".join((r"\begin{align*}", " \\\\\n".join(rows), r"\end{align*}"))
+    of = chain(thing)
+    where = [f"  {definition_latex(definition)}" for definition in definitions(of)]
+    return "\n".join((*(_lines("gather*", where) if where else ()), *_lines("align*", _rows(of))))
 
 
 def to_markdown(thing: Printable) -> str:
@@ -58,7 +60,7 @@ def to_markdown(thing: Printable) -> str:
     title = of.title or of.name or "Derivation"
     remark = [] if of.checked else ["*This derivation has not been checked.*"]
     where = [f"- ${definition_latex(definition)}$" for definition in definitions(of)]
-    body = to_latex(thing).replace("align*", "aligned")
+    body = "\n".join(_lines("aligned", _rows(of)))
     answers = [f"- {_choice(choice)}" for choice in of.choices]
     lists = ["\n".join(lines) for lines in (where, answers)]
     parts = [f"## {_markdown(title)}", *remark, lists[0], f"$$\n{body}\n$$", lists[1]]
@@ -84,6 +86,10 @@ def reason_latex(row: Row) -> str:
     if row.reason in (ReasonVerdict.DOES_NOT_APPLY, ReasonVerdict.NOT_NEEDED):
         cited += rf" (\emph{{{row.reason.value}}})"
     return "; ".join(part for part in (cited, prose_latex(row.note)) if part)
+
+
+def _lines(environment: str, rows: Sequence[str]) -> tuple[str, str, str]:
+    return rf"\begin{{{environment}}}", " \\\\\n".join(rows), rf"\end{{{environment}}}"
 
 
 def _rows(of: Chain) -> list[str]:
@@ -125,7 +131,7 @@ def _reason(words: str, subject: Definition | Call | Hypothesis | None) -> str:
         case Call():
             return f"{words} ${term_latex(subject)}$"
         case Definition(name=name, latex=latex):
-            return f"{words} ${name_latex(name, latex)}$"
+            return f"{words} ${PRINTER.target.word(name, latex)}$"
         case Hypothesis():
             return f"{words} ${_hypothesis(subject)}$"
     return prose_latex(words)

@@ -129,8 +129,11 @@ PROOF = calc(
 )
 
 
-def test_a_theorem_is_an_align_with_one_row_a_step():
+def test_a_theorem_is_its_definitions_and_an_align_with_one_row_a_step():
     assert to_latex(check(PROOF)).splitlines() == [
+        r"\begin{gather*}",
+        r"  \sigma(x) := \frac{1}{1 + e^{-x}}",
+        r"\end{gather*}",
         r"\begin{align*}",
         r"  y \in [0, 1] \;\vdash\; y \sigma(x) &= y \frac{1}{1 + e^{-x}}"
         r" && \text{definition of $\sigma$; 100 \% sure} \\",

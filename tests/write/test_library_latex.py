@@ -11,8 +11,6 @@ import pytest
 
 from derivations.library import catalogue
 from derivations.write import to_latex, to_markdown
-from derivations.write.chain import chain, definitions
-from derivations.write.latex import definition_latex
 from derivations.write.notation import FUNCTIONS, LETTERS, PROSE, SIGNS, prose_latex
 from tests.theorems import theorem
 
@@ -64,9 +62,8 @@ def document() -> str:
 
 
 def section(title, theorem) -> str:
-    """A title, the definitions, and the chain."""
-    where = ",\\quad ".join(map(definition_latex, definitions(chain(theorem))))
-    return f"\\textbf{{{prose_latex(title)}}}\\quad {f'${where}$' if where else ''}\n{to_latex(theorem)}"
+    """A title, and what is printed."""
+    return f"\\textbf{{{prose_latex(title)}}}\n{to_latex(theorem)}"
 
 
 def test_the_markdown_of_a_library_page_opens_and_closes_its_mathematics():
