@@ -413,6 +413,7 @@ def function(name: str, *arguments: TermLike) -> Apply:
 # ── derivations ──────────────────────────────────────────────────────────────────────────────────
 
 Cited = Reason | Call
+Assumed = Hypothesis | Comparison
 
 
 def eq(right: TermLike, *, by: Cited | Sequence[Cited] = (), note: str = "") -> Line:
@@ -428,14 +429,17 @@ def calc(
     *lines: Line,
     name: str = "",
     title: str = "",
-    given: Sequence[Hypothesis | Comparison] = (),
+    given: Assumed | Sequence[Assumed] = (),
     choices: Sequence[Choice] = (),
 ) -> Derivation:
     """first = line 1 = line 2 = …  Raises `TermError` for a chain without a line."""
     if not lines or not all(isinstance(line, Line) for line in lines):
         raise TermError("calc(first, eq(...), ...) needs at least one eq(...) line")
+    assumed = (given,) if isinstance(given, Assumed) else tuple(given)
+    if not all(isinstance(one, Assumed) for one in assumed):
+        raise TermError("a page assumes conditions such as x > 0, and equations as given(left, right)")
     _of_one_shape(as_term(first), lines, _caller())
-    return Derivation(as_term(first), lines, name, title, tuple(given), tuple(choices), _caller())
+    return Derivation(as_term(first), lines, name, title, assumed, tuple(choices), _caller())
 
 
 def choice(text: str, left: TermLike, right: TermLike) -> Choice:

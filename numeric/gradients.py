@@ -154,7 +154,8 @@ def verify_gradient(
         found = subject.compared(sample)
         seen.extend(found)
         if gradient is None:
-            _compare_mean(subject, mean_gradient, sample)
+            with np.errstate(all="ignore"):  # what overflows is left out
+                _compare_mean(subject, mean_gradient, sample)
         return not _fails(found)
 
     strategy = properties.samples(subject.layout, points=each, dtype=subject.dtype)
@@ -220,22 +221,33 @@ def _counterexample(found: Compared) -> Counterexample:
 
 
 def _compare_mean(subject: Subject, mean: Callable[..., Any] | None, sample: Sample) -> None:
-    """Rejects a mean that is not the mean of the gradients, up to the rounding of a sum of m terms."""
+    """Rejects a mean that is not the mean of the gradients, up to the rounding of a sum of m terms.
+
+    Only points count at which the theorem's conditions hold and the gradients are finite.
+    """
     if mean is None:
         return
     arguments = [sample.inputs[one.term] for one in subject.parameters]
-    unit = float(np.finfo(subject.dtype).eps) / 2
-    blocks, means = (
-        one if isinstance(one, tuple) else (one,) for one in (subject.function(*arguments), mean(*arguments))
-    )
-    for block, found in zip(blocks, means, strict=True):
-        terms = np.asarray(block, np.float64)
-        expected = terms.mean(axis=0)
-        allowed = 2 * (sample.count + 2) * unit * np.abs(terms).mean(axis=0)
-        off = np.abs(found - expected) - allowed - float(np.finfo(subject.dtype).smallest_subnormal)
+    several = [np.asarray(block, np.float64) for block in _blocks_of(subject.function(*arguments))]
+    held = subject.assumed(sample)
+    for block in several:
+        held &= np.isfinite(block).reshape(sample.count, -1).all(axis=1)
+    count, unit = int(held.sum()), float(np.finfo(subject.dtype).eps) / 2
+    if not count:
+        return
+    pairs = zip(arguments, subject.parameters, strict=True)
+    means = _blocks_of(mean(*(values[held] if one.batched else values for values, one in pairs)))
+    for block, found in zip(several, means, strict=True):
+        terms = block[held]
+        allowed = 2 * (count + 2) * unit * np.abs(terms).mean(axis=0)
+        off = np.abs(found - terms.mean(axis=0)) - allowed - float(np.finfo(subject.dtype).smallest_subnormal)
         if not np.all(off <= 0):
             message = f"the mean gradient of {subject.theorem.name} is not the mean of its gradients: {found}"
             raise GradientRejected(message, counterexample=None)
+
+
+def _blocks_of(found: Any) -> tuple[Any, ...]:
+    return found if isinstance(found, tuple) else (found,)
 
 
 # ── results ──────────────────────────────────────────────────────────────────────────────────────

@@ -177,19 +177,19 @@ class Subject:
         several = _blocks(found, self.right, components)
         form = _program(self.body, sample.sizes)
         rows = list(leaf_rows(form, _double(sample.inputs), sample.count))
-        assumed = self._assumed(sample)
+        assumed = self.assumed(sample)
         return tuple(
             self._compared(one, several[one.block], sample, form, rows, assumed) for one in components
         )
 
-    def _assumed(self, sample: Sample) -> NDArray[np.bool_]:
+    def assumed(self, sample: Sample) -> NDArray[np.bool_]:
         """At which points the conditions of the theorem hold."""
-        found = np.ones(sample.count, bool)
+        found, sizes = np.ones(sample.count, bool), numbers(sample)
         for condition in self.theorem.conditions:
             if not condition.over:
                 one = Cases(((as_term(1), (replace(condition, under=()),)),), as_term(0))
                 one = Cases(((one, condition.under),), as_term(1)) if condition.under else one
-                form = _program(one, sample.sizes)
+                form = _program(one, sizes)
                 for k, row in enumerate(leaf_rows(form, _double(sample.inputs), sample.count)):
                     found[k] &= bool(form([arb(value) for value in row]) == 1)
         return found

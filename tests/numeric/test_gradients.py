@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 
-from derivations.calc import D, calc, cases, eq, exp, function, ln, positive, real
+from derivations.calc import D, calc, cases, eq, exp, function, ln, nabla, positive, real, size, vector
 from derivations.core.kernel import check
 from derivations.errors import GradientRejected, NotCompilable, NotSealed
 from derivations.library import catalogue
@@ -307,3 +307,12 @@ def test_verifying_warns_of_nothing():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         verified(D(exp(x) * x, x), exp(x) + x * exp(x))
+
+
+def test_points_at_which_a_condition_fails_do_not_count():
+    x, s = vector("x", size("n")), real("s")
+    slope = check(calc(nabla(x.T @ x / s, x), eq(2 * x / s), name="quotient"))
+    assert verify_gradient(slope).report.checks > 1000
+    wrong = to_numpy(slope)
+    with pytest.raises(GradientRejected):
+        verify_gradient(slope, lambda x, s: 2 * wrong(x, s))
