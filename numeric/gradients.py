@@ -236,7 +236,8 @@ def _compare_mean(subject: Subject, mean: Callable[..., Any] | None, sample: Sam
     if not count:
         return
     pairs = zip(arguments, subject.parameters, strict=True)
-    means = _blocks_of(mean(*(values[held] if one.batched else values for values, one in pairs)))
+    alike = subject.layout.shared
+    means = _blocks_of(mean(*(values if one.term in alike else values[held] for values, one in pairs)))
     for block, found in zip(several, means, strict=True):
         terms = block[held]
         allowed = 2 * (count + 2) * unit * np.abs(terms).mean(axis=0)

@@ -179,7 +179,7 @@ def test_print_gives_the_six_lines_of_the_page_in_latex(run):
 
 
 @pytest.mark.parametrize(
-    ("to", "start"), [("text", "sigmoid.derivative: "), ("latex", r"\begin{align*}"), ("markdown", "## ")]
+    ("to", "start"), [("text", "sigmoid.derivative: "), ("latex", r"\begin{gather*}"), ("markdown", "## ")]
 )
 def test_print_writes_each_form(run, to, start):
     assert run("print", "sigmoid.derivative", "--to", to)[1].startswith(start)

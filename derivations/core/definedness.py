@@ -95,6 +95,23 @@ class Ground:
         """The equations between numbers that a line stands for, their indices apart from the page's."""
         return scalar_pairs(left, right, *self.assumed)
 
+    def never(self) -> Comparison | None:
+        """A condition that holds nowhere, or not to the ends of a range: n + 1 ≤ n, k ≤ 3 for k up to 4."""
+        for condition in self.conditions:
+            expression, allowed = comparison_signs(condition)
+            values = [expression]
+            for index in condition.over if not condition.under else ():
+                if is_inhabited(self._field, index):
+                    ends = (index.lower, index.upper)
+                    values += [substitute(one, {index: end}) for one in values for end in ends]
+            if not condition.under and any(self._excludes(one, allowed) for one in values):
+                return condition
+        return None
+
+    def _excludes(self, expression: Term, allowed: Signs) -> bool:
+        """Whether an expression is known to have none of the signs."""
+        return not self._field.signs(self._field.ratio(expression)) & allowed
+
     def conditions_of(self, *sides: Term) -> Iterator[Comparison]:
         """Every condition that decides where the sides are defined."""
         for side in sides:

@@ -344,7 +344,7 @@ class Examiner:
                 outcome = outcome_of(*sides, setting, base.fields)
         if outcome.zero:
             if not first.met and not is_met(*sides, region):
-                return Undecided(NO_POINT)
+                return Undecided(NO_POINT, never=base.never())
             return _proved(outcome.cells, (Question(*sides, setting.facts, setting.assumed),))
         search = refute(*sides, region, points=THOROUGH, precision=LAST_PRECISION)
         if witness := search.witness or refute_near_kinks(*sides, region, 4 * FIRST_PRECISION):

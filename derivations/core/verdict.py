@@ -99,12 +99,13 @@ class Undecided(_NoTruthValue):
     """Neither proved nor refuted.
 
     `why` is one sentence, `residual` what is left of left − right, `open` the conditions that were not
-    discharged: declaring them would decide the step.
+    discharged: declaring them would decide the step.  `never` is a condition that always fails.
     """
 
     why: str
     residual: Term | None = None
     open: tuple[Comparison, ...] = ()
+    never: Comparison | None = None
 
 
 Verdict: TypeAlias = Proved | Refuted | DomainChanges | Undecided

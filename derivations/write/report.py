@@ -234,10 +234,11 @@ def _details(verdict: Verdict) -> list[str]:
                 else f", the right one needs {comparison_text(witness.violated)}"
             )
             return [where + broken]
-        case Undecided(why=why, residual=residual, open=conditions):
+        case Undecided(why=why, residual=residual, open=conditions, never=never):
+            failing = [] if never is None else [f"this fails everywhere: {comparison_text(never)}"]
             left_over = [] if residual is None else [f"what is left: {term_text(residual)} = 0"]
             needed = ", ".join(map(comparison_text, conditions))
-            return [why, *left_over, *([f"to decide this, declare: {needed}"] if needed else [])]
+            return [why, *failing, *left_over, *([f"to decide this, declare: {needed}"] if needed else [])]
 
 
 def mistake_text(mistake: Mistake) -> str:
@@ -341,18 +342,20 @@ def _choice_json(choice: ChoiceReport) -> dict[str, Any]:
 
 def _evidence(verdict: Verdict) -> dict[str, Any]:
     """The route of a proof, the witness of a refutation, what an undecided step leaves over."""
-    found: dict[str, Any] = {"route": None, "witness": None, "residual": None, "why": None, "open": []}
+    found: dict[str, Any] = {"route": None, "witness": None, "residual": None, "why": None}
+    found |= {"open": [], "never": None}
     match verdict:
         case Proved(route=route):
             return found | {"route": route}
         case Refuted(witness=witness) | DomainChanges(witness=witness):
             return found | {"witness": _witness(witness)}
-        case Undecided(why=why, residual=residual, open=conditions):
+        case Undecided(why=why, residual=residual, open=conditions, never=never):
             left_over = None if residual is None else term_text(residual)
             return found | {
                 "residual": left_over,
                 "why": why,
                 "open": [comparison_text(c) for c in conditions],
+                "never": None if never is None else comparison_text(never),
             }
 
 

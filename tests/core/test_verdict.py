@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from derivations.calc import real
+from derivations.calc import calc, eq, index, ln, real, size, total, vector
+from derivations.core.kernel import examine
+from derivations.core.term import Term
 from derivations.core.verdict import (
     DomainChanges,
     Proved,
@@ -15,9 +17,13 @@ from derivations.core.verdict import (
     Witness,
 )
 from derivations.errors import DerivationsError, TermError
+from derivations.write import report_text
+from derivations.write.text import comparison_text
 
 WITNESS = Witness((), None, None, 64)
 VERDICTS = (Proved("normal form"), Refuted(WITNESS), DomainChanges(WITNESS), Undecided("out of fuel"))
+n, y = size("n"), real("y")
+x, of_three, up_to_four = vector("x", n), vector("z", 3), index("q", 4)
 
 
 @pytest.mark.parametrize("verdict", VERDICTS, ids=lambda one: type(one).__name__)
@@ -42,3 +48,20 @@ def test_verdicts_are_equal_by_what_they_say() -> None:
 
 def test_the_verdicts_on_reasons_have_the_names_that_reports_print() -> None:
     assert [one.value for one in ReasonVerdict] == ["confirmed", "not needed", "does not apply", "not given"]
+
+
+@pytest.mark.parametrize(
+    ("line", "failing"),
+    [
+        (x[n + 1], "n + 1 ≤ n"),
+        (total(of_three[up_to_four], up_to_four), "q ≤ 3 for all q"),
+        (ln(-1 - y**2), "-1 - y² > 0"),
+    ],
+)
+def test_a_condition_that_always_fails_is_named(line: Term, failing: str) -> None:
+    report = examine(calc(line, eq(line)))
+    verdict = report.verdict
+    assert isinstance(verdict, Undecided)
+    assert verdict.never is not None
+    assert comparison_text(verdict.never) == failing
+    assert f"this fails everywhere: {failing}" in report_text([report])
