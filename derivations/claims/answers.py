@@ -145,8 +145,13 @@ def _reported(claim: Claim, verdict: Verdict, conditions: Sequence[Comparison]) 
             witness = {**_witness(point, found.left or _left(claim, point), None), "violated": violated}
             reason = f"{_at(witness)}only the left side is defined"
             reason += f": the right one needs {violated}" if violated else ""
-        case Undecided(why=reason, residual=left_over, open=open_):
+        case Undecided(why=reason, residual=left_over, open=open_, never=never):
             residual = None if left_over is None else _residual(left_over, names)
+            reason += (
+                f"; this fails everywhere: {python_condition(never, taken=names)}"
+                if never is not None
+                else ""
+            )
             needed = ", ".join(python_condition(test, taken=names) for test in open_)
             reason += f"; to decide it, add to domain: {needed}" if needed else ""
     return _answer(

@@ -74,6 +74,7 @@ def answer_json(answer: Mapping[str, Any], place: Place) -> dict[str, Any]:
         "residual": answer["residual"],
         "why": answer["reason"],
         "open": [],
+        "never": None,
         "mistake": None,
         "seconds": answer["seconds"],
     }

@@ -119,10 +119,8 @@ def holds(field: Field, test: Comparison) -> Ratio:
 def _bracket(field: Field, difference: Ratio) -> Ratio:
     """[d ≥ 0]: a number or δ where that is enough, else a kernel B with B² = B."""
     common, rest = _content(field, difference)
-    if common > 1:  # g·p + c ≥ 0 is p + ⌊c/g⌋ ≥ 0
-        difference = (difference + field.number(rest // common * common - rest)) * field.number(
-            Fraction(1, common)
-        )
+    # g·p + c ≥ 0 is p + ⌊c/g⌋ ≥ 0
+    difference = (difference + field.number(-(rest % common))) * field.number(Fraction(1, common))
     signs, turned = field.signs(difference), -difference + field.number(-1)
     if signs <= NONNEGATIVE or signs <= NEGATIVE:
         return field.number(1 if signs <= NONNEGATIVE else 0)
