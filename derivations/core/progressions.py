@@ -16,7 +16,7 @@ from derivations.core.arrays import Entry
 from derivations.core.field import Field
 from derivations.core.ranges import at, is_defined, length_of
 from derivations.core.ratios import Ratio, whole_part
-from derivations.core.term import Index, Number, Power, Symbol, Term, as_term, rational_value
+from derivations.core.term import Cases, Index, Number, Power, Symbol, Term, as_term, rational_value
 from derivations.core.tree import free, kinds, substitute, walk
 
 LONGEST_SHIFT = 8  # terms that are taken off a range, or put to it
@@ -73,6 +73,9 @@ def turned_round(field: Field, piece: Ratio, index: Index) -> tuple[Ratio, Index
 
     Of two that hold entries of both directions, the one that comes first is written.
     """
+    kernels = (*field.kernels_in(piece.numerator), *field.kernels_in(piece.denominator))
+    if any(isinstance(one.term, Cases) and Entry in kinds(one.term) for one in kernels):
+        return None  # such cases are kept as they are written: turned twice they are not the same
     ways = set(_directions(field, piece, index))
     if -1 not in ways or (1 in ways and _powers_of_e(field, piece, index)):
         return None

@@ -39,6 +39,7 @@ from derivations.rules import NAMES
 from tests import oracle
 
 n, m = size("n"), size("m")
+r = index("r", m)
 i, j, k, l = (index(name, n) for name in "ijkl")  # noqa: E741
 x, a, y, p = vector("x", n), vector("a", n), real("y"), positive("p")
 A = matrix("A", n, n)
@@ -90,6 +91,9 @@ WRONG: tuple[tuple[Term, Term], ...] = (
     (total(1 / (i - j) ** 2, i, i > j), total(1 / (i - j) ** 2, i, unequal(i, j))),
 )
 
+# cases that are kept as they are written have no form to be turned into
+KEPT = (total(A[n - r, r], r, r <= n), total(x[n - r], r, n > r), total(A[n - r, r], r, n - r >= j))
+
 # where the end of a range may lie beyond the last entry
 BEYOND: tuple[tuple[Term, Term], ...] = (
     (total(x[i], i, i <= 2), x[1] + x[2] + 0 * total(x[i], i)),
@@ -117,6 +121,11 @@ def test_nor_is_it_proved_without_a_look_at_points(
 ) -> None:
     monkeypatch.setattr(kernel, "refute", lambda *_, **__: Search(None, 1))
     assert not isinstance(examine(calc(left, eq(wrong, by=by))).steps[0].verdict, Proved)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("line", KEPT)
+def test_what_cannot_be_cut_is_kept(line: Term) -> None:
+    assert isinstance(examine(calc(line, eq(2 * line - line))).steps[0].verdict, Proved)
 
 
 # ── any condition: the normal form has the value of what is written ────────────────────────────────
