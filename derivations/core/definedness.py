@@ -523,6 +523,9 @@ def _canonical(obligation: Obligation) -> Obligation:
     sides = (obligation.condition.left, obligation.condition.right)
     if not obligation.forall:
         return obligation
+    obligation = replace(
+        obligation, forall=tuple(dict.fromkeys(obligation.forall))
+    )  # bound twice is bound once
     reached = frozenset[Term]().union(*(free(test.left) | free(test.right) for test in obligation.under))
     own = arbitrary(obligation.forall) if not reached.isdisjoint(obligation.forall) else ()
     first = 1 + max(map(depth_of, sides))

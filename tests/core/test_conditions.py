@@ -92,7 +92,12 @@ WRONG: tuple[tuple[Term, Term], ...] = (
 )
 
 # cases that are kept as they are written have no form to be turned into
-KEPT = (total(A[n - r, r], r, r <= n), total(x[n - r], r, n > r), total(A[n - r, r], r, n - r >= j))
+KEPT = (
+    total(A[n - r, r], r, r <= n),
+    total(x[n - r], r, n > r),
+    total(A[n - r, r], r, n - r >= j),
+    total(total(ln(y), i, unequal(i, j)), i),
+)
 
 # where the end of a range may lie beyond the last entry
 BEYOND: tuple[tuple[Term, Term], ...] = (
