@@ -16,11 +16,15 @@ from derivations.errors import TermError
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a line was written: file, line and column, counted from 1; zeros where unknown."""
+    """Where a line was written: file, line and column, counted from 1; zeros where unknown.
+
+    In a notebook `cell` is the number of the cell, and line and column count within it.
+    """
 
     file: str = ""
     line: int = 0
     column: int = 0
+    cell: int = 0
 
 
 @dataclass(frozen=True, slots=True)

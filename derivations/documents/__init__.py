@@ -1,0 +1,1 @@
+"""A document checked: statements found, chains put together, every step judged."""

@@ -1,0 +1,1 @@
+"""Documents → passages: Markdown, LaTeX files, notebooks and reStructuredText, with every place kept."""
