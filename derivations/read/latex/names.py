@@ -121,6 +121,10 @@ def _letters(cursor: Cursor, one: Token) -> Node:
             break
         run.append(ahead)
     text = "".join(token.text for token in run)
+    behind = cursor.peek(len(run) - 1)
+    if behind is not None and behind.kind == "number" and text + behind.text in cursor.vocabulary.words:
+        cursor.place += len(run)
+        return Name(text + behind.text, **cursor.over(one))
     for length in range(len(run), 1, -1):
         if text[:length] in cursor.vocabulary.words:
             cursor.place += length - 1
@@ -142,6 +146,11 @@ def _letters(cursor: Cursor, one: Token) -> Node:
             )
     if one.text == "d" and len(run) > 1 and "d" not in cursor.vocabulary.plain:
         raise at(one, f"{text[:2]} may be a differential or a product", declare="symbols: {'d': real}")
+    digit = cursor.peek()
+    if len(run) == 1 and digit is not None and digit.kind == "number" and digit.start == one.end:
+        text = one.text + digit.text
+        message = f"{text} may be one name or a product"
+        raise at(one, message, expected="_ or \\cdot between them", declare=f"words: ['{text}']")
     return Name(one.text, **cursor.over(one))
 
 

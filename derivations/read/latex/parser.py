@@ -166,7 +166,7 @@ def _times(cursor: Cursor) -> str:
     if one.is_sign("*") or (one.is_sign(".") and behind is not None and _begins(cursor, behind)):
         cursor.take()
         return "dot"
-    if one.is_sign(",") and cursor.vocabulary.commas and not cursor.inside and behind is not None:
+    if one.is_sign(",") and cursor.vocabulary.commas and not cursor.separates and behind is not None:
         if _begins(cursor, behind):
             cursor.repairs[one.start] = "the comma between factors is read as a thin space"
             cursor.take()

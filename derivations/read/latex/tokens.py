@@ -225,7 +225,7 @@ def _settled(pieces: Sequence[Token], repairs: list[Repair]) -> Iterator[Token]:
                 fenced = pieces[place]
                 place += 1
                 if not fenced.is_sign("."):
-                    yield replace(fenced, fence=one.text[0], start=one.start)
+                    yield replace(fenced, fence="l" if one.text == "left" else "r", start=one.start)
                 elif one.text == "right":
                     yield replace(fenced, text="none", fence="r", start=one.start)
             elif place < len(pieces) and one.text in ("middle",):

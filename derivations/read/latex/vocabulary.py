@@ -9,7 +9,7 @@ from typing import Literal
 
 from derivations.read.latex.tokens import Token
 
-Scope = Literal["", "minimal", "whole"]
+Scope = Literal["", "minimal", "free", "whole"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,115 @@
+"""What is known at a place of a document: macros, words, kinds and definitions, each where it was said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from derivations.read.latex.known import Kind, Known, Stated
+from derivations.read.latex.macros import NO_MACROS, Macros, expanded
+from derivations.read.latex.names import spelled
+from derivations.read.latex.parser import parse
+from derivations.read.latex.stated import Head, head, is_function, is_literal, stated
+from derivations.read.latex.syntax import Name, Node, Primed, walk
+from derivations.read.latex.tokens import Token, tokens_of
+from derivations.read.latex.vocabulary import Vocabulary
+from derivations.read.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Where a definition or a condition was said, and in which way: declared, or in the text."""
+
+    text: str
+    span: Span | None
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """All that a reader of the document knows at one place.
+
+    `assumed` are equations and conditions in LaTeX; `said` tells of each definition, by its key, where it
+    stands.  `declared` are the keys of names of which the author says something.
+    """
+
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    known: Known = field(default_factory=Known)
+    macros: Macros = field(default_factory=lambda: NO_MACROS)
+    assumed: tuple[str, ...] = ()
+    said: Mapping[str, Said] = field(default_factory=dict)
+    constant: bool = False
+
+    def tokens(self, text: str, start: int = 0) -> list[Token]:
+        """The tokens of a text, macros expanded."""
+        return expanded(tokens_of(text, start).tokens, self.macros)
+
+    def with_kind(self, key: str, kind: Kind) -> Context:
+        """The context in which a name has a kind."""
+        known = replace(self.known, kinds={**self.known.kinds, key: kind})
+        plain = self.vocabulary.plain if kind.role == "function" else self.vocabulary.plain | {key}
+        return replace(self, known=known, vocabulary=replace(self.vocabulary, plain=plain))
+
+    def with_function(self, key: str) -> Context:
+        """The context in which a name is a function of which nothing else is said."""
+        vocabulary = replace(self.vocabulary, functions=self.vocabulary.functions | {key})
+        return replace(self, vocabulary=vocabulary)
+
+    def with_abstract(self, key: str) -> Context:
+        """The context in which a name is a smooth function that is not specified, because the author says so."""
+        known = replace(self.known, abstract=self.known.abstract | {key})
+        return replace(self.with_function(key), known=known)
+
+    def head(self, left: Sequence[Token]) -> Head:
+        """What a left side defines."""
+        return head(left, self.vocabulary)
+
+    def with_definition(self, of: Head, right: Sequence[Token], said: Said) -> Context:
+        """The context in which left := right.  Raises `Unreadable` where the right side cannot be read."""
+        ahead = self._expecting(of)
+        body = parse(right, ahead.vocabulary).node
+        start, end = (right[0].start, right[-1].end) if right else (0, 0)
+        made = stated(of, body, start, end)
+        vocabulary = self.vocabulary
+        if is_literal(of, body):
+            literals = {**vocabulary.literals, of.literal: made.key}
+            vocabulary = replace(vocabulary, literals=literals)
+        elif made.parameters:
+            vocabulary = replace(
+                vocabulary,
+                functions=vocabulary.functions | {made.key},
+                plain=vocabulary.plain - {made.key},
+            )
+        elif of.name is not None:
+            keys = {spelled(of.name), of.name.key}
+            vocabulary = replace(
+                vocabulary, plain=vocabulary.plain | keys, functions=vocabulary.functions - keys
+            )
+        return self._with(made, vocabulary, said)
+
+    def _expecting(self, of: Head) -> Context:
+        """The context in which the right side is read: a function may occur in its own definition's arguments."""
+        if of.name is None or not of.arguments:
+            return self
+        plain = self.vocabulary.plain | {spelled(one) for one in of.arguments}
+        return replace(self, vocabulary=replace(self.vocabulary, plain=plain))
+
+    def _with(self, made: Stated, vocabulary: Vocabulary, said: Said) -> Context:
+        known = replace(self.known, stated={**self.known.stated, made.key: made})
+        return replace(self, vocabulary=vocabulary, known=known, said={**self.said, made.key: said})
+
+    def without(self, key: str) -> Context:
+        """The context in which a definition is forgotten."""
+        kept = {one: value for one, value in self.known.stated.items() if one != key}
+        return replace(self, known=replace(self.known, stated=kept))
+
+    def seen_as_functions(self, nodes: Sequence[Node]) -> Context:
+        """The context in which names that are primed before a parenthesis are functions."""
+        keys = {spelled(one.name) for node in nodes for one in walk(node) if isinstance(one, Primed)}
+        found = self
+        for key in keys - self.vocabulary.plain:
+            found = found.with_function(key)
+        return found
+
+
+__all__ = ["Context", "Name", "Said", "is_function"]

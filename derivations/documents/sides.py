@@ -1,0 +1,147 @@
+"""The sides of a chain as terms: parsed, understood together, and the conditions under which they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from derivations.core.derivation import Hypothesis
+from derivations.core.shapes import Shape, shape
+from derivations.core.term import Comparison, Index, Term
+from derivations.documents.context import Context
+from derivations.errors import DerivationsError, UnreadableInput
+from derivations.read.latex.cursor import Cursor, Doubt
+from derivations.read.latex.inference import inferred
+from derivations.read.latex.known import Stated
+from derivations.read.latex.lowering import Lowering
+from derivations.read.latex.names import spelled
+from derivations.read.latex.parser import Reading, parse, related
+from derivations.read.latex.stated import group
+from derivations.read.latex.syntax import Name, Node, Related
+from derivations.read.latex.tokens import Token, Unreadable
+
+Turned = frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side: what it says and what it denotes, or why it cannot be read."""
+
+    tokens: tuple[Token, ...]
+    reading: Reading | None = None
+    term: Term | None = None
+    error: Unreadable | None = None
+
+    @property
+    def node(self) -> Node | None:
+        """What is written."""
+        return None if self.reading is None else self.reading.node
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What could be read otherwise."""
+        return () if self.reading is None else self.reading.doubts
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The sides of a chain, what is assumed, and what they rest on.
+
+    `undeclared` are the names that nothing was said of, with their places.
+    """
+
+    sides: tuple[Side, ...]
+    given: tuple[Hypothesis | Comparison, ...] = ()
+    used: tuple[Stated, ...] = ()
+    undeclared: dict[str, Node] = field(default_factory=dict)
+    unspecified: bool = False
+    problems: tuple[str, ...] = ()
+
+
+def read_sides(stretches: Sequence[Sequence[Token]], context: Context, turned: Turned = frozenset()) -> Sides:
+    """The sides that the stretches of tokens write; one that cannot be read keeps its error."""
+    parsed = [_parsed(one, context, turned) for one in stretches]
+    assumed = [one for text in context.assumed for one in _assumed(text, context)]
+    nodes = [one.node for one in parsed if one.node is not None]
+    extra = [side for one in assumed for side in (one.left, one.right)]
+    try:
+        found = inferred(group([*nodes, *extra], context.known), context.known)
+    except Unreadable as error:
+        return Sides(tuple(replace(one, error=one.error or error) for one in parsed))
+    lowering = Lowering(context.known, found)
+    _same_indices(assumed, lowering)
+    lowered = tuple(_lowered(one, lowering) for one in parsed)
+    given, problems = _given(assumed, lowering)
+    return Sides(
+        lowered, given, tuple(lowering.used.values()), lowering.undeclared,
+        bool(context.known.abstract & set(lowering.names.given)), problems,
+    )  # fmt: skip
+
+
+def _parsed(tokens: Sequence[Token], context: Context, turned: Turned) -> Side:
+    try:
+        return Side(tuple(tokens), parse(tokens, context.vocabulary, turned))
+    except Unreadable as error:
+        return Side(tuple(tokens), error=error)
+
+
+def _lowered(side: Side, lowering: Lowering) -> Side:
+    if side.node is None:
+        return side
+    try:
+        term = lowering.term(side.node)
+        shape(term)
+        return replace(side, term=term)
+    except Unreadable as error:
+        return replace(side, error=error)
+    except DerivationsError as error:
+        return replace(side, error=Unreadable(str(error), side.node.start, side.node.end))
+    except RecursionError:
+        message = "the formula is nested too deeply to be understood"
+        return replace(side, error=Unreadable(message, side.node.start, side.node.end))
+
+
+def _assumed(text: str, context: Context) -> tuple[Related, ...]:
+    tokens = [one for one in context.tokens(text) if one.kind not in ("align", "gap")]
+    cursor = Cursor(tokens, context.vocabulary)
+    try:
+        return related(cursor, tokens)
+    except UnreadableInput:
+        return ()
+
+
+def _same_indices(assumed: Sequence[Related], lowering: Lowering) -> None:
+    """i = j between indices makes them one."""
+    for one in assumed:
+        if one.relation == "=" and isinstance(one.left, Name) and isinstance(one.right, Name):
+            left, right = spelled(one.left), spelled(one.right)
+            if ("", left) in lowering.found.indices and ("", right) in lowering.found.indices:
+                term = lowering.term(one.left)
+                if isinstance(term, Index):
+                    lowering.symbols[right] = term
+
+
+def _given(
+    assumed: Sequence[Related], lowering: Lowering
+) -> tuple[tuple[Hypothesis | Comparison, ...], tuple[str, ...]]:
+    found: list[Hypothesis | Comparison] = []
+    problems: list[str] = []
+    for one in assumed:
+        try:
+            left, right = lowering.term(one.left), lowering.term(one.right)
+        except DerivationsError as error:
+            problems.append(str(error))
+            continue
+        if left == right:
+            continue
+        if one.relation == "=":
+            found.append(Hypothesis(left, right))
+        else:
+            found.append(Comparison(left, one.relation, right))  # type: ignore[arg-type]
+    return tuple(found), tuple(problems)
+
+
+def alike_shapes(one: Term, other: Term) -> bool:
+    """Whether two sides have one shape, so that they can be equal."""
+    left, right = shape(one), shape(other)
+    return left == right or (Shape() in (left, right) and left == right)
