@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from derivations.core.derivation import Hypothesis
-from derivations.core.shapes import Shape, shape
+from derivations.core.shapes import shape
 from derivations.core.term import Comparison, Index, Term
 from derivations.documents.context import Context
 from derivations.errors import DerivationsError, UnreadableInput
@@ -47,14 +47,16 @@ class Side:
 class Sides:
     """The sides of a chain, what is assumed, and what they rest on.
 
-    `undeclared` are the names that nothing was said of, with their places.
+    `undeclared` are the names that nothing was said of, with their places; `names` are the page's names by
+    those of the terms, and `from_zero` says where the indices of a family begin that do not all begin at 1.
     """
 
     sides: tuple[Side, ...]
     given: tuple[Hypothesis | Comparison, ...] = ()
     used: tuple[Stated, ...] = ()
     undeclared: dict[str, Node] = field(default_factory=dict)
-    unspecified: bool = False
+    names: dict[str, str] = field(default_factory=dict)
+    from_zero: dict[str, tuple[int, ...]] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
 
 
@@ -74,7 +76,7 @@ def read_sides(stretches: Sequence[Sequence[Token]], context: Context, turned: T
     given, problems = _given(assumed, lowering)
     return Sides(
         lowered, given, tuple(lowering.used.values()), lowering.undeclared,
-        bool(context.known.abstract & set(lowering.names.given)), problems,
+        {name: key for key, name in lowering.names.given.items()}, lowering.from_zero(), problems,
     )  # fmt: skip
 
 
@@ -139,9 +141,3 @@ def _given(
         else:
             found.append(Comparison(left, one.relation, right))  # type: ignore[arg-type]
     return tuple(found), tuple(problems)
-
-
-def alike_shapes(one: Term, other: Term) -> bool:
-    """Whether two sides have one shape, so that they can be equal."""
-    left, right = shape(one), shape(other)
-    return left == right or (Shape() in (left, right) and left == right)

@@ -257,6 +257,11 @@ class Lowering:
     def _firsts(self, key: str) -> list[int]:
         return [0 if axis.first == Numeral("0") else 1 for axis in self.found.axes.get(key, [])]
 
+    def from_zero(self) -> dict[str, tuple[int, ...]]:
+        """Where the indices of each family begin, of those with an axis that begins at 0."""
+        firsts = {self.names.of(key): tuple(self._firsts(key)) for key in self.found.axes}
+        return {name: places for name, places in firsts.items() if 0 in places}
+
     def _family(self, name: Name) -> Family:
         key = f"{name.key}[]"
         if key not in self.symbols:

@@ -1,0 +1,335 @@
+"""Chain → finding: every step as a question to the core, and what is to be said where it has no answer.
+
+A step is judged on the domain of the first side of its run of equalities.  Where a formula can be read in two ways,
+it is judged in both: what holds in one only is unreadable, with both readings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from derivations.core.arrays import Entry, Family
+from derivations.core.derivation import Derivation, Hypothesis, Line
+from derivations.core.kernel import Report, StepReport, examine
+from derivations.core.term import Comparison, Number, Symbol, Term
+from derivations.core.tree import free
+from derivations.core.verdict import DomainChanges, Enclosure, Proved, Refuted, Undecided, Verdict, Witness
+from derivations.documents.decimals import agrees_to_digits
+from derivations.documents.reading import Chain
+from derivations.documents.report import Finding, Status, StepFinding, Use
+from derivations.documents.sides import Side, Sides, read_sides
+from derivations.errors import DerivationsError
+from derivations.mistakes import Mistake, mistakes
+from derivations.read.latex.cursor import Doubt
+from derivations.read.latex.syntax import Numeral
+from derivations.read.latex.tokens import Unreadable
+from derivations.write.decimals import decimals
+from derivations.write.latex import comparison_latex, term_latex
+from derivations.write.text import term_text
+
+MOST_DOUBTS = 6  # that are turned round for one step
+EQUALITIES = ("=", ":=", "≡")
+STATUS: dict[type, Status] = {
+    Proved: "proved", Refuted: "refuted", DomainChanges: "domain-changes", Undecided: "undecided",
+}  # fmt: skip
+
+
+def judged(chain: Chain) -> Finding:
+    """What is found of a chain."""
+    if chain.kind in ("relation", "condition") and not _has_claims(chain):
+        return _without_claims(chain)
+    read = read_sides(chain.sides, chain.context)
+    runs = _Runs(chain, read)
+    steps = tuple(runs.step(number) for number in range(len(chain.relations)))
+    return Finding(
+        chain.kind,
+        chain.span,
+        steps,
+        runs.uses(),
+        tuple(dict.fromkeys(runs.conditions)),
+        runs.recovers(steps),
+        chain.note,
+    )
+
+
+def _has_claims(chain: Chain) -> bool:
+    return sum(one in EQUALITIES for one in chain.relations) > 1
+
+
+def _without_claims(chain: Chain) -> Finding:
+    status: Status = "condition" if chain.kind == "condition" else "skipped"
+    why = "" if status == "condition" else "not an equality"
+    steps = tuple(
+        StepFinding(n + 1, chain.spans[n], chain.spans[n + 1], relation, status, why=why)
+        for n, relation in enumerate(chain.relations)
+    )
+    return Finding(chain.kind, chain.span, steps)
+
+
+@dataclass(slots=True)
+class _Runs:
+    """The steps of one chain, judged in runs of equalities between sides that could be read."""
+
+    chain: Chain
+    read: Sides
+    reports: dict[int, tuple[Report, StepReport]]
+    conditions: list[str]
+    named: dict[int, Mistake]
+
+    def __init__(self, chain: Chain, read: Sides) -> None:
+        self.chain, self.read = chain, read
+        self.reports, self.conditions, self.named = {}, [], {}
+        start = 0
+        while start < len(chain.relations):
+            end = start
+            while end < len(chain.relations) and self._joins(end):
+                end += 1
+            if end > start:
+                self._examine(start, end)
+            start = max(end, start + 1)
+
+    def _joins(self, number: int) -> bool:
+        """Whether a relation is an equality between two sides that are claims, both readable."""
+        if self._is_definition(number) or self.chain.relations[number] not in EQUALITIES:
+            return False
+        left, right = self.read.sides[number], self.read.sides[number + 1]
+        if (_is_zero(left) and number == 0) or self._is_condition(number):
+            return False
+        return left.term is not None and right.term is not None
+
+    def _is_definition(self, number: int) -> bool:
+        return number == 0 and bool(self.chain.defined)
+
+    def _is_condition(self, number: int) -> bool:
+        """0 = … and … = 0 at an end say where something vanishes, and claim no identity."""
+        sides = self.read.sides
+        last = number + 1 == len(sides) - 1
+        if number == 0 and _is_zero(sides[0]) and len(sides) > 2:
+            return True
+        return last and _is_zero(sides[-1]) and len(sides) > 2 and not _is_zero(sides[number])
+
+    def _examine(self, start: int, end: int) -> None:
+        terms = [side.term for side in self.read.sides[start : end + 1]]
+        first, *rest = [one for one in terms if one is not None]
+        derivation = Derivation(first, tuple(map(Line, rest)), given=self.read.given)
+        try:
+            report = examine(derivation)
+        except (DerivationsError, RecursionError) as error:
+            report = _failed(derivation, str(error) or type(error).__name__)
+        for step, number in zip(report.steps, range(start, end), strict=True):
+            self.reports[number] = report, step
+        self.conditions += map(comparison_latex, report.conditions)
+        for number, mistake in mistakes(report).items():
+            self.named[start + number - 1] = mistake
+
+    # ── one step ─────────────────────────────────────────────────────────────────────────────────
+
+    def step(self, number: int) -> StepFinding:
+        """What is found of a step."""
+        chain, sides = self.chain, self.read.sides
+        found = StepFinding(
+            number + 1, chain.spans[number], chain.spans[number + 1], chain.relations[number], "skipped"
+        )
+        if chain.kind == "update" and chain.relations[number] == "←":
+            return replace(found, status="definition")
+        if self._is_definition(number):
+            return replace(found, status="definition", **_reading(sides[number + 1 :][:1]))
+        if chain.relations[number] not in EQUALITIES:
+            return replace(found, why="not an equality")
+        if chain.kind == "condition" or self._is_condition(number):
+            return replace(found, status="condition")
+        for side in (sides[number], sides[number + 1]):
+            if side.error is not None:
+                return _unreadable(found, side.error)
+        if number not in self.reports:
+            return replace(found, status="undecided", why="the step could not be put to the checker")
+        return self._judged(found, number)
+
+    def _judged(self, found: StepFinding, number: int) -> StepFinding:
+        report, step = self.reports[number]
+        verdict = step.verdict
+        found = replace(
+            found, status=STATUS[type(verdict)], verdict=verdict, seconds=step.seconds,
+            reading=f"{term_text(step.left)} = {term_text(step.right)}",
+        )  # fmt: skip
+        match verdict:
+            case Proved():
+                return self._doubted(found, number)
+            case Undecided(why=why):
+                return replace(found, why=why)
+            case Refuted() | DomainChanges():
+                return self._wrong(found, number, verdict)
+        return found
+
+    def _wrong(self, found: StepFinding, number: int, verdict: Refuted | DomainChanges) -> StepFinding:
+        side = self.read.sides[number + 1]
+        if isinstance(verdict, Refuted) and isinstance(side.node, Numeral) and "." in side.node.text:
+            if agrees_to_digits(verdict.witness, side.node.text):
+                return replace(found, status="proved", how="to the printed digits")
+        unsaid = self._new_names(number)
+        if unsaid:
+            name = unsaid[0]
+            return replace(
+                found, status="undecided", verdict=None,
+                why=f"{name} first stands here, and nothing says what it is",
+                expected=f"definitions: ['{name} = ...']  or  symbols: {{'{name}': real}}",
+            )  # fmt: skip
+        found = self._doubted(found, number)
+        if found.status == "unreadable":
+            return found
+        point, values = witness_latex(verdict.witness, self.read)
+        return replace(
+            found, witness=point, values=values, mistake=self.named.get(number), why=_what_fails(verdict)
+        )
+
+    def _new_names(self, number: int) -> list[str]:
+        """Undeclared names of the right side that stand nowhere before it."""
+        sides = self.read.sides
+        before = {
+            name for side in sides[: number + 1] if side.term is not None for name in _free_names(side.term)
+        }
+        right = sides[number + 1].term
+        own = _free_names(right) if right is not None else set()
+        keys = {self.read.names.get(name, ""): name for name in own - before}
+        return sorted(key for key in keys if key in self.read.undeclared)
+
+    # ── doubts ───────────────────────────────────────────────────────────────────────────────────
+
+    def _doubted(self, found: StepFinding, number: int) -> StepFinding:
+        """The finding, unless another reading of a side has another answer."""
+        doubts = [*self.read.sides[number].doubts, *self.read.sides[number + 1].doubts]
+        refuted = found.status != "proved"
+        for doubt in doubts[:MOST_DOUBTS]:
+            if doubt.settled and not refuted:
+                continue
+            other = self._turned(number, doubt)
+            if other is None or STATUS[type(other)] == found.status:
+                continue
+            if refuted or isinstance(other, Refuted | DomainChanges):
+                return replace(
+                    found, status="unreadable", verdict=None,
+                    why=f"this can be read in two ways: {doubt.chosen}, or {doubt.other}",
+                    expected=doubt.declare or "parentheses",
+                )  # fmt: skip
+        return found
+
+    def _turned(self, number: int, doubt: Doubt) -> Verdict | None:
+        """The verdict when a doubt is read the other way; None where it cannot be."""
+        turned = frozenset({doubt.start})
+        read = read_sides(self.chain.sides[number : number + 2], self.chain.context, turned)
+        left, right = (side.term for side in read.sides)
+        if left is None or right is None:
+            return None
+        try:
+            return examine(Derivation(left, (Line(right),), given=read.given)).verdict
+        except (DerivationsError, RecursionError):
+            return None
+
+    # ── the whole chain ──────────────────────────────────────────────────────────────────────────
+
+    def recovers(self, steps: Sequence[StepFinding]) -> bool | None:
+        """Whether the first side that is no definition equals the last one, where a step between is wrong."""
+        if not any(one.status in ("refuted", "domain-changes") for one in steps):
+            return None
+        terms = [side.term for n, side in enumerate(self.read.sides) if not (n == 0 and self.chain.defined)]
+        if len(terms) < 3 or terms[0] is None or terms[-1] is None:
+            return None
+        if any(one.status in ("condition", "unreadable") for one in steps):
+            return None
+        try:
+            verdict = examine(Derivation(terms[0], (Line(terms[-1]),), given=self.read.given)).verdict
+        except (DerivationsError, RecursionError):
+            return None
+        return isinstance(verdict, Proved) if isinstance(verdict, Proved | Refuted) else None
+
+    def uses(self) -> tuple[Use, ...]:
+        """The definitions that the sides rest on."""
+        said = self.chain.context.said
+        found = []
+        for one in self.read.used:
+            of = said.get(one.key)
+            found.append(Use(of.text if of else one.key, of.span if of else None, of.how if of else ""))
+        return tuple(dict.fromkeys(found))
+
+
+def _reading(sides: Sequence[Side]) -> dict[str, str]:
+    return {"reading": term_text(sides[0].term)} if sides and sides[0].term is not None else {}
+
+
+def _unreadable(found: StepFinding, error: Unreadable) -> StepFinding:
+    return replace(found, status="unreadable", why=str(error), expected=error.declare or error.expected)
+
+
+def _failed(derivation: Derivation, why: str) -> Report:
+    verdict = Undecided(why)
+    from derivations.core.verdict import ReasonVerdict
+
+    lefts = (derivation.first, *(line.right for line in derivation.lines))
+    steps = tuple(
+        StepReport(n, left, line.right, verdict, (), ReasonVerdict.NOT_GIVEN, "", line.origin, 0.0)
+        for n, (left, line) in enumerate(zip(lefts, derivation.lines, strict=False), 1)
+    )
+    return Report(derivation, steps, verdict, (), (), (), (), 0.0)
+
+
+def _is_zero(side: Side) -> bool:
+    return isinstance(side.node, Numeral) and Fraction(side.node.text) == 0
+
+
+def _free_names(term: Term) -> set[str]:
+    return {
+        one.family.name if isinstance(one, Entry) else one.name
+        for one in free(term)
+        if isinstance(one, Symbol | Family | Entry)
+    }
+
+
+# ── witnesses in the page's own symbols ──────────────────────────────────────────────────────────
+
+
+def witness_latex(
+    witness: Witness, read: Sides
+) -> tuple[tuple[tuple[str, str], ...], tuple[str, str] | None]:
+    """The point, each symbol as the page writes it, and the values of the two sides."""
+    point = tuple((_variable(one, read), _value(value)) for one, value in witness.point)
+    return point, _values(witness.left, witness.right)
+
+
+def _variable(variable: Term, read: Sides) -> str:
+    if isinstance(variable, Entry) and variable.family.name in read.from_zero:
+        firsts = read.from_zero[variable.family.name]
+        indices = tuple(
+            _counted_from(one, first) for one, first in zip(variable.indices, firsts, strict=False)
+        )
+        return term_latex(Entry(variable.family, indices))
+    return term_latex(variable)
+
+
+def _counted_from(index: Term, first: int) -> Term:
+    if first == 1:
+        return index
+    return Number(index.value - 1) if isinstance(index, Number) else index - 1
+
+
+def _value(value: Fraction | Term) -> str:
+    return term_latex(value) if isinstance(value, Term) else str(value)
+
+
+def _values(left: Enclosure | None, right: Enclosure | None) -> tuple[str, str] | None:
+    if left is None or right is None:
+        return None
+    shown = decimals(left, right)
+    return shown[0], shown[1]
+
+
+def _what_fails(verdict: Refuted | DomainChanges) -> str:
+    if isinstance(verdict, DomainChanges):
+        violated = verdict.witness.violated
+        needs = "" if violated is None else f", the right one needs {comparison_latex(violated)}"
+        return f"only the left side is defined there{needs}"
+    return ""
+
+
+__all__ = ["Comparison", "Hypothesis", "judged"]

@@ -1,0 +1,442 @@
+"""A manuscript → chains, each with what was known where it stands.
+
+Statements are put together to chains (a display that begins with = goes on with the one before); what a
+statement is (a claim, a definition, a condition, an update) is decided by its form, and by the words before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import yaml
+
+from derivations.documents.context import Context, Said
+from derivations.documents.cues import cue
+from derivations.documents.declarations import declared
+from derivations.documents.report import Kind, Remark
+from derivations.documents.statements import Statement, formulas_in, statements_of
+from derivations.errors import UnreadableInput
+from derivations.read.latex.macros import expanded, taken_out
+from derivations.read.latex.names import spelled
+from derivations.read.latex.parser import parse
+from derivations.read.latex.stated import Head
+from derivations.read.latex.syntax import (
+    Called,
+    Differentiated,
+    Dots,
+    Listing,
+    Nabla,
+    Name,
+    Node,
+    Numeral,
+    walk,
+)
+from derivations.read.latex.tokens import Token, Unreadable, tokens_of
+from derivations.read.latex.vocabulary import canonical
+from derivations.read.source import Manuscript, Passage, Source, Span
+
+DISPLAYED = ("inline", "display")
+ONE_LINE = ("skip", "assume")
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """side 0 relation side 1 relation …, what is known there, and what kind of statement it is.
+
+    `defined` says that the first step is a definition (of `key`), and claims nothing.
+    """
+
+    kind: Kind
+    source: Source
+    sides: tuple[tuple[Token, ...], ...]
+    spans: tuple[Span, ...]
+    relations: tuple[str, ...]
+    context: Context
+    before: str = ""
+    defined: str = ""
+    inline: bool = False
+    note: str = ""
+
+    @property
+    def span(self) -> Span:
+        """From the first side to the last, if they stand in one source; else the first side."""
+        same = [one for one in self.spans if one.source == self.source]
+        return Span(self.source, min(one.start for one in same), max(one.end for one in same))
+
+
+@dataclass(slots=True)
+class Reader:
+    """One run over a manuscript."""
+
+    context: Context
+    chains: list[Chain] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    pending: list[Statement] = field(default_factory=list)
+    words: str = ""
+    number: int = 0
+    skipping: bool = False
+    only_next: tuple[str, ...] = ()
+    updates: dict[tuple[str, ...], Chain] = field(default_factory=dict)
+
+    def read(self, manuscript: Manuscript) -> None:
+        """Read all passages in order."""
+        for problem in manuscript.problems:
+            self.remarks.append(Remark(None, str(problem), error=True))
+        self.context = _with_seen_functions(self.context, manuscript.passages)
+        for passage in manuscript.passages:
+            match passage.kind:
+                case "prose":
+                    self.words = f"{self.words} {passage.text}"[-400:]
+                case "heading":
+                    self.finish()
+                    self.words = ""
+                case "declaration":
+                    self.declare(passage)
+                case "macros":
+                    _, macros = taken_out(tokens_of(passage.text, passage.start).tokens, self.context.macros)
+                    self.context = replace(self.context, macros=macros)
+                case _:
+                    self.formula(passage)
+        self.finish()
+
+    # ── declarations ─────────────────────────────────────────────────────────────────────────────
+
+    def declare(self, passage: Passage) -> None:
+        """A front matter, or one line of a comment."""
+        span = passage.span()
+        text = passage.text.strip()
+        if passage.environment != "yaml":
+            word, _, rest = text.partition(" ")
+            if word == "skip":
+                self.finish()
+                self.skipping = True
+                return
+            if word == "assume":
+                self.finish()
+                self.only_next = (*self.only_next, rest.strip())
+                return
+            if ":" not in text:
+                return  # a remark for people: "E is the error of one point"
+        self.declare_entries(entries_of(text), span)
+
+    def declare_entries(self, entries: Mapping[str, Any] | str, span: Span | None) -> None:
+        """What a mapping of keys declares; a string says why it is none."""
+        if isinstance(entries, str):
+            self.remarks.append(Remark(span, entries, error=True))
+            return
+        found = declared(self.context, entries, span)
+        self.context = found.context
+        self.remarks += [Remark(span, f"declaration: {one}", error=True) for one in found.problems]
+
+    # ── formulas ─────────────────────────────────────────────────────────────────────────────────
+
+    def formula(self, passage: Passage) -> None:
+        """The statements of one formula."""
+        self.number += 1
+        try:
+            formula = tokens_of(passage.text, passage.start)
+            tokens, macros = taken_out(formula.tokens, self.context.macros)
+            self.context = replace(self.context, macros=macros)
+            tokens = expanded(tokens, macros)
+        except Unreadable as error:
+            self.remarks.append(Remark(Span(passage.source, error.start, error.end), str(error), error=True))
+            return
+        for repair in formula.repairs:
+            self.remarks.append(Remark(Span(passage.source, repair.start, repair.end), repair.message))
+        if self.skipping:
+            self.skipping = False
+            self.words = ""
+            return
+        for statement in statements_of(passage, tokens, self.words, self.number):
+            self.statement(statement)
+        self.words = ""
+
+    def statement(self, statement: Statement) -> None:
+        """Put a statement to the chain before it, or begin a new one."""
+        goes_on = bool(statement.relations) and not statement.sides[0]
+        last = self.pending[-1] if self.pending else None
+        if (
+            goes_on
+            and last is not None
+            and (last.inline == statement.inline or last.number == statement.number)
+        ):
+            self.pending.append(statement)
+        else:
+            if not (
+                last is not None
+                and statement.inline
+                and not last.inline
+                and not goes_on
+                and _is_aside(statement)
+            ):
+                self.finish()
+                self.pending = [statement]
+            else:
+                held, self.pending = self.pending, [statement]
+                self.finish()
+                self.pending = held
+        for note in statement.notes:
+            for text, start in formulas_in(note, statement.source):
+                self.annotation(text, start, note.text, statement.source)
+
+    def annotation(self, text: str, start: int, words: str, source: Source) -> None:
+        """A formula inside words: $a = b$ in \\text{since $a = b$}."""
+        passage = Passage("inline", source, start, text)
+        before = words.split("$")[0]
+        held, self.pending = self.pending, []
+        for statement in statements_of(passage, self.context.tokens(text, start), before, self.number):
+            self.pending = [statement]
+            self.finish(annotation=True)
+        self.pending = held
+
+    # ── chains ───────────────────────────────────────────────────────────────────────────────────
+
+    def finish(self, *, annotation: bool = False) -> None:
+        """The pending statements are a chain."""
+        if not self.pending:
+            return
+        statements, self.pending = self.pending, []
+        first = statements[0]
+        sides = [side for one in statements for side in (one.sides if one is first else one.sides[1:])]
+        spans = [
+            one.side_span(n) for one in statements for n in range(0 if one is first else 1, len(one.sides))
+        ]
+        relations = [relation for one in statements for relation in one.relations]
+        if not relations or not sides[0]:
+            return
+        context = self.context
+        if self.only_next:
+            context = replace(context, assumed=(*context.assumed, *self.only_next))
+            self.only_next = ()
+        chain = Chain(
+            "annotation" if annotation else "chain", first.source, tuple(sides), tuple(spans), tuple(relations),
+            context, first.before, inline=first.inline,
+        )  # fmt: skip
+        self.chains.append(self.sorted_out(chain))
+
+    def sorted_out(self, chain: Chain) -> Chain:
+        """The chain with its kind; what it defines is known from here on."""
+        relation = chain.relations[0]
+        if relation == "←":
+            return self._update(chain)
+        if relation not in ("=", ":=", "≡"):
+            return self._condition(chain) if _is_order(relation) else replace(chain, kind="relation")
+        of = self._head(chain)
+        nabla = self._nabla(chain)
+        if nabla is not None:
+            return nabla
+        if of is None:
+            return chain
+        announced = cue(chain.before)
+        if relation == "=" and (announced in ("condition", "reason") or not _may_define(of, chain)):
+            return self._assumed(chain, of)
+        return self._definition(chain, of, announced)
+
+    def _head(self, chain: Chain) -> Head | None:
+        """What the first side defines, if it has the form for that."""
+        of = chain.context.head(chain.sides[0])
+        if chain.relations[0] == ":=":
+            return of
+        if of.name is None:
+            return (
+                of if len(of.literal) == 2 and of.literal[0].isalpha() and of.literal[1].isdigit() else None
+            )
+        if any(isinstance(one, Numeral) for one in of.name.below):
+            return None
+        return of
+
+    def _definition(self, chain: Chain, of: Head, announced: str) -> Chain:
+        said = Said(_written(chain.spans[0], chain.spans[1]), chain.spans[1], "in the text")
+        key = _key_of(of, chain)
+        known = self.context.known.stated.get(key)
+        if known is not None and announced == "claim" and chain.relations[0] == "=":
+            return chain
+        try:
+            context = self.context.with_definition(of, chain.sides[1], said)
+        except Unreadable:
+            return chain  # judged as a claim, it says why it cannot be read
+        if known is not None:
+            if known.body == context.known.stated[key].body:
+                return replace(chain, defined=key, kind=_kind(chain))
+            earlier = self.context.said.get(key)
+            where = ""
+            if earlier is not None and earlier.span is not None:
+                where = f" (before in line {earlier.span.origin.line})"
+            self.remarks.append(Remark(chain.spans[0], f"{_plain(chain.spans[0])} is defined again{where}"))
+        self.context = context
+        return replace(chain, defined=key, kind=_kind(chain))
+
+    def _assumed(self, chain: Chain, of: Head) -> Chain:
+        """if x = 1, since y = 2: assumed for what follows here, and no definition."""
+        return replace(chain, kind="condition")
+
+    def _condition(self, chain: Chain) -> Chain:
+        """x > 0 where words or a comma announce it: it holds from here on."""
+        announced = cue(chain.before)
+        if announced in ("condition", "definition", "reason") and len(chain.sides) == 2:
+            text = f"{_written(chain.spans[0])} {chain.relations[0]} {_written(chain.spans[1])}"
+            self.context = replace(self.context, assumed=(*self.context.assumed, text))
+            return replace(chain, kind="condition")
+        return replace(chain, kind="relation")
+
+    def _update(self, chain: Chain) -> Chain:
+        """w ← w − …: two updates of one thing claim that their right sides are equal."""
+        left = canonical(chain.sides[0])
+        before = self.updates.get(left)
+        self.updates[left] = chain
+        if before is None or chain.context.known.stated != before.context.known.stated:
+            return replace(chain, kind="update")
+        return replace(
+            chain,
+            sides=(before.sides[1], *chain.sides[1:]),
+            spans=(before.spans[1], *chain.spans[1:]),
+            relations=("=", *chain.relations[1:]),
+            kind="update",
+            note="equal to the update before",
+        )
+
+    def _nabla(self, chain: Chain) -> Chain | None:
+        """∇E = (∂E/∂w_1, …, ∂E/∂b) says by what ∇ differentiates."""
+        if self.context.known.nabla or len(chain.sides) < 2:
+            return None
+        try:
+            left = parse(chain.sides[0], chain.context.vocabulary).node
+            right = parse(chain.sides[1], chain.context.vocabulary).node
+        except Unreadable:
+            return None
+        if not isinstance(left, Nabla) or left.variables or not isinstance(right, Listing):
+            return None
+        variables = tuple(_variables(right))
+        if not variables:
+            return None
+        self.context = replace(self.context, known=replace(self.context.known, nabla=variables))
+        return replace(chain, kind="definition", defined="\\nabla")
+
+
+def entries_of(text: str) -> Mapping[str, Any] | str:
+    """The entries of a declaration in YAML; a sentence where it is none."""
+    try:
+        data = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        return f"the declaration is no YAML: {' '.join(str(error).split())[:200]}"
+    if isinstance(data, Mapping):
+        inner = data.get("derivations", data if "title" not in data else {})
+        if isinstance(inner, Mapping):
+            return inner
+        return "a declaration is a list of keys, such as functions and symbols"
+    return {} if data is None else "a declaration is a list of keys, such as functions and symbols"
+
+
+def _variables(listing: Listing) -> Iterator[Name]:
+    """The variables of a list of partial derivatives, a family once."""
+    entries = listing.entries
+    for place, one in enumerate(entries):
+        if not isinstance(one, Differentiated) or len(one.variables) != 1:
+            continue
+        variable = one.variables[0]
+        if not isinstance(variable, Name):
+            continue
+        beside = [entries[n] for n in (place - 1, place + 1) if 0 <= n < len(entries)]
+        if any(isinstance(other, Dots) for other in beside):
+            if place + 1 < len(entries) and isinstance(entries[place + 1], Dots):
+                yield Name(variable.key)
+        else:
+            yield variable
+
+
+def _with_seen_functions(context: Context, passages: Sequence[Passage]) -> Context:
+    """Names that stand primed before a parenthesis somewhere are functions."""
+    for passage in passages:
+        if passage.kind not in DISPLAYED or ("'" not in passage.text and "prime" not in passage.text):
+            continue
+        try:
+            tokens = expanded(tokens_of(passage.text, passage.start).tokens, context.macros)
+        except Unreadable:
+            continue
+        for place, one in enumerate(tokens[:-2]):
+            behind = tokens[place + 1]
+            primed = behind.is_sign("'") and any(
+                ahead.is_sign("(") for ahead in tokens[place + 2 : place + 4]
+            )
+            raised = behind.is_sign("^") and any(
+                ahead.is_command("prime") for ahead in tokens[place + 2 : place + 4]
+            )
+            if (primed or raised) and one.kind in ("letter", "command"):
+                key = one.text if one.kind == "letter" else f"\\{one.text}"
+                if key not in context.vocabulary.plain and key.lstrip("\\").isalpha():
+                    context = context.with_function(key)
+    return context
+
+
+def _is_aside(statement: Statement) -> bool:
+    return not statement.relations
+
+
+def _kind(chain: Chain) -> Kind:
+    return "definition" if len(chain.sides) == 2 else "chain"
+
+
+def _is_order(relation: str) -> bool:
+    return relation in ("<", ">", "≤", "≥", "≠")
+
+
+def _may_define(of: Head, chain: Chain) -> bool:
+    """Whether name = side can be a definition: not where the side is a number and the name a variable."""
+    right = chain.sides[1]
+    plain = [one for one in right if one.kind not in ("align", "gap")]
+    if of.arguments:
+        return True
+    if all(
+        one.kind == "number" or one.is_sign("-", ".", "/", "+") or one.is_command("infty") for one in plain
+    ):
+        return False
+    if of.name is None:
+        return True
+    try:
+        body = parse(right, chain.context.vocabulary).node
+    except Unreadable:
+        return True
+    own = spelled(of.name)
+    return not any(isinstance(one, Name) and spelled(one) == own for one in walk(body))
+
+
+def _key_of(of: Head, chain: Chain) -> str:
+    if of.name is None:
+        return "".join(of.literal)
+    key = spelled(of.name)
+    if of.arguments:
+        literal = "".join(of.literal)
+        return literal if literal in chain.context.known.stated else key
+    indexed = f"{of.name.key}_"
+    return indexed if indexed in chain.context.known.stated and of.name.below else key
+
+
+def _written(first: Span, last: Span | None = None) -> str:
+    if last is None or last.source != first.source:
+        return first.text
+    return first.source.text[first.start : last.end]
+
+
+def _plain(span: Span) -> str:
+    return " ".join(span.text.split())
+
+
+def read_chains(
+    manuscript: Manuscript, context: Context | None = None, entries: Mapping[str, Any] | None = None
+) -> Reader:
+    """All chains of a manuscript, with what was remarked; `entries` are declared before it begins."""
+    reader = Reader(context or Context())
+    if entries:
+        reader.declare_entries(entries, None)
+    reader.read(manuscript)
+    return reader
+
+
+def names_called(node: Node) -> Iterator[str]:
+    """The names that are applied in a formula."""
+    return (spelled(one.name) for one in walk(node) if isinstance(one, Called))
+
+
+__all__ = ["Chain", "Reader", "UnreadableInput", "entries_of", "names_called", "read_chains"]
