@@ -15,7 +15,16 @@ from derivations.core.derivation import Derivation, Hypothesis, Line
 from derivations.core.kernel import Report, StepReport, examine
 from derivations.core.term import Comparison, Number, Symbol, Term
 from derivations.core.tree import free
-from derivations.core.verdict import DomainChanges, Enclosure, Proved, Refuted, Undecided, Verdict, Witness
+from derivations.core.verdict import (
+    DomainChanges,
+    Enclosure,
+    Proved,
+    ReasonVerdict,
+    Refuted,
+    Undecided,
+    Verdict,
+    Witness,
+)
 from derivations.documents.decimals import agrees_to_digits
 from derivations.documents.reading import Chain
 from derivations.documents.report import Finding, Status, StepFinding, Use
@@ -51,6 +60,7 @@ def judged(chain: Chain) -> Finding:
         tuple(dict.fromkeys(runs.conditions)),
         runs.recovers(steps),
         chain.note,
+        read.missing,
     )
 
 
@@ -135,7 +145,7 @@ class _Runs:
         if chain.kind == "update" and chain.relations[number] == "←":
             return replace(found, status="definition")
         if self._is_definition(number):
-            return replace(found, status="definition", **_reading(sides[number + 1 :][:1]))
+            return replace(found, status="definition", reading=_reading(sides[number + 1]))
         if chain.relations[number] not in EQUALITIES:
             return replace(found, why="not an equality")
         if chain.kind == "condition" or self._is_condition(number):
@@ -159,15 +169,16 @@ class _Runs:
                 return self._doubted(found, number)
             case Undecided(why=why):
                 return replace(found, why=why)
-            case Refuted() | DomainChanges():
-                return self._wrong(found, number, verdict)
-        return found
+        return self._wrong(found, number, verdict)
 
     def _wrong(self, found: StepFinding, number: int, verdict: Refuted | DomainChanges) -> StepFinding:
         side = self.read.sides[number + 1]
         if isinstance(verdict, Refuted) and isinstance(side.node, Numeral) and "." in side.node.text:
             if agrees_to_digits(verdict.witness, side.node.text):
                 return replace(found, status="proved", how="to the printed digits")
+        opaque = self._opaque(number)
+        if opaque is not None:
+            return replace(_unreadable(found, opaque), verdict=None)
         unsaid = self._new_names(number)
         if unsaid:
             name = unsaid[0]
@@ -183,6 +194,12 @@ class _Runs:
         return replace(
             found, witness=point, values=values, mistake=self.named.get(number), why=_what_fails(verdict)
         )
+
+    def _opaque(self, number: int) -> Unreadable | None:
+        """Why a definition that the step rests on cannot be read: what it stands for is not known."""
+        terms = [side.term for side in self.read.sides[number : number + 2]]
+        names = {name for term in terms if term is not None for name in _free_names(term)}
+        return next((error for name, error in self.read.opaque.items() if name in names), None)
 
     def _new_names(self, number: int) -> list[str]:
         """Undeclared names of the right side that stand nowhere before it."""
@@ -254,8 +271,8 @@ class _Runs:
         return tuple(dict.fromkeys(found))
 
 
-def _reading(sides: Sequence[Side]) -> dict[str, str]:
-    return {"reading": term_text(sides[0].term)} if sides and sides[0].term is not None else {}
+def _reading(side: Side) -> str:
+    return "" if side.term is None else term_text(side.term)
 
 
 def _unreadable(found: StepFinding, error: Unreadable) -> StepFinding:
@@ -264,8 +281,6 @@ def _unreadable(found: StepFinding, error: Unreadable) -> StepFinding:
 
 def _failed(derivation: Derivation, why: str) -> Report:
     verdict = Undecided(why)
-    from derivations.core.verdict import ReasonVerdict
-
     lefts = (derivation.first, *(line.right for line in derivation.lines))
     steps = tuple(
         StepReport(n, left, line.right, verdict, (), ReasonVerdict.NOT_GIVEN, "", line.origin, 0.0)

@@ -59,7 +59,7 @@ class Finding:
     """One statement of the document.
 
     `recovers` says, of a chain with a wrong step, whether the first side equals the last one all the same;
-    None where that is not known.
+    None where that is not known.  `missing` are lines that the author could declare.
     """
 
     kind: Kind
@@ -69,6 +69,7 @@ class Finding:
     conditions: tuple[str, ...] = ()
     recovers: bool | None = None
     note: str = ""
+    missing: tuple[str, ...] = ()
 
     @property
     def first_wrong(self) -> StepFinding | None:
@@ -78,7 +79,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A warning or an error about the document itself: a repaired command, a redefinition, unclosed mathematics."""
+    """A warning or an error about the document: a repaired command, a redefinition, unclosed mathematics."""
 
     span: Span | None
     message: str

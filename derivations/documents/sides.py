@@ -48,7 +48,7 @@ class Sides:
     """The sides of a chain, what is assumed, and what they rest on.
 
     `undeclared` are the names that nothing was said of, with their places; `names` are the page's names by
-    those of the terms, and `from_zero` says where the indices of a family begin that do not all begin at 1.
+    those of the terms, `opaque` are defined names whose definition cannot be read, and `from_zero` says where the indices of a family begin that do not all begin at 1.
     """
 
     sides: tuple[Side, ...]
@@ -57,6 +57,8 @@ class Sides:
     undeclared: dict[str, Node] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     from_zero: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    opaque: dict[str, Unreadable] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
 
 
@@ -76,8 +78,16 @@ def read_sides(stretches: Sequence[Sequence[Token]], context: Context, turned: T
     given, problems = _given(assumed, lowering)
     return Sides(
         lowered, given, tuple(lowering.used.values()), lowering.undeclared,
-        {name: key for key, name in lowering.names.given.items()}, lowering.from_zero(), problems,
+        {name: key for key, name in lowering.names.given.items()}, lowering.from_zero(),
+        lowering.opaque, _missing(lowered, lowering), problems,
     )  # fmt: skip
+
+
+def _missing(sides: Sequence[Side], lowering: Lowering) -> tuple[str, ...]:
+    """The lines to declare without which a side cannot be read."""
+    errors = [*(one.error for one in sides if one.error is not None), *lowering.opaque.values()]
+    lines = [*(one.declare for one in errors if one.declare), *lowering.missing]
+    return tuple(dict.fromkeys(lines))
 
 
 def _parsed(tokens: Sequence[Token], context: Context, turned: Turned) -> Side:

@@ -19,10 +19,14 @@ from derivations.read.latex.syntax import (
     Dots,
     Integrated,
     Lim,
+    Nabla,
     Name,
     Node,
+    NormBars,
     Numeral,
     Plus,
+    Times,
+    Transposed,
     bound,
     parts,
     walk,
@@ -71,13 +75,14 @@ class Inferred:
     """What was read off a group of formulas.
 
     `axes` are the ranges of the indices of each indexed name, `indices` those of free indices by scope and
-    key; `sizes` are names that end a range.
+    key; `sizes` are names that end a range, `whole` names that stand as arrays: bold, or with a transpose.
     """
 
     axes: dict[str, list[Range]] = field(default_factory=dict)
     indices: dict[tuple[str, str], Range] = field(default_factory=dict)
     sums: dict[int, Range] = field(default_factory=dict)
     sizes: set[str] = field(default_factory=set)
+    whole: set[str] = field(default_factory=set)
 
 
 def subscripts(name: Name) -> tuple[Node, ...]:
@@ -96,7 +101,7 @@ def inferred(formulas: Sequence[Formula], known: Known) -> Inferred:
     for use in uses:
         if use.name.key in indexed and subscripts(use.name):
             _note(use, ranges, counts, letters, sizes)
-    found = Inferred(sizes=sizes)
+    found = Inferred(sizes=sizes, whole=_whole(nodes))
     for key, count in counts.items():
         found.axes[key] = [ranges.of(("axis", key, n)) for n in range(count)]
     for place in list(ranges.parents):
@@ -219,6 +224,22 @@ def _sizes(nodes: Sequence[Node], known: Known) -> set[str]:
     bound_ones = {spelled(one) for root in nodes for node in walk(root) if isinstance(node, Big)
                   for one in node.index}  # fmt: skip
     return found - set(known.stated) - bound_ones
+
+
+def _whole(nodes: Sequence[Node]) -> set[str]:
+    """Names that are transposed, in norm bars, below ∇, or stand beside a transpose."""
+    found: set[str] = set()
+    for node in (one for root in nodes for one in walk(root)):
+        match node:
+            case Transposed(body=Name(key=key)) | NormBars(body=Name(key=key)):
+                found.add(key)
+            case Nabla(variables=variables):
+                found |= {one.key for one in variables if isinstance(one, Name)}
+            case Times(factors=factors) if any(isinstance(one, Transposed) for one in factors):
+                found |= {one.key for one in factors if isinstance(one, Name) and not one.below}
+            case Name(key=key, bold=True):
+                found.add(key)
+    return found
 
 
 def _last_in_lists(nodes: Sequence[Node]) -> Iterator[Node]:

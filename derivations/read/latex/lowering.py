@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 
 from derivations.core.arrays import (
     Determinant,
@@ -118,6 +119,8 @@ class Lowering:
     bound: dict[str, Term] = field(default_factory=dict)
     underway: list[str] = field(default_factory=list)
     scope: str = ""
+    opaque: dict[str, Unreadable] = field(default_factory=dict)
+    missing: dict[str, None] = field(default_factory=dict)
 
     def term(self, node: Node) -> Term:
         """The term of a node.  Raises `Unreadable` where a name or a sign has no meaning."""
@@ -200,7 +203,7 @@ class Lowering:
             raise refused(name, "an index of a pattern stands outside of it")
         stated = self.known.stated.get(key) if not name.label else None
         if stated is not None and not stated.parameters:
-            return Call(self.definition(stated), ())
+            return self._abbreviation(stated)
         indexed = self._indexed_definition(name)
         if indexed is not None:
             return indexed
@@ -212,6 +215,18 @@ class Lowering:
             return self._entry_of(name, self.leaves[name.key])
         return self._plain(name, key)
 
+    def _abbreviation(self, stated: Stated) -> Term:
+        """What a name abbreviates; where that cannot be read, the name stands for itself and nothing is known."""
+        try:
+            return Call(self.definition(stated), ())
+        except Unreadable as error:
+            if stated.key not in self.symbols:
+                self.symbols[stated.key] = Symbol(
+                    self.names.of(stated.key), latex=self.names.latex(stated.key)
+                )
+                self.opaque[self.names.of(stated.key)] = error
+            return self.symbols[stated.key]
+
     def _plain(self, name: Name, key: str) -> Term:
         if key in self.symbols:
             return self.symbols[key]
@@ -221,6 +236,9 @@ class Lowering:
             first, last = self.range(self.found.indices[self.scope, key])
             return self._made(key, Index(self.names.of(key), first, last, self.names.latex(key)))
         if (key in self.found.axes or self._is_array(key)) and not name.below:
+            if not (self._is_array(key) or name.bold or key in self.found.whole):
+                message = f"{key} has indices elsewhere and stands here without one"
+                raise refused(name, message, declare=f"symbols: {{'{key}': vector n}}")
             return self._family(name)
         kind = self.known.kinds.get(key) or self.known.kinds.get(name.key if not name.word else key)
         if kind is None and key in self.found.sizes:
@@ -384,7 +402,7 @@ class Lowering:
         return self._call_of_unknown(node, key, name)
 
     def _call_of_unknown(self, node: Called, key: str, name: Name) -> Term:
-        arguments = tuple(map(self._term, node.arguments))
+        arguments = self._tried(node.arguments, key)
         operators = {"tr": Trace, "Tr": Trace, "trace": Trace, "det": Determinant, "diag": Diagonal}
         if key in operators and len(arguments) == 1:
             return operators[key](arguments[0])
@@ -401,8 +419,17 @@ class Lowering:
         raise refused(
             name,
             f"nothing says what the function {key} is",
-            declare=f"functions: ['{key}({', '.join('xyzuvw'[: len(arguments)])}) = ...']",
+            declare=_declare_function(key, len(arguments)),
         )
+
+    def _tried(self, arguments: Sequence[Node], key: str) -> tuple[Term, ...]:
+        """The arguments of a function that may not be known: what they miss is noted beside what it misses."""
+        try:
+            return tuple(map(self._term, arguments))
+        except Unreadable as error:
+            if error.declare and key not in self.known.abstract and key not in self.leaves:
+                self.missing.setdefault(_declare_function(key, len(arguments)))
+            raise
 
     def _of_leaf(self, leaf: Term | Definition, node: Called, arguments: tuple[Term, ...]) -> Term:
         if isinstance(leaf, FunctionSymbol):
@@ -469,10 +496,30 @@ class Lowering:
     def _product(self, node: Times) -> Term:
         if any(isinstance(one, Dots) for one in node.factors):
             return patterns.repeated(self, node)
+        self._no_notation(node)
         factors = [self._term(one) for one in node.factors]
         if self.known.einstein:
             return patterns.einstein(self, node, factors)
         return joined(factors, dotted=bool(node.sign), circle=node.sign == "circle", node=node)
+
+    def _no_notation(self, node: Times) -> None:
+        """Raise for W x where x has indices elsewhere: what stands there is a notation of the page."""
+        for one, other in pairwise(node.factors):
+            if (
+                not (isinstance(one, Name) and isinstance(other, Name))
+                or node.sign
+                or one.below
+                or other.below
+            ):
+                continue
+            if other.key in self.found.axes and not other.bold and other.key not in self.found.whole:
+                if not self._is_array(other.key):
+                    index = next((i for i in "ikj" if i not in (one.key, other.key)), "i")
+                    lower = one.key.lower() if len(one.key) == 1 else one.key
+                    label = "" if not other.label else "^{(...)}"
+                    pattern = f"{one.key}{other.key}{label} = \\sum_{{{index}=1}}^{{n}} {lower}_{index} {other.key}_{index}"
+                    message = f"nothing says what {one.key}{other.key} is: {other.key} has indices elsewhere"
+                    raise refused(node, message, declare=f"notation: ['{pattern}']")
 
     def _power(self, node: Raised) -> Term:
         base = self._term(node.base)
@@ -562,6 +609,9 @@ class Lowering:
             by = self.name(variable)
             if not by.is_variable:
                 raise refused(variable, f"{spelled(variable)} is no variable: it is defined, or an integer")
+            for one in free(body):
+                if isinstance(one, Symbol) and one.name in self.opaque:
+                    raise self.opaque[one.name]
             if not patterns.depends(body, by):
                 raise refused(
                     node,
@@ -677,6 +727,10 @@ def _is_opposite(one: Sequence[Comparison], other: Sequence[Comparison]) -> bool
         return False
     same = one[0].left == other[0].left and one[0].right == other[0].right
     return same and OPPOSITE[one[0].relation] == other[0].relation
+
+
+def _declare_function(key: str, count: int) -> str:
+    return f"functions: ['{key}({', '.join('xyzuvw'[:count])}) = ...']"
 
 
 def _is_argument(symbol: Symbol) -> bool:

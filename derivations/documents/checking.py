@@ -1,0 +1,69 @@
+"""A document → its report: the one way that the command, the plugins and the notebook take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from derivations.documents.judging import judged
+from derivations.documents.reading import Reader, entries_of, read_chains
+from derivations.documents.report import DocumentReport, Finding, Remark
+from derivations.errors import UnreadableInput
+from derivations.read.manuscripts import Form, manuscript_of, read_manuscript
+from derivations.read.source import Manuscript
+
+MOST_DECLARED = 1_000_000  # characters of a file of declarations
+
+
+def check_document(path: Path, *, declare: Path | None = None) -> DocumentReport:
+    """The report of a file; `declare` is a file of declarations that hold from its beginning.
+
+    Raises `UnreadableInput` for a file that cannot be read at all.
+    """
+    entries = None if declare is None else declarations_in(declare)
+    return report_of(read_manuscript(path), entries)
+
+
+def check_text(text: str, path: str = "", form: Form = "markdown") -> DocumentReport:
+    """The report of a text that is in no file."""
+    return report_of(manuscript_of(text, path, form))
+
+
+def declarations_in(path: Path) -> Mapping[str, Any]:
+    """The declarations of a file in YAML or JSON.  Raises `UnreadableInput` where it is none."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
+        raise UnreadableInput(f"{path}: {reason}", path=str(path)) from None
+    if len(text) > MOST_DECLARED:
+        raise UnreadableInput(
+            f"{path}: a file of declarations is no longer than {MOST_DECLARED:,} characters"
+        )
+    entries = entries_of(text.strip().removeprefix("---").removesuffix("---"))
+    if isinstance(entries, str):
+        raise UnreadableInput(f"{path}: {entries}", path=str(path), line=1, column=1)
+    return entries
+
+
+def report_of(manuscript: Manuscript, entries: Mapping[str, Any] | None = None) -> DocumentReport:
+    """The report of a manuscript."""
+    start = perf_counter()
+    reader = read_chains(manuscript, entries=entries)
+    findings = tuple(map(judged, reader.chains))
+    sources = tuple(dict.fromkeys(passage.source for passage in manuscript.passages))
+    return DocumentReport(
+        manuscript.path, sources, findings, _remarks(reader), missing(findings), perf_counter() - start
+    )
+
+
+def _remarks(reader: Reader) -> tuple[Remark, ...]:
+    return tuple(dict.fromkeys(reader.remarks))
+
+
+def missing(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """The lines to declare, each once, in the order in which they are first missed."""
+    found = (line for finding in findings for line in finding.missing)
+    return tuple(dict.fromkeys(found))
