@@ -110,7 +110,7 @@ class Lowering:
 
     known: Known
     found: Inferred
-    leaves: Mapping[str, Term] = field(default_factory=dict)
+    leaves: Mapping[str, Term | Definition] = field(default_factory=dict)
     names: Identifiers = field(default_factory=Identifiers)
     made: dict[str, Definition] = field(default_factory=dict)
     symbols: dict[str, Term] = field(default_factory=dict)
@@ -207,13 +207,22 @@ class Lowering:
         indexed = self._indexed_definition(name)
         if indexed is not None:
             return indexed
-        if key in self.leaves:
-            return self.leaves[key]
+        if key in self.leaves and not name.label:
+            return self._leaf(self.leaves[key], name)
         if name.key in self.found.axes and subscripts(name):
             return self._entry(name)
         if name.key in self.leaves and subscripts(name):
             return self._entry_of(name, self.leaves[name.key])
         return self._plain(name, key)
+
+    def unknown(self, node: Node, key: str) -> Unreadable:
+        """The error for a name that has to be declared and is not."""
+        return refused(node, f"{key} is not declared", declare=f"symbols: {{'{key}': real}}")
+
+    def _leaf(self, leaf: Term | Definition, name: Name) -> Term:
+        if isinstance(leaf, Definition):
+            raise refused(name, f"{leaf.name} stands without an argument")
+        return leaf
 
     def _abbreviation(self, stated: Stated) -> Term:
         """What a name abbreviates; where that cannot be read, the name stands for itself and nothing is known."""
@@ -268,9 +277,9 @@ class Lowering:
         firsts = self._firsts(name.key)
         return Entry(family, tuple(_shifted(one, first) for one, first in zip(below, firsts, strict=False)))
 
-    def _entry_of(self, name: Name, array: Term) -> Term:
+    def _entry_of(self, name: Name, array: Term | Definition) -> Term:
         below = tuple(map(self._index, subscripts(name)))
-        return array[below]
+        return array(*below) if isinstance(array, Definition) else array[below]
 
     def _firsts(self, key: str) -> list[int]:
         return [0 if axis.first == Numeral("0") else 1 for axis in self.found.axes.get(key, [])]
@@ -434,6 +443,9 @@ class Lowering:
     def _of_leaf(self, leaf: Term | Definition, node: Called, arguments: tuple[Term, ...]) -> Term:
         if isinstance(leaf, FunctionSymbol):
             return leaf.prime(arguments[0], node.order) if node.order else leaf(arguments[0])
+        if isinstance(leaf, Definition):
+            below = tuple(map(self._index, subscripts(node.name)))
+            return leaf.prime(arguments[0], node.order) if node.order else leaf(*below, *arguments)
         raise refused(node, "this name is no function")
 
     def _partial_by_subscript(self, node: Called) -> Term | None:
@@ -464,6 +476,9 @@ class Lowering:
 
     def _primed(self, node: Primed) -> Term:
         """y′ of y := …: the derivative by the one variable that y depends on."""
+        primed = self.leaves.get(spelled(node.name) + "'" * node.order)
+        if primed is not None:
+            return self._leaf(primed, node.name)
         stated = self.known.stated.get(spelled(node.name))
         if stated is None or stated.parameters:
             raise refused(
