@@ -248,6 +248,13 @@ def _nabla(context: Context, entry: Entry, span: Span | None) -> Context:
     return replace(context, known=replace(context.known, nabla=(*context.known.nabla, variable)))
 
 
+def _layout(context: Context, entry: Entry, span: Span | None) -> Context:
+    layout = _text(entry[1]).strip().lower()
+    if layout not in ("numerator", "denominator"):
+        raise UnreadableInput("the layout of derivatives by arrays is numerator or denominator")
+    return replace(context, known=replace(context.known, layout=layout))
+
+
 def _convention(context: Context, entry: Entry, span: Span | None) -> Context:
     """A convention in words; those that are known are keys of their own."""
     name, value = entry
@@ -280,6 +287,7 @@ KEYS: Mapping[str, Callable[[Context, Entry, Span | None], Context]] = {
     "functions":    _function,
     "definitions":  _definition,
     "nabla":        _nabla,
+    "layout":       _layout,
     "assume":       _assume,
     "mod-constant": _mod_constant,
     "skip":         _ignored,

@@ -6,11 +6,11 @@ It reads back what `write.term_latex` prints.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
-from derivations.core.arrays import Family, FunctionSymbol
+from derivations.core.arrays import Family, FunctionSymbol, Layout
 from derivations.core.term import Call, Definition, Index, Symbol, Term
-from derivations.errors import TermError
+from derivations.errors import TermError, UnreadableInput
 from derivations.read.latex.identifiers import Identifiers
 from derivations.read.latex.inference import Inferred
 from derivations.read.latex.known import Known
@@ -19,16 +19,19 @@ from derivations.read.latex.names import spelled
 from derivations.read.latex.parser import parse
 from derivations.read.latex.syntax import Name, Primed
 from derivations.read.latex.tokens import tokens_of
-from derivations.read.latex.vocabulary import Vocabulary
+from derivations.read.latex.vocabulary import Vocabulary, canonical
 from derivations.write.latex import PRINTER
 
 Declared: TypeAlias = Term | Definition
 
 
-def read_latex(text: str, *declared: Declared) -> Term:
+def read_latex(
+    text: str, *declared: Declared, nabla: tuple[Term, ...] = (), layout: Layout | Literal[""] = ""
+) -> Term:
     r"""The term that a formula in LaTeX writes, over the declared names.
 
     Declared are symbols, indices, vectors and matrices, definitions and functions that are not specified.
+    `nabla` are the variables of a ∇ that names none, `layout` that of derivatives by arrays.
     Raises `Unreadable`, with the place, for anything else, and for a name that is not declared.
 
     >>> from derivations.calc import real
@@ -36,16 +39,34 @@ def read_latex(text: str, *declared: Declared) -> Term:
     >>> read_latex(r"\frac{x}{2}", x) == x / 2
     True
     """
-    leaves = {key_of(one): one for one in declared}
+    literals: dict[tuple[str, ...], str] = {}
+    leaves: dict[str, Declared] = {}
+    for one in declared:
+        key, literal = _key_or_literal(one)
+        leaves[key] = one
+        if literal:
+            literals[literal] = key
     functions = frozenset(key for key, one in leaves.items() if _is_applied(one))
     words = frozenset(key for key in leaves if len(key) > 1 and key.isalnum())
-    vocabulary = Vocabulary(functions=functions, plain=frozenset(leaves) - functions, words=words, log="e")
+    vocabulary = Vocabulary(
+        functions=functions, plain=frozenset(leaves) - functions, words=words, literals=literals, log="e"
+    )
     node = parse(tokens_of(text).tokens, vocabulary).node
-    lowering = Lowering(Known(), Inferred(), leaves, Identifiers())
+    variables = tuple(Name(key_of(one)) for one in nabla)
+    lowering = Lowering(Known(nabla=variables, layout=layout), Inferred(), leaves, Identifiers())
     term = lowering.term(node)
     for key, place in lowering.undeclared.items():
         raise lowering.unknown(place, key)
     return term
+
+
+def _key_or_literal(leaf: Declared) -> tuple[str, tuple[str, ...]]:
+    """The key of a name; one that is no plain name, such as H(p, q), is found by its tokens."""
+    try:
+        return key_of(leaf), ()
+    except (TermError, UnreadableInput):
+        literal = canonical(tokens_of(_printed(leaf)).tokens)
+        return "".join(literal), literal
 
 
 def _is_applied(leaf: Declared) -> bool:

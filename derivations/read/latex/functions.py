@@ -43,5 +43,5 @@ NOT_READ: Mapping[str, str] = MappingProxyType({
     "forall": "quantifiers", "exists": "quantifiers", "emptyset": "sets", "wedge": "logic", "vee": "logic",
     "sim": "distributions", "perp": "independence", "bigcup": "sets", "bigcap": "sets", "star": "convolutions",
     "oplus": "direct sums", "langle": "inner products in angles", "gcd": "divisors", "dim": "dimensions",
-    "mod": "remainders", "bmod": "remainders", "pmod": "remainders", "neg": "logic", "KL": "divergences",
+    "mod": "remainders", "bmod": "remainders", "pmod": "remainders", "neg": "logic",
 })  # fmt: skip

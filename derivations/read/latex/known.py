@@ -44,7 +44,7 @@ class Known:
     abstract: frozenset[str] = frozenset()
     nabla: tuple[Node, ...] = ()
     einstein: bool = False
-    whole_index: frozenset[str] = frozenset()
+    layout: str = ""
 
 
 NOTHING = Known()

@@ -12,6 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from derivations.core.arrays import (
+    Constantly,
     Determinant,
     Diagonal,
     Each,
@@ -19,23 +20,29 @@ from derivations.core.arrays import (
     Family,
     FunctionSymbol,
     Gradient,
+    Hadamard,
+    HadamardPower,
+    HadamardQuotient,
     Hessian,
+    Identity,
     Inverse,
-    Listed,
+    Jacobian,
     Norm,
-    SpelledOut,
     Trace,
+    is_array_variable,
 )
 from derivations.core.sets import NATURAL, REAL, Domain
 from derivations.core.shapes import shape
 from derivations.core.term import (
     Add,
     Apply,
+    At,
     Call,
     Cases,
     Comparison,
     Constant,
     Definition,
+    Delta,
     Derivative,
     Index,
     Largest,
@@ -52,7 +59,7 @@ from derivations.core.term import (
     Transpose,
     as_term,
 )
-from derivations.core.tree import free, substitute, unfold
+from derivations.core.tree import free, unfold
 from derivations.errors import DerivationsError, ShapeError
 from derivations.read.latex import patterns
 from derivations.read.latex.identifiers import Identifiers
@@ -65,6 +72,7 @@ from derivations.read.latex.syntax import (
     Big,
     Called,
     CaseRows,
+    Constants,
     Differentiated,
     Dots,
     Evaluated,
@@ -81,6 +89,7 @@ from derivations.read.latex.syntax import (
     NormBars,
     Numeral,
     Over,
+    Picked,
     Plus,
     Primed,
     Raised,
@@ -184,6 +193,11 @@ class Lowering:
                 return Cases(((ONE, self.tests(tests)),), as_term(0))
             case Evaluated():
                 return self._evaluated(node)
+            case Picked():
+                return self._picked(node)
+            case Constants(what=what, sizes=sizes):
+                terms = tuple(map(self._index, sizes))
+                return Identity(*terms) if what == "I" else Constantly(int(what), terms)
             case Lim() | Integrated():
                 raise refused(node, "limits and integrals are not read yet")
             case Infinity():
@@ -201,6 +215,8 @@ class Lowering:
             return self.bound[key]
         if key == patterns.PLACE:
             raise refused(name, "an index of a pattern stands outside of it")
+        if key not in self.leaves and name.key == "\\delta" and len(name.below) == 2:
+            return Delta(*map(self._index, name.below))
         stated = self.known.stated.get(key) if not name.label else None
         if stated is not None and not stated.parameters:
             return self._abbreviation(stated)
@@ -444,7 +460,8 @@ class Lowering:
         if isinstance(leaf, FunctionSymbol):
             return leaf.prime(arguments[0], node.order) if node.order else leaf(arguments[0])
         if isinstance(leaf, Definition):
-            below = tuple(map(self._index, subscripts(node.name)))
+            indexed = any(isinstance(one, Index) for one in leaf.parameters)
+            below = tuple(map(self._index, subscripts(node.name))) if indexed else ()
             return leaf.prime(arguments[0], node.order) if node.order else leaf(*below, *arguments)
         raise refused(node, "this name is no function")
 
@@ -515,6 +532,9 @@ class Lowering:
         factors = [self._term(one) for one in node.factors]
         if self.known.einstein:
             return patterns.einstein(self, node, factors)
+        if node.sign == "slash":
+            above, below = factors
+            return HadamardQuotient(above, below)
         return joined(factors, dotted=bool(node.sign), circle=node.sign == "circle", node=node)
 
     def _no_notation(self, node: Times) -> None:
@@ -540,6 +560,8 @@ class Lowering:
         base = self._term(node.base)
         if isinstance(base, Constant) and base.name == "e":
             return Apply("exp", (self._number(node.exponent),))
+        if node.entrywise:
+            return HadamardPower(base, self._number(node.exponent))
         if not shape(base).is_number and isinstance(node.exponent, Minus | Numeral):
             if node.exponent == Minus(Numeral("1")):
                 return Inverse(base)
@@ -557,7 +579,7 @@ class Lowering:
 
     def _transposed(self, node: Node, body: Node) -> Term:
         inside = self._term(body)
-        if shape(inside).is_number:
+        if shape(inside).is_number and isinstance(body, Name | Numeral):
             raise refused(node, "a number has no transpose", declare="symbols: {'T': real}, or a vector")
         return Transpose(inside)
 
@@ -622,6 +644,9 @@ class Lowering:
             if not isinstance(variable, Name):
                 raise refused(variable, "what is differentiated by is no variable", expected="a name")
             by = self.name(variable)
+            if is_array_variable(by):
+                body = self._jacobian(node, body, by)
+                continue
             if not by.is_variable:
                 raise refused(variable, f"{spelled(variable)} is no variable: it is defined, or an integer")
             for one in free(body):
@@ -635,6 +660,12 @@ class Lowering:
                 )
             body = Derivative(body, by)
         return body
+
+    def _jacobian(self, node: Differentiated, body: Term, by: Term) -> Term:
+        if self.known.layout not in ("numerator", "denominator"):
+            message = "a derivative by an array has two layouts, and nothing says which is meant"
+            raise refused(node, message, declare="layout: numerator  or  layout: denominator")
+        return Jacobian(body, by, "numerator" if self.known.layout == "numerator" else "denominator")
 
     def _nabla(self, node: Nabla) -> Term:
         body = self._term(node.body)
@@ -680,6 +711,30 @@ class Lowering:
         constant = key in ("e", "\\pi") and declared is None
         return key not in self.known.stated and key not in self.found.sizes and not constant
 
+    def _picked(self, node: Picked) -> Term:
+        """An entry of a group, or the array of all entries."""
+        if not node.square:
+            body = self._term(node.body)
+            return (
+                At(body, tuple(map(self._index, node.indices)))
+                if not isinstance(body, Family)
+                else body[tuple(map(self._index, node.indices))]
+            )
+        held = dict(self.bound)
+        indices = []
+        try:
+            for one in node.indices:
+                index = self._index(one)
+                if not isinstance(index, Index):
+                    raise refused(one, "what an array runs over is an index", expected="i")
+                indices.append(index)
+            body = self._term(node.body)
+        finally:
+            self.bound = held
+        for index in reversed(indices):
+            body = Each(body, index)
+        return body
+
     def _cases(self, node: Node, rows: tuple[tuple[Node, tuple[Related, ...]], ...]) -> Term:
         branches = [(self._term(value), self.tests(tests)) for value, tests in rows]
         *first, (value, tests) = branches
@@ -694,8 +749,6 @@ def joined(
     factors: Sequence[Term], *, dotted: bool = False, circle: bool = False, node: Node | None = None
 ) -> Term:
     """A product of numbers and arrays: what fits together as arrays is a matrix product."""
-    from derivations.core.arrays import Hadamard
-
     try:
         numbers = [shape(one).is_number for one in factors]
     except ShapeError as error:
@@ -751,6 +804,3 @@ def _declare_function(key: str, count: int) -> str:
 def _is_argument(symbol: Symbol) -> bool:
     domain: Domain = symbol.domain
     return not domain.integer and domain.values is None
-
-
-__all__ = ["Each", "Listed", "Lowering", "SpelledOut", "joined", "substitute"]

@@ -20,6 +20,7 @@ from derivations.read.latex.functions import (
 from derivations.read.latex.syntax import (
     Applied,
     Called,
+    Constants,
     Grid,
     Indicator,
     Listing,
@@ -27,6 +28,7 @@ from derivations.read.latex.syntax import (
     Node,
     Numeral,
     Over,
+    Plus,
     Primed,
     Raised,
     Related,
@@ -74,14 +76,20 @@ def spelled(name: Name) -> str:
     return f"{name.key}{below}{'^' + name.marks if name.marks else ''}"
 
 
+def literal(cursor: Cursor) -> Name | None:
+    """A notation of the page that comes next, such as W x; None where there is none."""
+    first = cursor.peek()
+    key, end = literal_at(cursor.tokens, cursor.place, cursor.vocabulary.literals)
+    if not key or first is None:
+        return None
+    cursor.place = end
+    return Name(key, **cursor.over(first))
+
+
 def named(cursor: Cursor) -> Node:
     """A name with its scripts, applied to what follows where it is a function."""
     first = cursor.peek()
     assert first is not None
-    key, end = literal_at(cursor.tokens, cursor.place, cursor.vocabulary.literals)
-    if key:
-        cursor.place = end
-        return Name(key, **cursor.over(first))
     name = _base(cursor)
     return name if not isinstance(name, Name) else _scripted(cursor, name, first)
 
@@ -191,6 +199,13 @@ def _upright(cursor: Cursor, one: Token) -> Node:
 
 def _accented(cursor: Cursor, one: Token) -> Node:
     inside = grouped(cursor)
+    bold = "".join(token.text for token in inside)
+    if one.text == "mathbf" and bold in ("1", "0", "I") and cursor.sees("_"):
+        if bold != "I" or not ({"I", "I[]"} & cursor.vocabulary.plain):
+            cursor.take()
+            by = split(grouped(cursor), "\\times")
+            sizes = tuple(cursor.apart(stretch, parser.total) for stretch in by)
+            return Constants(bold, sizes, **cursor.over(one))  # type: ignore[arg-type]
     name = cursor.apart(inside, _plain_name)
     if not isinstance(name, Name):
         raise at(one, f"\\{one.text} stands over a formula", expected="a name below it")
@@ -246,6 +261,8 @@ def _above(
         raise at(caret, "a name has two superscripts", expected="braces")
     if inside and all(one.is_sign("'") or one.is_command("prime") for one in inside):
         return primes + len(inside), None, name
+    if len(inside) > 1 and inside[0].is_command("circ"):
+        return primes, inside, name
     if len(inside) == 1 and inside[0].text in MARKS and inside[0].kind != "letter":
         return primes, None, replace(name, marks=MARKS[inside[0].text])
     if len(inside) > 2 and inside[0].is_sign("(") and inside[-1].is_sign(")"):
@@ -272,10 +289,27 @@ def _below(cursor: Cursor) -> tuple[tuple[Node, ...], str]:
     if any(one.is_sign("=") for one in inside):
         raise at(inside[0], "an equation stands below a name", expected="an index")
     read: list[Node] = []
-    for stretch in _split(inside):
+    for stretch in split(inside):
         node = cursor.apart(stretch, parser.total)
         read += node.factors if isinstance(node, Times) and not node.sign else (node,)
-    return tuple(read), word
+    texts = [index_text(one) for one in read]
+    return tuple(read), word if None in texts else ",".join(one for one in texts if one is not None)
+
+
+def index_text(node: Node) -> str | None:
+    """How an index is spelled within a name; None where it is no name, no number and no sum of them."""
+    match node:
+        case Numeral(text=text):
+            return text
+        case Name():
+            return spelled(node)
+        case Plus(terms=terms, signs=signs):
+            texts = [index_text(one) for one in terms]
+            signed = [
+                ("+" if sign > 0 else "-") + (text or "") for sign, text in zip(signs, texts, strict=True)
+            ]
+            return None if None in texts else "".join(signed).removeprefix("+")
+    return None
 
 
 def _is_label(inside: list[Token], cursor: Cursor) -> bool:
@@ -286,12 +320,13 @@ def _is_label(inside: list[Token], cursor: Cursor) -> bool:
     return text in cursor.vocabulary.words or (len(inside) > 2 and not set(text) <= INDEX_LETTERS)
 
 
-def _split(tokens: list[Token]) -> list[list[Token]]:
+def split(tokens: list[Token], sign: str = ",") -> list[list[Token]]:
+    """The stretches between commas, or between another sign."""
     found: list[list[Token]] = [[]]
     depth = 0
     for one in tokens:
         depth += one.is_sign("(", "{", "[") - one.is_sign(")", "}", "]")
-        if one.is_sign(",") and not depth:
+        if (one.is_sign(sign) or (one.kind == "command" and f"\\{one.text}" == sign)) and not depth:
             found.append([])
         else:
             found[-1].append(one)
@@ -303,6 +338,8 @@ def _to_power(cursor: Cursor, node: Node, power: list[Token], caret: Token) -> N
     if len(power) == 1 and (power[0].is_command("top") or power[0].text == "T"):
         if not (power[0].text == "T" and "T" in cursor.vocabulary.plain):
             return Transposed(node, **where)
+    if power[0].is_command("circ"):
+        return Raised(node, cursor.apart(power[1:], parser.total), True, **where)
     if isinstance(node, Name) and _is_function(cursor, node) and cursor.sees("("):
         call = _call(cursor, node, 0)
         if "".join(one.text for one in power) == "-1":
@@ -433,7 +470,10 @@ def _power_behind(
 ) -> Node:
     """ln(u)^n: the power of the value, unless it is meant inside."""
     caret = cursor.take()
-    exponent = cursor.apart(grouped(cursor), parser.total)
+    inside = grouped(cursor)
+    if inside and inside[0].is_command("circ"):
+        return Raised(node, cursor.apart(inside[1:], parser.total), True, **cursor.over(one))
+    exponent = cursor.apart(inside, parser.total)
     chosen, other = "the power of the function's value", "the power of its argument"
     if cursor.doubt(caret, chosen, other, settled=False) and len(arguments) == 1:
         inner = Raised(arguments[0], exponent, **cursor.over(caret))

@@ -126,7 +126,7 @@ def _range(
         return (), None, ()
     if any(one.is_command("in", "notin") for one in below):
         raise at(below[0], "a sum over a set is not read", expected="i = 1, or i ≠ j", declare="symbols: ...")
-    stretches = names._split(below)
+    stretches = names.split(below)
     index: list[Name] = []
     lower: Node | None = None
     tests: list[Related] = []
@@ -455,7 +455,7 @@ def _partial(cursor: Cursor) -> Node:
     if cursor.sees("_"):
         cursor.take()
         inside = grouped(cursor)
-        several = [cursor.apart(stretch, parser.total) for stretch in names._split(inside)]
+        several = [cursor.apart(stretch, parser.total) for stretch in names.split(inside)]
         flat = [n for one in several for n in (one.factors if isinstance(one, Times) else (one,))]
         return Differentiated(parser.factor(cursor), tuple(flat), True, **cursor.over(first))
     body = parser.factor(cursor)
@@ -504,7 +504,7 @@ def _nabla(cursor: Cursor) -> Node:
                 raise at(which, "only ∇ and ∇² are read", expected="2")
             order = 2
         else:
-            variables = tuple(cursor.apart(stretch, parser.total) for stretch in names._split(inside))
+            variables = tuple(cursor.apart(stretch, parser.total) for stretch in names.split(inside))
     if cursor.sees_command("cdot"):
         raise cursor.wrong("a divergence is not read", expected="∇ f")
     return Nabla(parser.factor(cursor), variables, order, **cursor.over(first))

@@ -26,6 +26,7 @@ from derivations.read.latex.syntax import (
     NormBars,
     Numeral,
     Over,
+    Picked,
     Plus,
     Raised,
     Related,
@@ -37,7 +38,7 @@ from derivations.read.latex.tokens import Token, Unreadable, at
 from derivations.read.latex.vocabulary import EMPTY, Vocabulary
 
 CLOSING = {"(": ")", "[": "]", "\\{": "\\}", "\\lfloor": "\\rfloor", "\\lceil": "\\rceil"}
-PRODUCTS = {"cdot": "dot", "times": "cross", "odot": "circle", "ast": "dot"}
+PRODUCTS = {"cdot": "dot", "times": "cross", "odot": "circle", "ast": "dot", "oslash": "slash"}
 RELATIONS = {"=": "=", "<": "<", ">": ">", "le": "<=", "ge": ">=", "ne": "!="}
 MATRICES = ("matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array")
 
@@ -145,7 +146,7 @@ def product(cursor: Cursor) -> Node:
         found = _times(cursor)
         if not found:
             break
-        if sign and found != sign and "circle" in (found, sign):
+        if sign and found != sign and {"circle", "slash"} & {found, sign}:
             raise cursor.wrong("two kinds of products stand side by side", expected="parentheses")
         sign = found if not sign else sign
         factors.append(run(cursor))
@@ -239,7 +240,7 @@ PREFIXES = {
     "operatorname", "mathbf", "mathcal", "text", "prime", "exp", "det", "not",
 }  # fmt: skip
 STOPS = {
-    "cdot", "times", "odot", "ast", "div", "le", "ge", "ne", "approx", "to", "in", "end", "top", "Rightarrow", "circ",
+    "cdot", "times", "odot", "ast", "div", "oslash", "le", "ge", "ne", "approx", "to", "in", "end", "top", "Rightarrow", "circ",
     "leftarrow", "coloneqq", "equiv", "propto", "qquad", "quad", "Leftrightarrow", "mapsto", "notin", "because",
     "therefore",
 }  # fmt: skip
@@ -292,17 +293,35 @@ def behind(cursor: Cursor, node: Node) -> Node:
         elif one.is_sign("!") and not one.gap and cursor.sees("!"):
             cursor.take()
             node = names.factorial(node)
-        elif (
-            one.is_sign("|", "]", "none") and (one.fence == "r" or one.is_sign("|")) and _has_scripts(cursor)
-        ):
-            if one.is_sign("|") and not one.fence and "|" in cursor.bars and not _has_scripts(cursor):
-                return node
+        elif one.is_sign("|", "none") and (one.fence == "r" or one.is_sign("|")) and _has_scripts(cursor):
             node = evaluated(cursor, node)
-        elif one.is_sign("_") and not isinstance(node, Name):
-            raise at(one, "a subscript stands behind a group", expected="a name before it")
+        elif one.is_sign("_") and (not isinstance(node, Name) or _is_closed(cursor)):
+            node = _behind_group(cursor, node)
         else:
             return node
     return node
+
+
+def _behind_group(cursor: Cursor, node: Node) -> Node:
+    """(AB)_{ij} is an entry; [F]_a^b the difference of two values; [f_i]_i the array of all entries."""
+    place = cursor.place
+    before = cursor.tokens[place - 1]
+    mark = cursor.take()
+    inside = grouped(cursor)
+    where = Where(start=node.start, end=cursor.over(mark)["end"])
+    if before.is_sign("]") and (cursor.sees("^") or any(one.is_sign("=") for one in inside)):
+        cursor.place = place
+        return evaluated(cursor, node, bar=False)
+    indices: list[Node] = []
+    for stretch in names.split(inside):
+        found = cursor.apart(stretch, total)
+        indices += found.factors if isinstance(found, Times) and not found.sign else (found,)
+    return Picked(node, tuple(indices), before.is_sign("]"), **where)
+
+
+def _is_closed(cursor: Cursor) -> bool:
+    """Whether the last token closed a group."""
+    return cursor.place > 0 and cursor.tokens[cursor.place - 1].is_sign(")", "]")
 
 
 def _has_scripts(cursor: Cursor) -> bool:
@@ -310,9 +329,9 @@ def _has_scripts(cursor: Cursor) -> bool:
     return ahead is not None and ahead.is_sign("_")
 
 
-def evaluated(cursor: Cursor, node: Node) -> Node:
-    """body|_a^b, body|_{x=a}."""
-    bar = cursor.take()
+def evaluated(cursor: Cursor, node: Node, *, bar: bool = True) -> Node:
+    """body|_a^b, body|_{x=a}, [body]_a^b."""
+    first = cursor.take() if bar else cursor.tokens[cursor.place]
     scripts: dict[str, list[Token]] = {}
     while cursor.sees("_", "^"):
         which = cursor.take().text
@@ -320,7 +339,7 @@ def evaluated(cursor: Cursor, node: Node) -> Node:
     below, above = scripts.get("_"), scripts.get("^")
     variable, lower = _value_below(cursor, below or [])
     _, upper = _value_below(cursor, above) if above is not None else (None, None)
-    where = Where(start=node.start, end=cursor.over(bar)["end"])
+    where = Where(start=node.start, end=cursor.over(first)["end"])
     return Evaluated(node, variable, lower, upper, **where)
 
 
@@ -343,6 +362,8 @@ def _raised(cursor: Cursor, node: Node) -> Node:
     ):
         if inside[0].text != "t":
             return Transposed(node, **where)
+    if inside and inside[0].is_command("circ") and len(inside) > 1:
+        return Raised(node, cursor.apart(inside[1:], total), entrywise=True, **where)
     if inside and all(one.is_sign("'") or one.is_command("prime") for one in inside):
         raise at(caret, "a prime stands behind a group", expected="a function before it")
     if cursor.sees("^"):
@@ -360,6 +381,9 @@ def atom(cursor: Cursor) -> Node:
     one = cursor.peek()
     if one is None:
         raise cursor.wrong("the formula ends too early", expected="a factor")
+    literal = names.literal(cursor)
+    if literal is not None:
+        return literal
     if one.kind == "number":
         return _number(cursor)
     if one.kind == "letter" or one.kind == "text":
@@ -561,7 +585,14 @@ def _case(cursor: Cursor, row: list[Token]) -> tuple[Node, tuple[Related, ...]]:
     rest = [one for one in tests if one.kind != "text"]
     if not rest and not any(word in words for word in ("otherwise", "else", "sonst")):
         raise at(row[0], "a case has no condition", expected="a condition, or 'otherwise'")
-    return cursor.apart(value, total), related(cursor, rest) if rest else ()
+    stretches: list[list[Token]] = [[]]
+    for one in tests:
+        if one.kind == "text":
+            stretches.append([])
+        else:
+            stretches[-1].append(one)
+    found = tuple(test for stretch in stretches if stretch for test in related(cursor, stretch))
+    return cursor.apart(value, total), found
 
 
 def related(cursor: Cursor, tokens: list[Token]) -> tuple[Related, ...]:

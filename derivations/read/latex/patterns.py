@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from derivations.core.arrays import Each, Entry, Family, Listed, SpelledOut
-from derivations.core.term import Index, Mul, Product, Sum, Symbol, Term
+from derivations.core.arrays import Each, Entry, Listed, SpelledOut
+from derivations.core.term import Index, Mul, Product, Sum, Term
 from derivations.core.tree import free
-from derivations.read.latex.names import spelled
+from derivations.read.latex.names import index_text, spelled
 from derivations.read.latex.syntax import Dots, Name, Node, Numeral, Plus, Times, walk
 from derivations.read.latex.tokens import Unreadable
 
@@ -118,9 +118,11 @@ def _general(
     if ends is None:
         raise Unreadable("the terms before and after the dots are not alike", node.start, node.end)
     lower, upper = ends
-    pattern = _put(last, upper, Name(PLACE))
+    pattern = _where_different(listed[0], last)
     for number, one in enumerate(listed):
         expected = Numeral(str(int(lower.text) + number)) if isinstance(lower, Numeral) else None
+        if expected is None and not number:
+            continue
         if expected is None or _put(pattern, Name(PLACE), expected) != one:
             raise Unreadable("a term before the dots does not fit the pattern", one.start, one.end)
     for one in middle:
@@ -195,6 +197,25 @@ def _pairs(one: object, other: object) -> Iterator[tuple[Node, Node]]:
     yield Dots(), Dots()
 
 
+def _where_different(one: Any, last: Any) -> Any:
+    """The last term with the place of the index marked: where the first one differs from it."""
+    if one == last:
+        return last
+    if isinstance(one, Name) and isinstance(last, Name) and one.key == last.key:
+        if len(one.below) == len(last.below) and len(one.label) == len(last.label):
+            below = tuple(b if a == b else Name(PLACE) for a, b in zip(one.below, last.below, strict=True))
+            label = tuple(b if a == b else Name(PLACE) for a, b in zip(one.label, last.label, strict=True))
+            return replace(last, below=below, label=label, word=",".join(map(_word, below)))
+    if isinstance(one, tuple) and isinstance(last, tuple):
+        return tuple(_where_different(a, b) for a, b in zip(one, last, strict=True))
+    if type(one) is type(last) and isinstance(one, Node) and not isinstance(one, Name | Numeral):
+        names = [part.name for part in fields(one) if part.name not in ("start", "end")]
+        return replace(
+            last, **{name: _where_different(getattr(one, name), getattr(last, name)) for name in names}
+        )
+    return Name(PLACE)
+
+
 def _put(node: Node, old: Node, new: Node) -> Node:
     """A formula with another index in all places below and above names, and alone."""
     if node == old:
@@ -213,7 +234,7 @@ def _put(node: Node, old: Node, new: Node) -> Node:
 
 
 def _word(node: Node) -> str:
-    return node.text if isinstance(node, Numeral) else spelled(node) if isinstance(node, Name) else "?"
+    return index_text(node) or "?"
 
 
 # ── repeated indices ─────────────────────────────────────────────────────────────────────────────
@@ -239,6 +260,3 @@ def _indices(term: Term) -> Iterator[Index]:
         yield from (one for one in term.indices if isinstance(one, Index))
     else:
         yield from (one for one in free(term) if isinstance(one, Index))
-
-
-__all__ = ["Family", "Symbol", "depends", "einstein", "listing", "names_in", "repeated", "series"]

@@ -72,7 +72,7 @@ class Times(Node):
     """A product: juxtaposed, or with a sign between its factors."""
 
     factors: tuple[Node, ...]
-    sign: Literal["", "dot", "cross", "circle"] = ""
+    sign: Literal["", "dot", "cross", "circle", "slash"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +85,28 @@ class Over(Node):
 
 @dataclass(frozen=True, slots=True)
 class Raised(Node):
-    """A power."""
+    """A power; `entrywise` where it is one of each entry, A^{∘2}."""
 
     base: Node
     exponent: Node
+    entrywise: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picked(Node):
+    """An entry of a group, (AB)_{ij}; in square brackets the array of all entries, [f_i]_i."""
+
+    body: Node
+    indices: tuple[Node, ...]
+    square: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Constants(Node):
+    """An array of ones, of zeros, or the identity, by what is written: 1, 0 or I."""
+
+    what: Literal["1", "0", "I"]
+    sizes: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
