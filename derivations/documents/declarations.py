@@ -24,7 +24,7 @@ from derivations.read.latex.parser import parse
 from derivations.read.latex.stated import Head
 from derivations.read.latex.syntax import Name
 from derivations.read.latex.tokens import Token, Unreadable, tokens_of
-from derivations.read.latex.vocabulary import Scope
+from derivations.read.latex.vocabulary import Scope, canonical
 from derivations.read.source import Span
 
 FIRST = ("macros", "words", "symbols", "log", "conventions", "notation", "functions", "definitions")
@@ -207,7 +207,11 @@ def split_at_equals(tokens: Sequence[Token]) -> list[list[Token]]:
 
 
 def _label(context: Context, entry: Entry, span: Span | None) -> Context:
-    return context  # x^{(i)} is a label wherever it stands at a name; a label without parentheses is not read yet
+    text = _text(entry[1]).strip()
+    if text.startswith("(") and text.endswith(")"):
+        return context  # x^{(i)} is a label wherever it stands at a name
+    labels = context.vocabulary.labels | {"".join(canonical(tokens_of(text).tokens))}
+    return replace(context, vocabulary=replace(context.vocabulary, labels=labels))
 
 
 def _assume(context: Context, entry: Entry, span: Span | None) -> Context:

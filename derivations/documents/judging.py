@@ -221,15 +221,13 @@ class _Runs:
         for doubt in doubts[:MOST_DOUBTS]:
             if doubt.settled and not refuted:
                 continue
+            if doubt.proofs:
+                return _in_two_ways(found, doubt)
             other = self._turned(number, doubt)
             if other is None or STATUS[type(other)] == found.status:
                 continue
             if refuted or isinstance(other, Refuted | DomainChanges):
-                return replace(
-                    found, status="unreadable", verdict=None,
-                    why=f"this can be read in two ways: {doubt.chosen}, or {doubt.other}",
-                    expected=doubt.declare or "parentheses",
-                )  # fmt: skip
+                return _in_two_ways(found, doubt)
         return found
 
     def _turned(self, number: int, doubt: Doubt) -> Verdict | None:
@@ -273,6 +271,11 @@ class _Runs:
 
 def _reading(side: Side) -> str:
     return "" if side.term is None else term_text(side.term)
+
+
+def _in_two_ways(found: StepFinding, doubt: Doubt) -> StepFinding:
+    why = f"this can be read in two ways: {doubt.chosen}, or {doubt.other}"
+    return replace(found, status="unreadable", verdict=None, why=why, expected=doubt.declare or "parentheses")
 
 
 def _unreadable(found: StepFinding, error: Unreadable) -> StepFinding:

@@ -25,7 +25,7 @@ class Doubt:
     """A place that can be read in two ways: what was chosen, what else it may be, and what settles it.
 
     A doubt that is `settled` by what textbooks do needs no word of the author; `declare` is the line that
-    settles it otherwise.
+    settles it otherwise.  One of `proofs` has no other reading that could be tried: it may prove, and refute nothing.
     """
 
     start: int
@@ -34,6 +34,7 @@ class Doubt:
     other: str
     declare: str = ""
     settled: bool = True
+    proofs: bool = False
 
 
 @dataclass(slots=True)
@@ -96,10 +97,17 @@ class Cursor:
         return Unreadable(message, last.end, last.end, expected=expected, declare=declare)
 
     def doubt(
-        self, token: Token, chosen: str, other: str, *, declare: str = "", settled: bool = True
+        self,
+        token: Token,
+        chosen: str,
+        other: str,
+        *,
+        declare: str = "",
+        settled: bool = True,
+        proofs: bool = False,
     ) -> bool:
         """Note a doubt; whether it is to be read the other way this time."""
-        self.doubts.append(Doubt(token.start, token.end, chosen, other, declare, settled))
+        self.doubts.append(Doubt(token.start, token.end, chosen, other, declare, settled, proofs))
         return token.start in self.turned
 
     def over(self, first: Token) -> Where:

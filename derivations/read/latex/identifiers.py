@@ -49,6 +49,7 @@ def _identifier(key: str) -> str:
 
 
 def _plain(key: str) -> str:
-    letters = "".join(sign if sign.isalnum() else "_" for sign in key.replace("\\", ""))
+    spelled_out = key.replace("\\", "").replace("*", "star").replace("†", "dagger")
+    letters = "".join(sign if sign.isalnum() else "_" for sign in spelled_out)
     letters = re.sub("_+", "_", letters).strip("_")
     return letters if (letters and letters.isidentifier()) or letters.isdigit() else f"v_{letters}".strip("_")

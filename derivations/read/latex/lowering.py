@@ -99,6 +99,7 @@ from derivations.read.latex.syntax import (
     Transposed,
 )
 from derivations.read.latex.tokens import Unreadable
+from derivations.write.latex import term_latex
 
 ONE = Number(Fraction(1))
 OPPOSITE = {"<": ">=", ">": "<=", "<=": ">", ">=": "<", "=": "!=", "!=": "="}
@@ -580,7 +581,13 @@ class Lowering:
     def _transposed(self, node: Node, body: Node) -> Term:
         inside = self._term(body)
         if shape(inside).is_number and isinstance(body, Name | Numeral):
-            raise refused(node, "a number has no transpose", declare="symbols: {'T': real}, or a vector")
+            key = spelled(body) if isinstance(body, Name) else ""
+            message = (
+                f"{key} is transposed, and nothing says that it is a vector"
+                if key
+                else "a number has no transpose"
+            )
+            raise refused(node, message, declare=f"symbols: {{'{key}': vector n}}" if key else "")
         return Transpose(inside)
 
     def _grid(self, node: Node, rows: tuple[tuple[Node, ...], ...]) -> Term:
@@ -641,21 +648,21 @@ class Lowering:
     def _derivative(self, node: Differentiated) -> Term:
         body = self._term(node.body)
         for variable in reversed(node.variables):
-            if not isinstance(variable, Name):
+            if not isinstance(variable, Name | Picked):
                 raise refused(variable, "what is differentiated by is no variable", expected="a name")
-            by = self.name(variable)
+            by = self._term(variable)
             if is_array_variable(by):
                 body = self._jacobian(node, body, by)
                 continue
             if not by.is_variable:
-                raise refused(variable, f"{spelled(variable)} is no variable: it is defined, or an integer")
+                raise refused(variable, "this is no variable: it is defined, or an integer")
             for one in free(body):
                 if isinstance(one, Symbol) and one.name in self.opaque:
                     raise self.opaque[one.name]
             if not patterns.depends(body, by):
                 raise refused(
                     node,
-                    f"nothing in the body depends on {spelled(variable)}, so far as is known",
+                    f"nothing in the body depends on {term_latex(by)}, so far as is known",
                     declare="definitions: ['... = ...']",
                 )
             body = Derivative(body, by)
@@ -668,6 +675,9 @@ class Lowering:
         return Jacobian(body, by, "numerator" if self.known.layout == "numerator" else "denominator")
 
     def _nabla(self, node: Nabla) -> Term:
+        at = self._gradient_at(node)
+        if at is not None:
+            return at
         body = self._term(node.body)
         variables = node.variables or self.known.nabla
         if not variables:
@@ -677,6 +687,15 @@ class Lowering:
         if node.order == 2:
             return Hessian(body, terms[0])
         return Gradient(body, terms)
+
+    def _gradient_at(self, node: Nabla) -> Term | None:
+        """∇f(u) of a function that is not specified."""
+        if node.variables or node.order != 1 or not isinstance(node.body, Called):
+            return None
+        leaf = self.leaves.get(spelled(node.body.name))
+        if not isinstance(leaf, FunctionSymbol) or leaf.size is None or len(node.body.arguments) != 1:
+            return None
+        return leaf.gradient(self._term(node.body.arguments[0]))
 
     def _whole(self, node: Node) -> Term:
         """A variable of ∇: a name, or a whole family for w_1, …, w_n."""

@@ -185,6 +185,8 @@ def _word(cursor: Cursor, one: Token, text: str) -> Node:
 def _upright(cursor: Cursor, one: Token) -> Node:
     inside = grouped(cursor)
     text = "".join(token.text for token in inside)
+    if text == "d" and "d" not in cursor.vocabulary.plain:
+        raise at(one, "a differential stands outside of an integral", expected="\\int before it, or d/dx")
     if any(token.kind == "command" for token in inside) and len(inside) == 1:
         return Name(f"\\{text}", **cursor.over(one))
     known = text in cursor.vocabulary.words or text in cursor.vocabulary.functions
@@ -265,6 +267,8 @@ def _above(
         return primes, inside, name
     if len(inside) == 1 and inside[0].text in MARKS and inside[0].kind != "letter":
         return primes, None, replace(name, marks=MARKS[inside[0].text])
+    if "".join(canonical(inside)) in cursor.vocabulary.labels:
+        return primes, None, replace(name, label=(cursor.apart(inside, parser.total),))
     if len(inside) > 2 and inside[0].is_sign("(") and inside[-1].is_sign(")"):
         label = cursor.apart(inside[1:-1], parser.total)
         if _is_function(cursor, name) and isinstance(label, Numeral):
@@ -284,6 +288,8 @@ def _below(cursor: Cursor) -> tuple[tuple[Node, ...], str]:
     word = "".join(canonical([one for one in inside if not one.is_sign("{", "}")]))
     if len(inside) > 1 and inside[0].is_command("mathrm", "operatorname"):
         return (), "".join(one.text for one in inside[1:] if not one.is_sign("{", "}"))
+    if len(inside) == 1 and inside[0].kind == "command" and inside[0].text in WORDS:
+        return (), inside[0].text
     if inside[0].kind == "text" or _is_label(inside, cursor):
         return (), word
     if any(one.is_sign("=") for one in inside):

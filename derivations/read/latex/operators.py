@@ -20,6 +20,7 @@ from derivations.read.latex.syntax import (
     Node,
     Numeral,
     Over,
+    Picked,
     Plus,
     Related,
     Times,
@@ -393,13 +394,21 @@ def _variables(cursor: Cursor, below: list[Token], sign: str) -> tuple[Node, ...
         if _take_sign(inner) != sign or inner.peek() is None:
             return None
         try:
-            variable = names.variable(inner)
+            variable = _entry(inner) if inner.sees("(") else names.variable(inner)
         except Unreadable:
             if found:
                 raise
             return None
         found += [variable] * _order(inner)
     return tuple(found) or None
+
+
+def _entry(cursor: Cursor) -> Node:
+    """(W_2)_{h,k} as a variable."""
+    node = parser.behind(cursor, parser.atom(cursor))
+    if not isinstance(node, Picked):
+        raise cursor.wrong("a derivative does not say by what", expected="a variable")
+    return node
 
 
 def _operand(cursor: Cursor, first: Token) -> Node:

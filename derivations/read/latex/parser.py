@@ -222,7 +222,7 @@ def _mixed(cursor: Cursor, before: list[Node], node: Node) -> Node:
             here = Token("command", "frac", node.start, node.end)
             if cursor.doubt(here, "a product", "a mixed number", settled=False):
                 return Plus((Numeral("1"), Over(node, before[-1])), (1, 1), start=node.start, end=node.end)
-    if isinstance(node, Numeral) and isinstance(before[-1], Numeral):
+    if isinstance(node, Numeral) and isinstance(before[-1], Numeral) and not _is_closed(cursor):
         raise Unreadable(
             "two numbers stand side by side", node.start, node.end, expected="\\cdot between them"
         )
@@ -413,7 +413,8 @@ def _continues_thousands(cursor: Cursor) -> bool:
     before = cursor.tokens[cursor.place - 1]
     if comma is None or digits is None or not comma.is_sign(",") or digits.kind != "number":
         return False
-    tight = before.end == comma.start and comma.end == digits.start
+    first = cursor.place < 2 or not cursor.tokens[cursor.place - 2].is_sign("(", "[", ",")
+    tight = first and before.end == comma.start and comma.end == digits.start
     return (
         tight and len(digits.text) == 3 and len(before.text) <= 3 and not cursor.bars and cursor.inside <= 2
     )
@@ -443,6 +444,8 @@ def _in_fences(cursor: Cursor, opened: Token) -> Node:
         entries = listed(cursor, opened)
         if cursor.peek() is None and _opens_group(cursor, opened):
             cursor.repairs[opened.start] = f"the {opened.text} is never closed and is left out"
+            left_out = f"the {opened.text} that is never closed is left out"
+            cursor.doubt(opened, left_out, "it is closed somewhere", declare="a closing sign", proofs=True)
         else:
             cursor.expect(CLOSING[opened.text], opened)
     finally:

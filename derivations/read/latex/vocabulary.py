@@ -18,7 +18,8 @@ class Vocabulary:
 
     `functions` and `plain` are names that are, and are not, applied to what follows in parentheses.  `words` are
     names of several letters.  `literals` are runs of tokens that stand for one thing, such as W x or J ( \theta ),
-    each with the key of what it stands for.  `log` is the base of \log ("" where nobody said); `sums` and
+    each with the key of what it stands for.  `labels` are superscripts without
+    parentheses that are no powers.  `log` is the base of \log ("" where nobody said); `sums` and
     `limits` how far Σ and lim reach; `commas` says that a comma between factors is a lost thin space.
     """
 
@@ -26,6 +27,7 @@ class Vocabulary:
     plain: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     literals: Mapping[tuple[str, ...], str] = field(default_factory=lambda: MappingProxyType({}))
+    labels: frozenset[str] = frozenset()
     log: str = ""
     sums: Scope = ""
     limits: Scope = ""
