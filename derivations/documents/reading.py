@@ -15,11 +15,12 @@ import yaml
 from derivations.documents.context import Context, Said
 from derivations.documents.cues import cue
 from derivations.documents.declarations import declared
+from derivations.documents.membership import kind_of_set
 from derivations.documents.report import Kind, Remark
 from derivations.documents.statements import Statement, formulas_in, statements_of
 from derivations.errors import UnreadableInput
 from derivations.read.latex.macros import expanded, taken_out
-from derivations.read.latex.names import spelled
+from derivations.read.latex.names import spelled, split
 from derivations.read.latex.parser import parse
 from derivations.read.latex.stated import Head
 from derivations.read.latex.syntax import (
@@ -218,9 +219,12 @@ class Reader:
 
     def sorted_out(self, chain: Chain) -> Chain:
         """The chain with its kind; what it defines is known from here on."""
+        chain = self._under(chain)
         relation = chain.relations[0]
         if relation == "←":
             return self._update(chain)
+        if relation == "∈":
+            return self._member(chain)
         if relation not in ("=", ":=", "≡"):
             return self._condition(chain) if _is_order(relation) else replace(chain, kind="relation")
         of = self._head(chain)
@@ -233,6 +237,48 @@ class Reader:
         if relation == "=" and (announced in ("condition", "reason") or not _may_define(of, chain)):
             return self._assumed(chain, of)
         return self._definition(chain, of, announced)
+
+    def _member(self, chain: Chain) -> Chain:
+        """x ∈ ℝ^n says what x is."""
+        if len(chain.sides) == 2:
+            context = self._in_set(self.context, chain.sides[0], chain.sides[1])
+            if context is not None:
+                self.context = context
+                return replace(chain, kind="condition")
+        return replace(chain, kind="relation")
+
+    def _in_set(self, context: Context, left: Sequence[Token], right: Sequence[Token]) -> Context | None:
+        kind = kind_of_set(right)
+        if kind is None:
+            return None
+        for part in split(list(left)):
+            name = context.head([one for one in part if one.kind != "gap"]).name
+            if name is None:
+                return None
+            if kind.role == "function":
+                context = context.with_abstract(spelled(name))
+            else:
+                context = context.with_kind(spelled(name), kind)
+        return context
+
+    def _under(self, chain: Chain) -> Chain:
+        r"""assumptions \vdash first = …: the chain with its assumptions in its context."""
+        first = chain.sides[0]
+        mark = next((n for n, one in enumerate(first) if one.is_command("vdash")), None)
+        if mark is None:
+            return chain
+        context = chain.context
+        for part in split([one for one in first[:mark] if one.kind != "gap"]):
+            stretch = [one for one in part if one.kind != "text"]
+            place = next((n for n, one in enumerate(stretch) if one.is_command("in")), None)
+            if place is not None:
+                context = self._in_set(context, stretch[:place], stretch[place + 1 :]) or context
+            elif stretch:
+                text = chain.source.text[stretch[0].start : stretch[-1].end]
+                context = replace(context, assumed=(*context.assumed, text))
+        rest = first[mark + 1 :]
+        span = Span(chain.source, min(one.start for one in rest), max(one.end for one in rest))
+        return replace(chain, sides=(rest, *chain.sides[1:]), spans=(span, *chain.spans[1:]), context=context)
 
     def _head(self, chain: Chain) -> Head | None:
         """What the first side defines, if it has the form for that."""

@@ -186,6 +186,28 @@ def _is_open(row: Sequence[Token]) -> bool:
     return last.is_sign("+", "-", "=") or last.is_command(*OPERATORS)
 
 
+OPENING = {"{": "}", "(": ")", "[": "]", "\\{": "\\}"}
+
+
+def depths(tokens: Sequence[Token]) -> list[int]:
+    """How many groups and environments are open at each token; a bracket that is not closed ends with its braces."""
+    waiting: list[str] = []
+    found: list[int] = []
+    for one in tokens:
+        if one.is_command("end") and "end" in waiting:
+            while waiting.pop() != "end":
+                pass
+        elif one.kind == "sign" and one.text in waiting:
+            while waiting.pop() != one.text:
+                pass
+        found.append(len(waiting))
+        if one.is_command("begin"):
+            waiting.append("end")
+        elif one.kind == "sign" and one.text in OPENING:
+            waiting.append(OPENING[one.text])
+    return found
+
+
 # ── pieces of a row ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -202,15 +224,17 @@ def _pieces(row: Sequence[Token]) -> Iterator[_Piece]:
     words, implied = "", False
     current: list[Token] = []
     notes: list[Note] = []
-    depth = 0
-    tokens = [one for one in row if one.kind != "align" or True]
+    tokens = list(row)
+    levels = depths(tokens)
+    turnstile = next((place for place, one in enumerate(tokens) if one.is_command("vdash")), -1)
     for place, one in enumerate(tokens):
-        depth += one.is_sign("{", "(", "[", "\\{") - one.is_sign("}", ")", "]", "\\}")
-        depth = max(depth, 0)
-        outside = depth == 0
+        if place <= turnstile:  # what a theorem assumes is taken apart by whoever reads it
+            current.append(one)
+            continue
+        outside = levels[place] == 0
         if outside and (
             one.kind == "gap" or one.is_command(*ARROWS) or _is_separating_comma(tokens, place)
-            or (one.kind == "text" and _is_prose(one)) or _is_separating_mark(tokens, place, current)
+            or (one.kind == "text" and (_is_prose(one) or _is_beside(tokens, place))) or _is_separating_mark(tokens, place, current)
             or one.is_command("because")
         ):  # fmt: skip
             if one.kind == "text":
@@ -239,6 +263,11 @@ def _is_prose(one: Token) -> bool:
     return " " in one.text or one.text.strip(" ,.;:()").lower() in CONNECTING or not one.text.strip(" ,.;:()")
 
 
+def _is_beside(tokens: Sequence[Token], place: int) -> bool:
+    """Whether words stand in a column of their own, behind && or a wide gap."""
+    return place > 0 and tokens[place - 1].kind in ("align", "gap")
+
+
 CONNECTING = frozenset({"and", "or", "where", "with", "if", "for", "since", "because", "so", "thus", "hence", "then",
                         "when", "as", "by", "let", "but", "while", "i.e", "that is", "therefore", "which", "und",
                         "mit", "wobei", "da", "weil", "also", "otherwise", "且", "其中", "所以", "因为", "则", "或", ""})  # fmt: skip
@@ -249,9 +278,8 @@ def _is_separating_comma(tokens: Sequence[Token], place: int) -> bool:
     one = tokens[place]
     if not one.is_sign(",", ";"):
         return False
-    depth = 0
-    for ahead in tokens[place + 1 :]:
-        depth += ahead.is_sign("{", "(", "[") - ahead.is_sign("}", ")", "]")
+    following = tokens[place + 1 :]
+    for ahead, depth in zip(following, depths(following), strict=True):
         if depth == 0 and ahead.is_sign(",", ";"):
             return False
         if depth == 0 and _relation(ahead):
@@ -273,12 +301,8 @@ def _is_separating_mark(tokens: Sequence[Token], place: int, current: Sequence[T
 
 
 def _has_relation(tokens: Sequence[Token]) -> bool:
-    depth = 0
-    for one in tokens:
-        depth += one.is_sign("{", "(", "[") - one.is_sign("}", ")", "]")
-        if depth == 0 and _relation(one):
-            return True
-    return False
+    """Whether a relation stands outside of all groups."""
+    return any(depth == 0 and _relation(one) for one, depth in zip(tokens, depths(tokens), strict=True))
 
 
 def _is_continued(before: Sequence[Token], after: Sequence[Token]) -> bool:
@@ -310,12 +334,16 @@ def _statement(passage: Passage, piece: _Piece, before: str, number: int) -> Sta
     relations: list[str] = []
     marks: list[tuple[int, int]] = []
     tokens = [one for one in piece.tokens if one.kind != "align"]
-    depth = place = 0
+    place = 0
+    levels = depths(tokens)
+    turnstile = next((n for n, one in enumerate(tokens) if one.is_command("vdash")), -1)
     while place < len(tokens):
         one = tokens[place]
-        depth += one.is_sign("{", "(", "[", "\\{") - one.is_sign("}", ")", "]", "\\}")
-        depth = max(depth, 0)
-        relation = _relation(one) if depth == 0 else ""
+        if place <= turnstile:
+            sides[-1].append(one)
+            place += 1
+            continue
+        relation = _relation(one) if levels[place] == 0 else ""
         end = place + 1
         if relation and one.is_command("stackrel", "overset"):
             relation, end = _stacked(tokens, place)

@@ -481,7 +481,8 @@ def _power_behind(
         return Raised(node, cursor.apart(inside[1:], parser.total), True, **cursor.over(one))
     exponent = cursor.apart(inside, parser.total)
     chosen, other = "the power of the function's value", "the power of its argument"
-    if cursor.doubt(caret, chosen, other, settled=False) and len(arguments) == 1:
+    settled = isinstance(exponent, Numeral) and function not in ("log", "ln")
+    if cursor.doubt(caret, chosen, other, settled=settled) and len(arguments) == 1:
         inner = Raised(arguments[0], exponent, **cursor.over(caret))
         return _of_table(cursor, one, function, (inner,), base)
     return Raised(node, exponent, **cursor.over(one))

@@ -402,6 +402,8 @@ def _number(cursor: Cursor) -> Node:
         cursor.take()
         text += cursor.take().text
     last = cursor.tokens[cursor.place - 1]
+    if len(text) > 1 and text.startswith("0") and "." not in text:
+        raise at(one, f"{text} begins with a zero", expected="a number, or a decimal point")
     if len(text) > 1_000:
         raise at(one, "the number has more than a thousand digits", expected="fewer digits")
     return Numeral(text, start=one.start, end=last.end)
