@@ -331,7 +331,7 @@ def split(tokens: list[Token], sign: str = ",") -> list[list[Token]]:
     found: list[list[Token]] = [[]]
     depth = 0
     for one in tokens:
-        depth += one.is_sign("(", "{", "[") - one.is_sign(")", "}", "]")
+        depth += one.is_sign("(", "{", "[", "\\{") - one.is_sign(")", "}", "]", "\\}")
         if (one.is_sign(sign) or (one.kind == "command" and f"\\{one.text}" == sign)) and not depth:
             found.append([])
         else:
