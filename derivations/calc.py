@@ -45,6 +45,7 @@ from derivations.core.arrays import (
     is_array_variable,
 )
 from derivations.core.derivation import Choice, Derivation, Hypothesis, Line, Origin, Reason
+from derivations.core.infinite import Infinity, Integral, Limit, Series, Side
 from derivations.core.sets import NATURAL, POSITIVE, REAL, Domain
 from derivations.core.shapes import NUMBER, Shape, alike, shape
 from derivations.core.term import (
@@ -67,7 +68,9 @@ from derivations.core.term import (
     TermLike,
     as_term,
     is_integer,
+    rational_value,
 )
+from derivations.core.tree import substitute, unused
 from derivations.errors import ShapeError, TermError
 
 # ── declarations ─────────────────────────────────────────────────────────────────────────────────
@@ -226,6 +229,44 @@ def nabla(body: TermLike, *variables: Term) -> Gradient:
 def hessian(body: TermLike, variable: Term) -> Hessian:
     """∇²body: the matrix of the second derivatives by the entries of a vector."""
     return Hessian(as_term(body), variable)
+
+
+infinity = Infinity()
+
+
+def limit(body: TermLike, variable: Symbol, point: TermLike, side: Side = "") -> Limit:
+    """lim body, variable → point; from above with side="+", from below with "-".  `infinity` is a point."""
+    return Limit(_bound(body, variable), as_term(point), side)
+
+
+def integral(body: TermLike, variable: Symbol, lower: TermLike, upper: TermLike) -> Integral:
+    """∫ body d variable from lower to upper; an end may be `infinity` or `-infinity`."""
+    return Integral(_bound(body, variable), as_term(lower), as_term(upper))
+
+
+def series(body: TermLike, variable: Symbol | Index, lower: TermLike = 0) -> Series:
+    """Σ body for variable = lower, lower + 1, …; the variable is any letter, and counts from lower on.
+
+    u⁰ is 1 in a series, also at u = 0, where the exponent depends on the variable and is never negative.
+    """
+    if not isinstance(variable, Symbol | Index):
+        raise TermError("the terms of a series are counted by a symbol or an index")
+    first, term = as_term(lower), as_term(body)
+    if not is_integer(first):
+        raise TermError("a series begins at an integer")
+    counter = Symbol(variable.name, Domain(rational_value(first), integer=True), variable.latex)
+    if counter != variable:
+        aside = replace(counter, name=unused(variable.name, term, first))
+        term = substitute(substitute(term, {variable: aside}), {aside: counter})
+    return Series(_bound(term, counter), first)
+
+
+def _bound(body: TermLike, variable: Symbol) -> Definition:
+    if not isinstance(variable, Symbol):
+        raise TermError("a limit and an integral have one variable, which is a symbol")
+    if not _shape_at(as_term(body), _caller()).is_number:
+        raise ShapeError("limits, integrals and series are of numbers; write an entry, such as x[j]")
+    return Definition("", (variable,), as_term(body))
 
 
 def total(body: TermLike, over: Index, *where: Comparison) -> Sum:

@@ -139,12 +139,28 @@ def enclose(term: Term, point: Mapping[Term, Coordinate] | Point, precision: int
         ctx.prec = before
 
 
+def enclose_over(term: Term, leaf: Term, lower: Fraction, upper: Fraction, precision: int) -> arb:
+    """A ball that holds all values of a term of plain nodes while a leaf runs from lower to upper.
+
+    Raises `Unclear` unless the term is seen to be defined there, and where it has another leaf.
+    """
+    before, ctx.prec = ctx.prec, precision
+    try:
+        return Enclosing(Point({}), over={leaf: _ball(lower).union(_ball(upper))}).of(term)
+    finally:
+        ctx.prec = before
+
+
 @dataclass(slots=True)
 class Enclosing:
-    """One evaluation at one point and precision; bound indices are values that come and go."""
+    """One evaluation at one point and precision; bound indices are values that come and go.
+
+    The leaves in `over` have any value of a ball.
+    """
 
     point: Point
     bound: dict[Term, int] = field(default_factory=dict)
+    over: Mapping[Term, arb] = field(default_factory=dict)
     known: dict[Valued, arb] = field(init=False)
     summed: int = 0
 
@@ -210,6 +226,8 @@ class Enclosing:
         raise Unclear(f"{type(term).__name__} has no enclosure")
 
     def _coordinate(self, leaf: Term) -> arb:
+        if leaf in self.over:
+            return self.over[leaf]
         value = self.point[leaf]
         return self.of(value) if isinstance(value, Term) else _ball(value)
 

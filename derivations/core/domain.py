@@ -23,6 +23,7 @@ from derivations.core.entries import (
     without_arrays,
 )
 from derivations.core.functions import DEFINED, IN_EVERY_CASE, PRIMITIVE, opened
+from derivations.core.infinite import INFINITE
 from derivations.core.sets import REAL, Domain, Signs
 from derivations.core.shapes import shape, sizes_bound
 from derivations.core.term import (
@@ -104,6 +105,8 @@ def natural(term: Term) -> tuple[Obligation, ...]:
 
 
 def _natural(term: Term) -> Iterator[Obligation]:
+    if type(term) in INFINITE:
+        raise MeaningError("where a limit, an integral or a series exists is known when it is taken")
     if holds_arrays(term) and not isinstance(term, Call):
         yield from map(Obligation, _own(term))
         yield from natural(without_arrays(term))

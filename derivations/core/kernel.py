@@ -17,13 +17,14 @@ from derivations.core.agreement import routes_agree
 from derivations.core.asking import UNJUDGED, is_shown, outcome_of, unjudged
 from derivations.core.balls import FIRST_PRECISION, LAST_PRECISION
 from derivations.core.cells import Outcome, is_identity
-from derivations.core.definedness import Ground, ground, one_meaning_each
+from derivations.core.definedness import Ground, one_meaning_each
 from derivations.core.derivation import Choice, Derivation, Hypothesis, Line, Origin, Reason, Rule
 from derivations.core.domain import Obligation
 from derivations.core.matching import Binding, put_condition
 from derivations.core.meaning import Meanings
 from derivations.core.reasons import judge, of_arithmetic, of_use
 from derivations.core.setting import Setting
+from derivations.core.taking import NotTaken, Page, page
 from derivations.core.term import Comparison, Term
 from derivations.core.tree import BINDERS, apart, kinds
 from derivations.core.verdict import (
@@ -40,6 +41,7 @@ from derivations.errors import MeaningError, NotProved, NotSealed
 
 NO_POINT = "no point is known at which the first line is defined and the conditions hold"
 NO_RULE = "no rule that is known makes the two sides one, and no point tells them apart"
+HIDDEN = "the value of an integral or a series is not known, and the rest does not make the two sides one"
 OF_SIZES = 2  # points at which a line with ranges is tried before its proof; at one of them all sizes are 2
 
 
@@ -182,16 +184,20 @@ class Examiner:
         start = perf_counter()
         try:
             one_meaning_each(_terms(derivation))
-            base = ground((derivation.first,), derivation.given, self.meanings)
+            others = [line.right for line in derivation.lines]
+            of = page((derivation.first,), derivation.given, self.meanings, beside=others)
+        except NotTaken as error:
+            return self._without_meaning(derivation, str(error))
         except UNJUDGED as error:
-            return self._without_meaning(derivation, unjudged(error))
+            return self._without_meaning(derivation, f"the first line has no meaning: {unjudged(error)}")
+        base = of.base
         lefts = (derivation.first, *(line.right for line in derivation.lines))
         steps = tuple(
-            self._step(number, left, line, base)
+            self._step(number, left, line, of)
             for number, (left, line) in enumerate(zip(lefts, derivation.lines, strict=False), 1)
         )
-        grounds: dict[Term, Ground] = {}
-        choices = tuple(self._choice(choice, derivation, grounds) for choice in derivation.choices)
+        pages: dict[Term, Page] = {}
+        choices = tuple(self._choice(choice, derivation, pages) for choice in derivation.choices)
         hypotheses = tuple(one for one in derivation.given if isinstance(one, Hypothesis))
         worst = _worst([step.verdict for step in steps])
         shown = base.wider if base.wider is not None and isinstance(worst, DomainChanges) else base
@@ -206,21 +212,20 @@ class Examiner:
             perf_counter() - start,
         )
 
-    def _choice(self, choice: Choice, derivation: Derivation, grounds: dict[Term, Ground]) -> ChoiceReport:
+    def _choice(self, choice: Choice, derivation: Derivation, pages: dict[Term, Page]) -> ChoiceReport:
         """The verdict of an answer where both the page's first line and its own left side are defined."""
         try:
             one_meaning_each((choice.left, choice.right))
-            if choice.left not in grounds:
-                grounds[choice.left] = ground(
-                    (derivation.first, choice.left), derivation.given, self.meanings
-                )
-            verdict = self._verdict(choice.left, choice.right, grounds[choice.left])
+            if choice.left not in pages:
+                lines = (derivation.first, choice.left)
+                pages[choice.left] = page(lines, derivation.given, self.meanings, beside=(choice.right,))
+            verdict = self._line(choice.left, choice.right, pages[choice.left])
         except UNJUDGED as error:
             verdict = Undecided(unjudged(error))
         return ChoiceReport(choice.text, choice.left, choice.right, verdict)
 
     def _without_meaning(self, derivation: Derivation, why: str) -> Report:
-        verdict = Undecided(f"the first line has no meaning: {why}")
+        verdict = Undecided(why)
         lefts = (derivation.first, *(line.right for line in derivation.lines))
         steps = tuple(
             StepReport(
@@ -238,10 +243,11 @@ class Examiner:
         )
         return Report(derivation, steps, verdict, (), (), (), (), 0.0)
 
-    def _step(self, number: int, left: Term, line: Line, base: Ground) -> StepReport:
-        start = perf_counter()
-        by_ring = bool(line.reasons) and is_shown(partial(base.ring.soon, left, line.right))
-        verdict = self._verdict(left, line.right, base, by_ring=by_ring)
+    def _step(self, number: int, left: Term, line: Line, of: Page) -> StepReport:
+        start, base = perf_counter(), of.base
+        sides = of.line(left).term, of.line(line.right).term
+        by_ring = bool(line.reasons) and is_shown(partial(base.ring.soon, *sides))
+        verdict = self._line(left, line.right, of, by_ring=by_ring)
         reason = self._reason(left, line, base, verdict, by_ring=by_ring)
         seconds = perf_counter() - start
         return StepReport(
@@ -292,13 +298,28 @@ class Examiner:
 
         return granted
 
-    def _verdict(self, left: Term, right: Term, base: Ground, *, by_ring: bool = False) -> Verdict:
+    def _line(self, left: Term, right: Term, of: Page, *, by_ring: bool = False) -> Verdict:
+        """The verdict of left = right by what they mean when everything is taken."""
+        sides = of.line(left), of.line(right)
+        why = next((one.why for one in sides if one.why), "")
+        if why:
+            return Undecided(why)
+        asks = [Obligation(test, exact=False) for one in sides for test in one.asks]
+        verdict = self._verdict(sides[0].term, sides[1].term, of.base, asks, by_ring=by_ring)
+        hidden = any(one.hidden for one in sides) and isinstance(verdict, Refuted | DomainChanges)
+        return Undecided(HIDDEN) if hidden else verdict
+
+    def _verdict(
+        self, left: Term, right: Term, base: Ground, asks: Sequence[Obligation], *, by_ring: bool
+    ) -> Verdict:
+        """The verdict of a line; `asks` are needed beside what the sides ask for as they are written."""
         try:
             pairs = base.pairs(left, right)
             for side in (side for pair in pairs for side in pair):
                 self._agree_on(side)
-            open_ = (*base.open_in(left), *base.open_in(right))
-            for test in base.conditions_of(left, right):
+            beside = [one for one in asks if not base.discharged(one)]
+            open_ = (*base.open_in(left), *base.open_in(right), *beside)
+            for test in (*base.conditions_of(left, right), *(one.condition for one in asks)):
                 self._agree_on(test.left)
                 self._agree_on(test.right)
             for side in base.assumed:

@@ -10,6 +10,7 @@ takes derivatives, it does not judge.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from derivations.core import sympy_route
@@ -17,6 +18,7 @@ from derivations.core.arrays import Determinant, Each, Entry, Inverse, Value
 from derivations.core.derivatives import Route, Taken
 from derivations.core.entries import by_entries, holds_arrays, vector_by_entries, without_arrays
 from derivations.core.functions import DEFINED, opened
+from derivations.core.infinite import INFINITE, Infinity, Integral, Limit, Series
 from derivations.core.term import (
     FUNCTIONS,
     Add,
@@ -41,6 +43,7 @@ from derivations.core.term import (
     Term,
 )
 from derivations.core.tree import apart, free, kinds, rebuild, substitute
+from derivations.errors import MeaningError
 
 PLAIN = frozenset(
     (
@@ -62,6 +65,9 @@ PLAIN = frozenset(
         Cases,
     )
 ) | (FUNCTIONS.keys() - DEFINED.keys())
+NAMES: Mapping[type[Term], str] = {
+    Limit: "a limit", Integral: "an integral", Series: "a series", Infinity: "an infinity",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -101,6 +107,8 @@ class Meanings:
         return bool(self._rests.get(term))
 
     def _meaning(self, term: Term) -> Term:
+        if type(term) in INFINITE:
+            raise MeaningError(f"{NAMES[type(term)]} stands where it is not taken")
         if holds_arrays(term):
             return self.of(without_arrays(term))
         match term:

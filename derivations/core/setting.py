@@ -122,4 +122,6 @@ def said_of_factors(term: Term, signs: Signs) -> Iterator[tuple[Term, Signs]]:
         case Neg(term=inner):
             yield from said_of_factors(inner, times(signs, NEGATIVE))
             return
+        case Add(terms=(Apply(function="abs", arguments=(u,)), Neg(term=bound))) if 1 not in signs:
+            yield from ((u - bound, signs), (-u - bound, signs))
     yield term, signs

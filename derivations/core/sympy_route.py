@@ -1,4 +1,4 @@
-"""∂/∂v by SymPy: the first of the two routes by which every derivative is taken.
+"""∂/∂v by SymPy: the first of the two routes by which every derivative is taken; antiderivatives, proposed.
 
 SymPy sees copies of the symbols with names of ours, never the author's text, and the body of one
 derivative, never a whole line.  Its answer is read back as a term; what has no term is refused.
@@ -6,7 +6,9 @@ derivative, never a whole line.  Its answer is read back as a term; what has no 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache, lru_cache
@@ -15,6 +17,8 @@ from typing import Any
 
 import sympy
 from sympy import Expr
+from sympy.concrete.gosper import gosper_term
+from sympy.integrals.manualintegrate import manualintegrate
 
 from derivations.core.arrays import Determinant, Entry, Family, Value
 from derivations.core.derivatives import Taken, depends, of_inverse, of_value, product_of, sum_of
@@ -58,6 +62,7 @@ FUNCTIONS: Mapping[str, Any] = {
 }  # fmt: skip
 MOST_NODES = 8  # of a body that SymPy is given as it is
 KINKED = frozenset(("abs", "sign", "max", "min", "sqrt", "real_root", "floor"))
+MOST_CALLS = 400_000  # of functions that SymPy may make for one antiderivative, about half a second
 PLACE = "#"  # what the names of placeholders begin with
 APART = frozenset(("floor", "besselj", "besseli"))
 _BACK: Mapping[Any, str] = {
@@ -186,6 +191,54 @@ def _whole(body: Term, variable: Term) -> Term:
         return copies.back(sympy.diff(copies.to(body), copies.to(variable)))
     except (ArithmeticError, AttributeError, NotImplementedError, TypeError, ValueError) as error:
         raise MeaningError(f"SymPy does not take the derivative: {error}") from error
+
+
+@lru_cache(maxsize=512)
+def antiderivatives(body: Term, variable: Symbol) -> tuple[Term, ...]:
+    """What SymPy proposes as antiderivatives, nothing beyond its bound; whoever asks has to check them."""
+    copies = _Copies(real=True)
+    found: list[Term] = []
+    for way in (manualintegrate, sympy.integrate):
+        with suppress(Exception):
+            found += map(copies.back, _branches(_at_most(way, copies.to(body), copies.to(variable))))
+    return tuple(dict.fromkeys(found))
+
+
+def partial_sum(body: Term, counter: Symbol) -> Term | None:
+    """g with g(n + 1) − g(n) = body, as SymPy's form of Gosper's algorithm proposes it."""
+    copies = _Copies(real=None)
+    with suppress(Exception):
+        copied, n = copies.to(body), copies.to(counter)
+        found = _at_most(gosper_term, copied, n)
+        return None if found is None else copies.back(sympy.factor(found * copied))
+    return None
+
+
+def _branches(expression: Any) -> list[Any]:
+    return [one for one, _ in expression.args] if isinstance(expression, sympy.Piecewise) else [expression]
+
+
+class _Halted(BaseException):
+    """SymPy has made as many calls as it may."""
+
+
+def _at_most(way: Callable[..., Any], *arguments: Any) -> Any:
+    """The result of some work in Python, which is ended after MOST_CALLS calls."""
+    left, before = MOST_CALLS, sys.getprofile()
+
+    def count(*event: object) -> None:
+        nonlocal left
+        left -= event[1] == "call"
+        if left < 0:
+            raise _Halted
+
+    sys.setprofile(count)
+    try:
+        return way(*arguments)
+    except _Halted as error:
+        raise MeaningError("SymPy takes too long") from error
+    finally:
+        sys.setprofile(before)
 
 
 def _without_quotients(factors: Sequence[Expr]) -> list[Expr]:

@@ -28,10 +28,11 @@ TermLike: TypeAlias = "Term | int | Fraction"
 class Term:
     """A node of a written line.  Python's operators build nodes; nothing is ever computed."""
 
-    __slots__ = ("_asks", "_bound", "_free", "_hash", "_kinds", "_names", "_shape", "_written")
+    __slots__ = ("_asks", "_bound", "_deep", "_free", "_hash", "_kinds", "_names", "_shape", "_written")
     parts: ClassVar[tuple[str, ...]] = ()
     _asks: object
     _bound: frozenset[str]
+    _deep: frozenset[type[Term] | str]
     _hash: int
     _free: frozenset[Term]
     _kinds: frozenset[type[Term] | str]

@@ -22,6 +22,7 @@ from derivations.core.arrays import (
     Jacobian,
     Value,
 )
+from derivations.core.infinite import Bound, Integral, Limit, Series, is_bound
 from derivations.core.term import (
     Add,
     Apply,
@@ -49,6 +50,7 @@ from derivations.errors import TermError
 Binder: TypeAlias = Sum | Product | Largest | Each
 BINDERS = (Sum, Product, Largest, Each)
 SIMPLE = frozenset((Add, Apply, Delta, Mul, Neg, Number, Power, Quotient))  # hold terms, and bind nothing
+WITH_DEFINITIONS = frozenset((Call, Prime, Limit, Integral, Series))
 NOTHING: frozenset[Term] = frozenset()
 
 
@@ -116,6 +118,28 @@ def kinds(term: Term) -> frozenset[type[Term] | str]:
         return known
 
 
+def definition_in(term: Term) -> Definition | None:
+    """The definition that a node applies, or whose parameter it binds."""
+    if isinstance(term, Call | Prime):
+        return term.definition
+    return term.function if is_bound(term) else None
+
+
+def deep_kinds(term: Term) -> frozenset[type[Term] | str]:
+    """`kinds`, with those in the bodies of definitions."""
+    own = kinds(term)
+    if own.isdisjoint(WITH_DEFINITIONS):
+        return own
+    try:
+        return term._deep
+    except AttributeError:
+        definition = definition_in(term)
+        known = own.union(*map(deep_kinds, children(term)))
+        known = known if definition is None else known | deep_kinds(definition.body)
+        object.__setattr__(term, "_deep", known)
+        return known
+
+
 def bound_index(term: Term) -> Index | None:
     """The index that a node binds, if it binds one."""
     return term.index if isinstance(term, BINDERS) else None
@@ -158,6 +182,8 @@ def _free(term: Term) -> frozenset[Term]:
             return outside(definition).union(*map(free, term.arguments))
         case Prime(definition=definition, argument=argument):
             return outside(definition) | free(argument)
+        case Limit(function=function) | Integral(function=function) | Series(function=function):
+            return outside(function).union(*map(free, children(term)))
         case FunctionSymbol():
             return frozenset((term,)) if term.size is None else frozenset((term,)) | free(term.size)
         case Value(function=function) | GradientAt(function=function):
@@ -181,8 +207,8 @@ def shadowed(terms: Iterable[Term]) -> Index | None:
         seen.add(term)
         if isinstance(term, BINDERS):
             body, bound = term.body, frozenset[Term]((term.index,))
-        elif isinstance(term, Call | Prime):
-            body, bound = term.definition.body, frozenset(term.definition.parameters)
+        elif (definition := definition_in(term)) is not None:
+            body, bound = definition.body, frozenset(definition.parameters)
             open_.append(body)
         else:
             body, bound = None, frozenset()
@@ -221,6 +247,9 @@ def _substituted(term: Term, values: Mapping[Term, Term], keys: frozenset[Term])
         case Call() | Prime() if not keys.isdisjoint(outside(term.definition)):
             special = replace(term, definition=_specialised(term.definition, values))
             return rebuild(special, lambda child: _substituted(child, values, keys))
+        case Limit() | Integral() | Series() if not keys.isdisjoint(outside(term.function)):
+            narrowed: Bound = replace(term, function=_specialised(term.function, values))
+            return rebuild(narrowed, lambda child: _substituted(child, values, keys))
         case Derivative() if _concerns(values, term, term.variable):
             return substitute(_as_prime(term), values)
         case Gradient() | Jacobian() | Hessian() if any(_concerns(values, term, v) for v in taken_by(term)):
@@ -381,7 +410,9 @@ def _own_names(term: Term) -> Iterator[str]:
             yield from (name, *names(*sizes))
         case Entry(family=family):
             yield from names(family)
-        case Call(definition=definition) | Prime(definition=definition):
+        case Call() | Prime() | Limit() | Integral() | Series():
+            definition = definition_in(term)
+            assert definition is not None
             yield from names(definition.body)
             yield from map(name_of, definition.parameters)
         case Value(function=function) | GradientAt(function=function):

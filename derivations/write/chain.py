@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from derivations.core.arrays import Family, FunctionSymbol, Gradient, Hessian, Jacobian, SpelledOut
 from derivations.core.derivation import Choice, Derivation, Hypothesis, Reason, Rule
+from derivations.core.infinite import is_bound
 from derivations.core.kernel import ChoiceReport, Report, StepReport, Theorem
 from derivations.core.sets import NATURAL, REAL
 from derivations.core.term import (
@@ -20,11 +21,10 @@ from derivations.core.term import (
     Definition,
     Index,
     MatMul,
-    Prime,
     Symbol,
     Term,
 )
-from derivations.core.tree import children, free, taken_by, walk
+from derivations.core.tree import children, definition_in, free, taken_by, walk
 from derivations.core.verdict import DomainChanges, Proved, ReasonVerdict, Refuted, Undecided, Verdict
 from derivations.write.arrays import is_dot
 
@@ -165,9 +165,11 @@ def definitions(of: Chain) -> tuple[Definition, ...]:
 
 
 def _used(term: Term) -> Iterator[Definition]:
-    if isinstance(term, Call | Prime):
-        yield term.definition
-        yield from _used(term.definition.body)
+    definition = definition_in(term)
+    if definition is not None:
+        if not is_bound(term):
+            yield definition
+        yield from _used(definition.body)
     for child in children(term):
         yield from _used(child)
 

@@ -27,6 +27,7 @@ from derivations.core.arrays import (
     SpelledOut,
 )
 from derivations.core.entries import entry
+from derivations.core.infinite import Infinity, Integral, Limit, Series
 from derivations.core.shapes import shape
 from derivations.core.term import (
     Add,
@@ -99,7 +100,7 @@ class Printer:
         level = self._level(term)
         if level < least or (level is Level.SIGNED and not leads):
             return False
-        return ends or not isinstance(term, Sum | Product | Largest | Derivative | Cases)
+        return ends or not isinstance(term, Sum | Product | Largest | Derivative | Cases | Limit | Series)
 
     def _level(self, term: Term) -> Level:
         if isinstance(term, arrays.PRINTED):
@@ -146,6 +147,8 @@ class Printer:
                 return self._over("product", body, index)
             case Largest(body=body, index=index):
                 return self._over("largest", body, index)
+            case Limit() | Integral() | Series():
+                return self._bound(term)
             case SpelledOut(sum=summation, at=at):
                 return self._spelled_out(summation, at)
         if isinstance(term, arrays.PRINTED):
@@ -159,6 +162,8 @@ class Printer:
                 return str(value)
             case Constant(name=name):
                 return self.sign(name)
+            case Infinity():
+                return self.sign("infinity")
             case Symbol(name=name, latex=latex) | Index(name=name, latex=latex):
                 return self.target.name(name, latex)
             case Family(name=name, latex=latex):
@@ -252,6 +257,22 @@ class Printer:
                 lower = ", ".join((lower, *map(self._comparison, tests)))
         limits = (self._leaf(index), lower, self._upper_limit(index.upper))
         return self.sign(sign, *limits, self.at(body, Level.DOTTED, ends=True))
+
+    def _bound(self, term: Limit | Integral | Series) -> str:
+        """lim, ∫ and Σ without end, over the one variable that they bind."""
+        variable = self.whole(term.function.parameters[0])
+        body = self.at(term.function.body, Level.DOTTED, ends=True)
+        match term:
+            case Limit(point=point, side=side):
+                at = self.whole(point)
+                if side:
+                    at = self.sign("above" if side == "+" else "below", self.at(point, Level.ATOM))
+                return self.sign("limit", variable, at, body)
+            case Integral(lower=lower, upper=upper):
+                ends = (self._upper_limit(end) for end in (lower, upper))
+                return self.sign("integral", *ends, body, variable)
+            case Series(lower=lower):
+                return self.sign("series", variable, self.whole(lower), body)
 
     # ── names, functions and scripts ─────────────────────────────────────────────────────────────
 
@@ -359,6 +380,9 @@ LEVELS: Mapping[type[Term], Level] = {
     Largest:     Level.OPERATOR,
     Derivative:  Level.OPERATOR,
     Cases:       Level.OPERATOR,
+    Limit:       Level.OPERATOR,
+    Integral:    Level.OPERATOR,
+    Series:      Level.OPERATOR,
 }  # fmt: skip
 
 

@@ -152,7 +152,7 @@ def _markdown(words: str) -> str:
 
 # ── the target ───────────────────────────────────────────────────────────────────────────────────
 
-_TALL = re.compile(r"\\frac|\\sum|\\prod|\\max_|\\begin")
+_TALL = re.compile(r"\\frac|\\sum|\\prod|\\int|\\lim|\\max_|\\begin")
 
 
 def _script(script: str) -> str:
