@@ -69,7 +69,7 @@ def _listed(tokens: list[Token]) -> Domain | None:
     if any(one.is_command("dots") for one in tokens):
         first = _number(parts[0])
         last = _number(parts[-1])
-        if first is None or not any(one.is_command("dots") for one in parts[-1]) and last is None:
+        if first is None or (not any(one.is_command("dots") for one in parts[-1]) and last is None):
             return None
         return Domain(first, last, integer=True)
     numbers = [_number(part) for part in parts]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from keyword import iskeyword
 
 from derivations.errors import UnreadableInput
+from derivations.write.python import LARGEST_EXPONENT
 
 LONGEST = 100_000  # characters of a formula
 MOST_TOKENS = 20_000
@@ -20,7 +21,6 @@ DEEPEST = 200  # brackets, signs and powers inside one another
 MOST_BRACKETS = 100  # of which brackets; Python's own parser ends at 200
 LONGEST_NAME = 100
 MOST_DIGITS = 600  # of a number; Python converts 640 whatever it is set to
-LARGEST_EXPONENT = 600  # of a decimal such as 1e-5
 
 SHOWN = 30  # characters of the text that an excerpt shows on either side of the culprit
 

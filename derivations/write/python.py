@@ -35,8 +35,9 @@ from derivations.core.term import (
     Term,
 )
 from derivations.core.tree import names as names_in
-from derivations.read.scan import LARGEST_EXPONENT
 from derivations.write.text import term_text
+
+LARGEST_EXPONENT = 600  # of a decimal such as 1e-5
 
 
 def python_text(term: Term, *, taken: Collection[str] = ()) -> str:

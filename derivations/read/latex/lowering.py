@@ -31,6 +31,8 @@ from derivations.core.arrays import (
     Trace,
     is_array_variable,
 )
+from derivations.core.infinite import Infinity as Infinite
+from derivations.core.infinite import Integral, Limit, Series
 from derivations.core.sets import NATURAL, REAL, Domain
 from derivations.core.shapes import shape
 from derivations.core.term import (
@@ -58,6 +60,7 @@ from derivations.core.term import (
     Term,
     Transpose,
     as_term,
+    rational_value,
 )
 from derivations.core.tree import free, unfold
 from derivations.errors import DerivationsError, ShapeError
@@ -110,6 +113,15 @@ def refused(node: Node, message: str, *, expected: str = "", declare: str = "") 
     return Unreadable(message, node.start, node.end, expected=expected, declare=declare)
 
 
+@dataclass(frozen=True, slots=True)
+class Antiderivative:
+    """∫ body d variable, of which nothing is known but its derivative."""
+
+    function: FunctionSymbol
+    variable: Term
+    body: Term
+
+
 @dataclass(slots=True)
 class Lowering:
     """One group of formulas in which every name means one thing.
@@ -131,6 +143,7 @@ class Lowering:
     scope: str = ""
     opaque: dict[str, Unreadable] = field(default_factory=dict)
     missing: dict[str, None] = field(default_factory=dict)
+    antiderivatives: list[Antiderivative] = field(default_factory=list)
 
     def term(self, node: Node) -> Term:
         """The term of a node.  Raises `Unreadable` where a name or a sign has no meaning."""
@@ -199,10 +212,13 @@ class Lowering:
             case Constants(what=what, sizes=sizes):
                 terms = tuple(map(self._index, sizes))
                 return Identity(*terms) if what == "I" else Constantly(int(what), terms)
-            case Lim() | Integrated():
-                raise refused(node, "limits and integrals are not read yet")
+            case Lim(point=point, side=side):
+                function = self._function_of(node.variable, node.body)
+                return Limit(function, self._term(point), side)
+            case Integrated():
+                return self._integral(node)
             case Infinity():
-                raise refused(node, "∞ is no number", expected="a number")
+                return Infinite()
             case Dots():
                 raise refused(node, "it is not clear how the dots go on", expected="the general term")
         raise refused(node, f"{type(node).__name__} is not read")
@@ -603,7 +619,7 @@ class Lowering:
         if not node.index:
             raise refused(node, "the sum names no index", expected="\\sum_{i=1}^n")
         if isinstance(node.upper, Infinity):
-            raise refused(node, "infinite sums are not read yet")
+            return self._series(node)
         body: Node = node.body
         indices = [self._range_of(one, node) for one in node.index]
         held = dict(self.bound)
@@ -729,6 +745,37 @@ class Lowering:
         declared = self.known.kinds.get(key)
         constant = key in ("e", "\\pi") and declared is None
         return key not in self.known.stated and key not in self.found.sizes and not constant
+
+    def _function_of(self, name: Name, body: Node, domain: Domain = REAL) -> Definition:
+        """The function of one variable that a limit, an integral or a series is of."""
+        key = spelled(name)
+        variable = Symbol(self.names.of(key), domain, self.names.latex(key))
+        held = dict(self.bound)
+        try:
+            self.bound[key] = variable
+            return Definition("", (variable,), self._term(body))
+        finally:
+            self.bound = held
+
+    def _integral(self, node: Integrated) -> Term:
+        if node.lower is not None and node.upper is not None:
+            function = self._function_of(node.variable, node.body)
+            return Integral(function, self._term(node.lower), self._term(node.upper))
+        variable, body = self.name(node.variable), self._term(node.body)
+        for one in self.antiderivatives:
+            if one.variable == variable and one.body == body:
+                return one.function(variable)
+        name = f"antiderivative {len(self.antiderivatives) + 1}"
+        function_symbol = FunctionSymbol(self.names.of(name))
+        self.antiderivatives.append(Antiderivative(function_symbol, variable, body))
+        return function_symbol(variable)
+
+    def _series(self, node: Big) -> Term:
+        if node.kind != "sum" or len(node.index) != 1 or node.tests:
+            raise refused(node, "of infinite sums only plain ones over one index are read")
+        lower = ONE if node.lower is None else self._index(node.lower)
+        counter = Domain(rational_value(lower), integer=True)
+        return Series(self._function_of(node.index[0], node.body, counter), lower)
 
     def _picked(self, node: Picked) -> Term:
         """An entry of a group, or the array of all entries."""
