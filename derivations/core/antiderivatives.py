@@ -29,21 +29,21 @@ from derivations.core.term import (
 from derivations.core.tree import rebuild
 
 BY_PARTS = 6  # how often a power is lowered
+TURNING = frozenset(("exp", "sin", "cos", "sinh", "cosh"))  # whose antiderivatives are of the same kind
 HALF = Number(Fraction(1, 2))
 Factors = list[tuple[Term, Term]]
 
 
-def proposed(body: Term, simple: Term, x: Symbol, *, by_sympy: bool) -> Iterator[Term]:
+def proposed(body: Term, simple: Term, x: Symbol) -> Iterator[Term]:
     """Antiderivatives of a term, which is given in normal form too; any of them may be wrong."""
     for form in (body, simple):
         found = antiderivative(form, x)
         if found is not None:
             yield found
-    if by_sympy:
-        for form in (body, simple):
-            for other in antiderivatives(form, x):
-                yield other
-                yield _of_sizes(other)
+    for form in (body, simple):
+        for other in antiderivatives(form, x):
+            yield other
+            yield _of_sizes(other)
 
 
 def antiderivative(body: Term, x: Symbol) -> Term | None:
@@ -127,8 +127,12 @@ def _of_power(base: Term, exponent: Term, x: Symbol) -> Term | None:
 
 
 def _by_parts(power: Term, other: Term, exponent: Term, x: Symbol) -> Term | None:
-    """∫x^n g = x^n G − ∫nx^{n−1} G, down to n = 0."""
+    """∫x^n g = x^n G − ∫nx^{n−1} G, down to n = 0, where g is an exponential, a sine or a cosine."""
     value = rational_value(power)
+    if other == of("abs", x) and exponent == ONE:
+        return Power(x, _sum(power, ONE)) * other / _sum(power, ONE + 1)
+    if not (isinstance(other, Power) or (isinstance(other, Apply) and other.function in TURNING)):
+        return None
     if value is None or value.denominator != 1 or not 1 <= value <= BY_PARTS:
         return None
     parts: list[Term] = []

@@ -7,7 +7,7 @@ another one that shares nothing with it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,9 +15,20 @@ from functools import cache
 from itertools import compress, count
 from typing import Any, TypeAlias
 
-from flint import Ordering, acb, fmpq, fmpq_mat, fmpz, fmpz_mpoly, fmpz_mpoly_ctx, fmpz_mpoly_vec, fmpz_poly
+from flint import (
+    Ordering,
+    acb,
+    arb,
+    fmpq,
+    fmpq_mat,
+    fmpz,
+    fmpz_mpoly,
+    fmpz_mpoly_ctx,
+    fmpz_mpoly_vec,
+    fmpz_poly,
+)
 
-from derivations.core.balls import Unclear, dyadic, enclose
+from derivations.core.balls import Unclear, dyadic, enclose, enclose_over
 from derivations.core.term import Term
 
 MOST_TERMS, HIGHEST = 2_000, 64  # terms and degree of a polynomial that is factored
@@ -36,7 +47,8 @@ class Arithmetic:
     its irreducible factors; `primes(m)` and `root(m, q)` are of whole numbers, the latter with whether it
     is exact; `real_roots` isolates those of a polynomial without multiple factors, given by its
     coefficients from the constant on; `solution` is one of a linear system or None; `remainder` is zero for
-    a member of the ideal; `closed` encloses a number at so many bits, None where it cannot.
+    a member of the ideal; `closed` encloses a number at so many bits, None where it cannot;
+    `over` all values of a term while a leaf runs through an interval.
     """
 
     name: str
@@ -48,6 +60,7 @@ class Arithmetic:
     solution: Callable[[Sequence[Sequence[int]], Sequence[int]], list[Fraction] | None]
     remainder: Callable[[Any, Sequence[Any]], Any]
     closed: Callable[[Term, int], Interval | None]
+    over: Callable[[Term, Term, Interval, int], Interval | None]
 
 
 def arithmetic() -> Arithmetic:
@@ -209,14 +222,24 @@ def _remainder(polynomial: Any, divisors: Sequence[Any]) -> Any:
 
 
 def _closed(term: Term, bits: int) -> Interval | None:
-    try:
-        ball = enclose(term, {}, bits)
-        middle, radius = dyadic(ball.mid()), dyadic(ball.rad())
-    except Unclear:
-        return None
+    with suppress(Unclear):
+        return _ends(enclose(term, {}, bits))
+    return None
+
+
+def _over(term: Term, leaf: Term, within: Interval, bits: int) -> Interval | None:
+    with suppress(Unclear):
+        return _ends(enclose_over(term, leaf, *within, bits))
+    return None
+
+
+def _ends(ball: arb) -> Interval:
+    middle, radius = dyadic(ball.mid()), dyadic(ball.rad())
     return middle - radius, middle + radius
 
 
 _FACTORS: dict[tuple[int, str], tuple[int, Sequence[tuple[fmpz_mpoly, int]]]] = {}
-FLINT = Arithmetic("FLINT", _ring, _factor, _primes, _root, _real_roots, _solution, _remainder, _closed)
+FLINT = Arithmetic(
+    "FLINT", _ring, _factor, _primes, _root, _real_roots, _solution, _remainder, _closed, _over
+)
 _IN_USE: ContextVar[Arithmetic] = ContextVar("arithmetic", default=FLINT)

@@ -39,14 +39,14 @@ SIGNED = frozenset(("sin", "cos", "log", "tan"))  # functions whose signs betwee
 MOST_SIGNED = 6
 
 
-def integral(node: Integral, known: Known, take: Take, *, by_sympy: bool) -> Term:
+def integral(node: Integral, known: Known, take: Take) -> Term:
     """The value of a definite integral.  Raises `Untaken` where none is shown."""
     stretch, body = stretched(node, known, take)
     if not is_infinite(node.lower) and node.lower == node.upper and stretch.at_once(body):
         return ZERO
     if not stretch.holds_open(body) or not is_continuous(body, stretch.x):
         raise Untaken("whether the integrand is continuous between the ends is not known")
-    value = stretch.value(body, by_sympy=by_sympy)
+    value = stretch.value(body)
     if value is None:
         raise Untaken("no antiderivative was found that could be shown to be one from end to end")
     return value
@@ -221,10 +221,10 @@ class Stretch:
 
     # ── antiderivatives ──────────────────────────────────────────────────────────────────────────
 
-    def value(self, body: Term, *, by_sympy: bool) -> Term | None:
+    def value(self, body: Term) -> Term | None:
         """The integral of a plain term by the first antiderivative that is accepted."""
         simple = self.open.normal(body)
-        values = (self.accepted(found, body) for found in proposed(body, simple, self.x, by_sympy=by_sympy))
+        values = (self.accepted(found, body) for found in proposed(body, simple, self.x))
         return next((value for value in values if value is not None), None)
 
     def accepted(self, found: Term, body: Term) -> Term | None:

@@ -44,6 +44,7 @@ from derivations.core.term import (
 )
 from derivations.core.tree import substitute
 
+COUNTED = Domain(Fraction(1), integer=True)
 NEAR = Domain(Fraction(0), Fraction(1, 1000), lower_open=True, upper_open=True)
 MOST_ASKED, DEEPEST = 80, 7  # limits and signs that are asked for; rules of L'Hôpital one in another
 MOST_SLOPES = 3  # derivatives that are looked at for one that is not zero
@@ -55,6 +56,10 @@ Take = Callable[[Term, Known], Term]
 
 def limit(node: Limit, known: Known, take: Take) -> Term:
     """The value of a limit, a plain term, or ∞ or −∞.  Raises `Untaken` where none is shown."""
+    variable = node.function.parameters[0]
+    assert isinstance(variable, Symbol)
+    if variable.domain.integer and _vanishes(node, known, take):
+        return ZERO
     values = [approach(*approached(node, side, known, take), known) for side in sides_of(node)]
     first = values[0]
     for other in values[1:]:
@@ -64,6 +69,26 @@ def limit(node: Limit, known: Known, take: Take) -> Term:
         elif not known.equal(first, other):
             raise Untaken("the limits from above and from below are not known to agree")
     return first
+
+
+def _vanishes(node: Limit, known: Known, take: Take) -> bool:
+    """Whether a sequence goes to 0 because f(k + 1) = r(k)·f(k) and r goes to less than 1 in size."""
+    k, t = known.fresh("k", COUNTED), known.fresh("t", NEAR)
+    if not isinstance(node.point, Infinity):
+        return False
+    inner, near = known.within(local=frozenset((k,))), known.within(local=frozenset((t,)))
+    body = take(substitute(node.function.body, {node.function.parameters[0]: k}), inner)
+    following = substitute(body, {k: k + 1})
+    ratio = inner.normal(Quotient(following, body))
+    if not (inner.is_defined(body) and inner.is_defined(ratio)) or not inner.equal(
+        following, Mul((ratio, body))
+    ):
+        return False
+    try:
+        there = approach(substitute(ratio, {k: 1 / t}), t, near)
+    except Untaken:
+        return False
+    return not is_infinite(there) and known.asked(Comparison(of("abs", there), "<", ONE))
 
 
 def sides_of(node: Limit) -> Iterator[str]:
@@ -196,6 +221,8 @@ class Approach:
                 return _times(*map(self.sign, parts))
             case Quotient(numerator=above, denominator=below):
                 return _times(self.sign(above), self.sign(below))
+            case Apply(function="log", arguments=(inner,)):
+                return self.sign(inner - 1)
         there = self.limit(term)
         if there is None:
             return None

@@ -40,10 +40,10 @@ COUNTED = Domain(Fraction(0), integer=True)
 MOST_FIRST = 3  # terms that are taken apart because they are 0
 
 
-def series(node: Series, known: Known, take: Take, *, by_sympy: bool) -> Term:
+def series(node: Series, known: Known, take: Take) -> Term:
     """The value of a series.  Raises `Untaken` where none is shown."""
     k, body, inner = counted(node, known, take)
-    summed = Summed(k, known, inner, by_sympy)
+    summed = Summed(k, known, inner)
     value = summed.whole(body)
     if value is not None:
         return value
@@ -104,22 +104,34 @@ class Summed:
     k: Symbol
     known: Known
     inner: Known
-    by_sympy: bool
 
     def whole(self, body: Term) -> Term | None:
         """Σ body for k = 0, 1, …, or None."""
         if not depends(body, self.k):
             return ZERO if self.known.is_zero(body) else None
-        before: list[Term] = []
+        value = self._by_neighbours(body)
+        if value is not None:
+            return value
+        before: Term = substitute(body, {self.k: self.k - 1})  # the series may be one without its first term
+        if self.is_defined(before):
+            value = self._by_neighbours(before)
+            if value is not None:
+                return value - self._at(before, ZERO)
+        return self._by_partial_sums(body)
+
+    def _by_neighbours(self, body: Term) -> Term | None:
+        """Σ body by the ratio of terms, the first of which may be 0."""
         for _ in range(MOST_FIRST + 1):
             first = self._at(body, ZERO)
             value = self._by_ratio(body, first)
-            if value is not None:
-                return Add((*before, value)) if before else value
-            if not self.known.is_zero(first):
-                break
+            if value is not None or not self.known.is_zero(first):
+                return value
             body = self._next(body)
-        return self._by_partial_sums(body)
+        return None
+
+    def is_defined(self, body: Term) -> bool:
+        """Whether all terms are defined, u⁰ being 1."""
+        return all(_obtains(one, body, self.k, self.known, self.inner) for one in defined(body))
 
     def diverges(self, body: Term) -> bool:
         """Whether the terms are seen not to go to 0."""
@@ -157,7 +169,7 @@ class Summed:
 
     def _by_partial_sums(self, body: Term) -> Term | None:
         """lim g − g(0), where g(k + 1) − g(k) is the term."""
-        found = partial_sum(body, self.k) if self.by_sympy else None
+        found = partial_sum(body, self.k)
         if found is None or is_large(found):
             return None
         try:
@@ -250,6 +262,7 @@ ROWS: tuple[Row, ...] = (
     #   ratio(k)                            value(w or z, f(0), f(0)/w or f(0)/z)
     Row(lambda k: ONE,                      lambda w, f, _: f / (1 - w), bounded=True),
     Row(lambda k: 1 / (k + 1),              lambda w, f, _: f * of("exp", w)),
+    Row(lambda k: 1 / (k + 2),              lambda w, _, g: g * (of("exp", w) - 1)),
     Row(lambda k: 1 / ((2*k + 1) * (2*k + 2)), lambda z, f, _: f * of("cos", z), root=-1),
     Row(lambda k: 1 / ((2*k + 2) * (2*k + 3)), lambda z, _, g: g * of("sin", z), root=-1),
     Row(lambda k: 1 / ((2*k + 1) * (2*k + 2)), lambda z, f, _: f * of("cosh", z), root=1),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from derivations.core.agreement import routes_agree
+from derivations.core.arrays import Value
 from derivations.core.asking import is_shown, outcome_of
 from derivations.core.cells import Fields
 from derivations.core.definedness import Ground, ground
@@ -130,6 +131,8 @@ class Known:
         for relation, sign in ((">", 1), ("<", -1)):
             if self.holds(Comparison(term, relation, ZERO)):  # type: ignore[arg-type]
                 return sign
+        if isinstance(term, Apply) and term.function == "log":
+            return self.sign(term.arguments[0] - 1)
         return 0 if self.is_zero(term) else None
 
     def is_zero(self, term: Term) -> bool:
@@ -189,15 +192,17 @@ def is_large(term: Term) -> bool:
 
 
 def is_continuous(term: Term, variable: Term, functions: frozenset[str] = CONTINUOUS) -> bool:
-    """Whether a plain term is continuous in a variable on its natural domain; analytic, with ANALYTIC.
+    """Whether a plain term is continuous in a variable on its natural domain.
 
-    There what is asked for must hold strictly.
+    With ANALYTIC, smooth, where what it asks for holds strictly.
     """
     if variable not in free(term):
         return True
     match term:
         case Apply(function=name) if name not in functions:
             return False
+        case Value(function=function):
+            return function.size is None and is_continuous(term.argument, variable, functions)
         case Sum(index=index) | Product(index=index) if variable in free(index):
             return False
         case Symbol() | Apply() | Add() | Neg() | Mul() | Quotient() | Power() | Sum() | Product():

@@ -7,7 +7,7 @@ derivative, never a whole line.  Its answer is read back as a term; what has no 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -62,7 +62,7 @@ FUNCTIONS: Mapping[str, Any] = {
 }  # fmt: skip
 MOST_NODES = 8  # of a body that SymPy is given as it is
 KINKED = frozenset(("abs", "sign", "max", "min", "sqrt", "real_root", "floor"))
-MOST_CALLS = 400_000  # of functions that SymPy may make for one antiderivative, about half a second
+MOST_CALLS = 200_000  # of functions that SymPy may make for one antiderivative, a quarter of a second
 PLACE = "#"  # what the names of placeholders begin with
 APART = frozenset(("floor", "besselj", "besseli"))
 _BACK: Mapping[Any, str] = {
@@ -193,15 +193,27 @@ def _whole(body: Term, variable: Term) -> Term:
         raise MeaningError(f"SymPy does not take the derivative: {error}") from error
 
 
-@lru_cache(maxsize=512)
-def antiderivatives(body: Term, variable: Symbol) -> tuple[Term, ...]:
+def antiderivatives(body: Term, variable: Symbol) -> Iterator[Term]:
     """What SymPy proposes as antiderivatives, nothing beyond its bound; whoever asks has to check them."""
+    place = _place(0)
+    for way in WAYS:
+        for found in _proposed(way, substitute(body, {variable: place}), place):
+            yield substitute(found, {place: variable})
+
+
+@lru_cache(maxsize=512)
+def _proposed(way: str, body: Term, variable: Symbol) -> tuple[Term, ...]:
     copies = _Copies(real=True)
-    found: list[Term] = []
-    for way in (manualintegrate, sympy.integrate):
-        with suppress(Exception):
-            found += map(copies.back, _branches(_at_most(way, copies.to(body), copies.to(variable))))
-    return tuple(dict.fromkeys(found))
+    with suppress(Exception):
+        taken = _at_most(WAYS[way], copies.to(body), copies.to(variable))
+        return tuple(map(copies.back, _branches(taken)))
+    return ()
+
+
+WAYS: Mapping[str, Callable[..., Any]] = {
+    "by hand": manualintegrate,
+    "by all means": lambda body, variable: sympy.integrate(body, variable, meijerg=False),
+}
 
 
 def partial_sum(body: Term, counter: Symbol) -> Term | None:

@@ -87,13 +87,12 @@ class Plain:
 
 @dataclass(slots=True)
 class Taker:
-    """Takes what the `lines` of one page hold; `by_sympy` says whether SymPy may propose antiderivatives.
+    """Takes what the `lines` of one page hold.
 
     `unknown` keeps what stands for the values that are not known.
     """
 
     meanings: Meanings
-    by_sympy: bool = True
     lines: tuple[Term, ...] = ()
     used: set[str] = field(default_factory=set)
     unknown: Unevaluated = field(default_factory=Unevaluated)
@@ -108,7 +107,7 @@ class Taker:
         for lends in (False, True):
             known = Known(self.meanings, tuple(given), self.used, lends=lends)
             try:
-                term = self._taken(line, known)
+                term = self.unknown.resolved(self._taken(line, known))
                 hidden = not self.unknown.leaves.isdisjoint(free(term))
                 return Plain(term, tuple(dict.fromkeys(known.asks)), hidden=hidden)
             except Untaken as error:
@@ -170,10 +169,10 @@ class Taker:
                     raise Untaken("the limit is infinite, which is no number")
                 return value
             case Integral():
-                return integral(self._between(node, known), known, self._meant, by_sympy=self.by_sympy)
+                return integral(self._between(node, known), known, self._meant)
             case Series():
                 counted = replace(node, lower=self._end(node.lower, known))
-                return series(counted, known, self._meant, by_sympy=self.by_sympy)
+                return series(counted, known, self._meant)
 
     def _between(self, node: Integral, known: Known) -> Integral:
         return replace(node, lower=self._end(node.lower, known), upper=self._end(node.upper, known))
@@ -200,7 +199,7 @@ class Taker:
         match node:
             case Integral():
                 between = self._between(node, known)
-                return self.unknown.integral(between, known, self._meant, by_sympy=self.by_sympy)
+                return self.unknown.integral(between, known, self._meant)
             case Series():
                 counted = replace(node, lower=self._end(node.lower, known))
                 return self.unknown.series(counted, known, self._meant)
@@ -244,7 +243,7 @@ class Taker:
         argument = self._taken(term.argument, known)
         if not known.grants(Call(replace(made, body=ZERO), (argument,))):
             raise Untaken(f"whether the argument of {term.definition.name} is defined is not known")
-        return substitute(made.body, {aside: argument})
+        return self._taken(substitute(made.body, {aside: argument}), known)
 
     # ── derivatives of what is taken ─────────────────────────────────────────────────────────────
 
@@ -256,7 +255,7 @@ class Taker:
         aside = known.fresh(variable.name, variable.domain)
         inner = known.within(*_nearby(variable, aside, known), local=frozenset((aside,)))
         found = self._sloped(substitute(body, {variable: aside}), aside, inner)
-        return substitute(found, {aside: variable})
+        return self._taken(substitute(found, {aside: variable}), known)
 
     def _sloped(self, body: Term, variable: Symbol, known: Known) -> Term:
         if isinstance(body, Integral) and variable not in free(rebuild(body, lambda _: ZERO)):
@@ -307,7 +306,7 @@ class Taker:
             inside = Integral(Definition("", (x,), self.meanings.of(slope)), ends[0], ends[1])
             if not all(is_continuous(self.meanings.of(slope), one) for one in (x, variable)):
                 raise Untaken("whether the slope of the integrand is continuous is not known")
-            parts.append(self._taken(inside, known))
+            parts.append(inside)
         return Add(tuple(parts)) if len(parts) > 1 else parts[0] if parts else ZERO
 
 
@@ -353,13 +352,12 @@ def page(
     meanings: Meanings,
     *,
     beside: Sequence[Term] = (),
-    by_sympy: bool = True,
 ) -> Page:
     """The page on whose D0 some lines, its first above all, are defined; other lines stand `beside` them.
 
     Raises `NotTaken` if one of them or an assumption cannot be taken, `MeaningError` if it has no meaning.
     """
-    taker = Taker(meanings, by_sympy, tuple(dict.fromkeys((*lines, *beside))))
+    taker = Taker(meanings, tuple(dict.fromkeys((*lines, *beside))))
     assumed = tuple(taker.assumed(one, given) for one in given)
     taken: dict[Term, Plain] = {}
     for line in lines:

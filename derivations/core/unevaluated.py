@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from derivations.core.antiderivatives import flat
 from derivations.core.arrays import FunctionSymbol, Value
+from derivations.core.derivatives import differentiate
 from derivations.core.functions import ONE
 from derivations.core.infinite import Integral, Series, is_infinite
 from derivations.core.integrals import stretched
@@ -21,7 +22,7 @@ from derivations.core.limits import NEAR, Take, approach
 from derivations.core.series import Summed, counted, parts_of
 from derivations.core.surroundings import ANALYTIC, Known, Untaken, is_continuous
 from derivations.core.term import Add, Mul, Number, Power, Symbol, Term, rational_value
-from derivations.core.tree import free, substitute
+from derivations.core.tree import free, rebuild, substitute
 
 MOST_PIECES = 12  # summands of an integrand, or of the terms of a series
 SHIFTS = (1, 2)  # by which the index of a series may differ from that of another
@@ -41,9 +42,22 @@ class Unevaluated:
         """The functions and numbers of which nothing is said."""
         return frozenset((*(one for *_, one in self.primitives), *(one for *_, one in self.sums)))
 
+    def resolved(self, term: Term) -> Term:
+        """The term with integrands for the slopes of what stands for integrals."""
+        if self.leaves.isdisjoint(free(term)):
+            return term
+        term = rebuild(term, self.resolved)
+        if isinstance(term, Value) and term.order:
+            for x, body, primitive in self.primitives:
+                if term.function == primitive:
+                    for _ in range(term.order - 1):
+                        body = differentiate(body, x)
+                    return substitute(body, {x: term.argument})
+        return term
+
     # ── integrals ────────────────────────────────────────────────────────────────────────────────
 
-    def integral(self, node: Integral, known: Known, take: Take, *, by_sympy: bool) -> Term | None:
+    def integral(self, node: Integral, known: Known, take: Take) -> Term | None:
         """Σ c·(P(b) − P(a)) over the summands of an integrand, each analytic on all of ℝ or taken."""
         if is_infinite(node.lower) or is_infinite(node.upper):
             return None
@@ -56,7 +70,7 @@ class Unevaluated:
             if primitive is not None:
                 value: Term | None = Value(primitive, node.upper) - Value(primitive, node.lower)
             else:
-                value = stretch.value(piece, by_sympy=by_sympy)
+                value = stretch.value(piece)
             if value is None or not known.grants(constant):
                 return None
             found.append(Mul((constant, value)))
@@ -100,7 +114,7 @@ class Unevaluated:
                     return stands - _first(known_terms, k, shift)
                 if inner.equal(substitute(piece, {k: k + shift}), known_terms):
                     return stands + _first(piece, k, shift)
-        value = Summed(k, known, inner, by_sympy=False).whole(piece)
+        value = Summed(k, known, inner).whole(piece)
         if value is not None:
             return value
         if not _converges(piece, k, known):

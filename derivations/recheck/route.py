@@ -19,13 +19,14 @@ from derivations.core.asking import UNJUDGED, is_shown
 from derivations.core.balls import Point as Sample
 from derivations.core.balls import Unclear as NoValue
 from derivations.core.cells import Fields, is_identity, vanishes
-from derivations.core.definedness import Ground, ground
+from derivations.core.definedness import Ground
 from derivations.core.derivatives import table_route
 from derivations.core.domain import Obligation
 from derivations.core.kernel import Report, StepReport, Theorem
 from derivations.core.laws import Law
 from derivations.core.meaning import Meanings
 from derivations.core.setting import Setting
+from derivations.core.taking import page
 from derivations.core.term import Comparison, Index, Term, as_term
 from derivations.core.verdict import Proved
 from derivations.errors import DerivationsError
@@ -64,11 +65,14 @@ def _second(report: Report, step: StepReport) -> Recheck:
     points = 0
     try:
         meanings = Meanings(derive=table_route)
-        base = ground((report.derivation.first,), report.derivation.given, meanings)
-        for side in (step.left, step.right):
-            if base.open_in(side):
+        of = page((report.derivation.first,), report.derivation.given, meanings, beside=_lines(report))
+        base, sides_taken = of.base, (of.line(step.left), of.line(step.right))
+        for side in sides_taken:
+            if side.why:
+                return Recheck(step.number, False, f"the second route could not take a side: {side.why}", 0)
+            if base.open_in(side.term) or not all(map(base.discharged, map(Obligation, side.asks))):
                 return Recheck(step.number, False, "a side could not be shown to be defined", 0)
-        pairs = base.pairs(step.left, step.right)
+        pairs = base.pairs(*(side.term for side in sides_taken))
         for (left, right), question in zip(pairs, step.verdict.record, strict=True):
             sides = meanings.of(left), meanings.of(right)
             derived = base.is_derived(left, right)
@@ -85,6 +89,10 @@ def _second(report: Report, step: StepReport) -> Recheck:
     except (DerivationsError, *UNJUDGED) as error:
         return Recheck(step.number, False, f"the second route could not follow: {error}", points)
     return Recheck(step.number, True, "", points)
+
+
+def _lines(report: Report) -> list[Term]:
+    return [line.right for line in report.derivation.lines]
 
 
 # ── values ───────────────────────────────────────────────────────────────────────────────────────
