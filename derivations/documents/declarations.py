@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from derivations.documents.context import Context, Said
-from derivations.documents.kinds import said
+from derivations.documents.kinds import NAME, said
 from derivations.errors import UnreadableInput
 from derivations.read.latex.macros import macro_of
 from derivations.read.latex.names import spelled
@@ -156,7 +156,8 @@ def _symbol(context: Context, entry: Entry, span: Span | None) -> Context:
     for key in keys:
         if not (key == name.key and indexed and key in context.known.kinds):
             context = context.with_kind(key, found.kind)
-    return replace(context, assumed=(*context.assumed, *found.conditions))
+    conditions = (one.replace(NAME, text) for one in found.conditions)
+    return replace(context, assumed=(*context.assumed, *conditions))
 
 
 def _function(context: Context, entry: Entry, span: Span | None) -> Context:

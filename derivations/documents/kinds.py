@@ -13,6 +13,7 @@ from derivations.errors import UnreadableInput
 from derivations.read.latex.known import Kind
 from derivations.read.latex.syntax import Name, Numeral
 
+NAME = "\u25a1"
 ZERO, ONE = Fraction(0), Fraction(1)
 INTEGER = Domain(integer=True)
 
@@ -66,6 +67,9 @@ class Said:
 def said(text: str) -> Said:
     """The kind that words declare.  Raises `UnreadableInput` for words that say nothing known."""
     plain, conditions = _without_asides(text)
+    bounds = _of_formulas(plain)
+    if bounds is not None:
+        return Said(Kind(), (*bounds, *conditions))
     for one in (_of_words, _of_range, _of_interval, _of_bound, _of_array, _of_values):
         kind = one(plain)
         if kind is not None:
@@ -78,7 +82,7 @@ def said(text: str) -> Said:
 
 def _without_asides(text: str) -> tuple[str, tuple[str, ...]]:
     """The words without remarks in parentheses; what stands behind commas and is a relation, apart."""
-    interval = re.search(r"[\[(]\s*[-\d.∞o/+]+\s*,\s*[-\d.∞o/+]+\s*[\])]", text)
+    interval = re.search(r"[\[(][^\[\](),]+,[^\[\](),]+[\])]", text)
     plain = text if interval else re.sub(r"\([^()]*\)", "", text)
     if interval:
         tail = plain[interval.end() :]
@@ -120,6 +124,16 @@ def _of_interval(text: str) -> Kind | None:
         raise UnreadableInput(f"the interval {text} is empty")
     open_ends = (lower is not None and found["left"] == "(", upper is not None and found["right"] == ")")
     return Kind(Domain(lower, upper, *open_ends, integer=integer))
+
+
+def _of_formulas(text: str) -> tuple[str, ...] | None:
+    """The conditions of an interval whose ends are formulas; □ stands for the name."""
+    found = re.fullmatch(r"(?:real\s*)?(?:in|∈)?\s*([\[(])(.+),(.+)([\])])", text.strip())
+    if found is None or re.fullmatch(_NUMBER + "|-?∞|-?oo", found[2].strip()):
+        return None
+    lower = f"{NAME} {'>' if found[1] == '(' else '>='} {found[2]}".replace(">=", r"\ge")
+    upper = f"{NAME} {'<' if found[4] == ')' else '<='} {found[3]}".replace("<=", r"\le")
+    return lower, upper
 
 
 def _of_bound(text: str) -> Kind | None:

@@ -12,13 +12,17 @@ from typing import Any
 
 import yaml
 
+from derivations.core.derivation import Derivation, Line
+from derivations.core.kernel import examine
+from derivations.core.verdict import Proved
 from derivations.documents.context import Context, Said
 from derivations.documents.cues import cue
 from derivations.documents.declarations import declared
 from derivations.documents.membership import kind_of_set
 from derivations.documents.report import Kind, Remark
+from derivations.documents.sides import read_sides
 from derivations.documents.statements import Statement, formulas_in, statements_of
-from derivations.errors import UnreadableInput
+from derivations.errors import DerivationsError
 from derivations.read.latex.macros import expanded, taken_out
 from derivations.read.latex.names import spelled, split
 from derivations.read.latex.parser import parse
@@ -30,8 +34,8 @@ from derivations.read.latex.syntax import (
     Listing,
     Nabla,
     Name,
-    Node,
     Numeral,
+    Primed,
     walk,
 )
 from derivations.read.latex.tokens import Token, Unreadable, tokens_of
@@ -150,7 +154,8 @@ class Reader:
             self.skipping = False
             self.words = ""
             return
-        for statement in statements_of(passage, tokens, self.words, self.number):
+        commas = not self.context.vocabulary.commas
+        for statement in statements_of(passage, tokens, self.words, self.number, commas=commas):
             self.statement(statement)
         self.words = ""
 
@@ -293,11 +298,21 @@ class Reader:
             return None
         return of
 
+    def _is_partial(self, of: Head) -> bool:
+        """Whether f_x(x, y) is a derivative of a function f that is known."""
+        known = None if of.name is None else self.context.known.stated.get(of.name.key)
+        if known is None or of.name is None or not known.parameters:
+            return False
+        parameters = set(map(spelled, known.parameters))
+        return bool(of.name.below) and all(
+            isinstance(one, Name) and spelled(one) in parameters for one in of.name.below
+        )
+
     def _definition(self, chain: Chain, of: Head, announced: str) -> Chain:
         said = Said(_written(chain.spans[0], chain.spans[1]), chain.spans[1], "in the text")
         key = _key_of(of, chain)
         known = self.context.known.stated.get(key)
-        if known is not None and announced == "claim" and chain.relations[0] == "=":
+        if known is not None and chain.relations[0] == "=" and self._claims(chain, key, announced):
             return chain
         try:
             context = self.context.with_definition(of, chain.sides[1], said)
@@ -313,6 +328,21 @@ class Reader:
             self.remarks.append(Remark(chain.spans[0], f"{_plain(chain.spans[0])} is defined again{where}"))
         self.context = context
         return replace(chain, defined=key, kind=_kind(chain))
+
+    def _claims(self, chain: Chain, key: str, announced: str) -> bool:
+        """Whether name = side says something of a name that is defined: the author declared it, or it is so."""
+        said = self.context.said.get(key)
+        if announced == "claim" or said is None or said.how == "declared":
+            return True
+        read = read_sides(chain.sides[:2], chain.context)
+        left, right = (side.term for side in read.sides)
+        if left is None or right is None:
+            return False
+        try:
+            verdict = examine(Derivation(left, (Line(right),), given=read.given)).verdict
+        except (DerivationsError, RecursionError):
+            return False
+        return isinstance(verdict, Proved)
 
     def _assumed(self, chain: Chain, of: Head) -> Chain:
         """if x = 1, since y = 2: assumed for what follows here, and no definition."""
@@ -458,9 +488,7 @@ def _may_define(of: Head, chain: Chain) -> bool:
     """Whether name = side can be a definition: not where the side is a number and the name a variable."""
     right = chain.sides[1]
     plain = [one for one in right if one.kind not in ("align", "gap")]
-    if of.arguments:
-        return True
-    if all(
+    if not of.arguments and all(
         one.kind == "number" or one.is_sign("-", ".", "/", "+") or one.is_command("infty") for one in plain
     ):
         return False
@@ -471,7 +499,8 @@ def _may_define(of: Head, chain: Chain) -> bool:
     except Unreadable:
         return True
     own = spelled(of.name)
-    return not any(isinstance(one, Name) and spelled(one) == own for one in walk(body))
+    named = (one.name if isinstance(one, Called | Primed) else one for one in walk(body))
+    return not any(isinstance(one, Name) and spelled(one) == own for one in named)
 
 
 def _key_of(of: Head, chain: Chain) -> str:
@@ -504,11 +533,3 @@ def read_chains(
         reader.declare_entries(entries, None)
     reader.read(manuscript)
     return reader
-
-
-def names_called(node: Node) -> Iterator[str]:
-    """The names that are applied in a formula."""
-    return (spelled(one.name) for one in walk(node) if isinstance(one, Called))
-
-
-__all__ = ["Chain", "Reader", "UnreadableInput", "entries_of", "names_called", "read_chains"]

@@ -70,11 +70,13 @@ class Statement:
         return Span(self.source, min(one.start for one in side), max(one.end for one in side))
 
 
-def statements_of(passage: Passage, tokens: Sequence[Token], before: str, number: int) -> list[Statement]:
-    """The statements of one formula, in order."""
+def statements_of(
+    passage: Passage, tokens: Sequence[Token], before: str, number: int, *, commas: bool = True
+) -> list[Statement]:
+    """The statements of one formula, in order; with `commas` a comma may stand between two."""
     found: list[Statement] = []
     for row in _joined_rows(_rows(_unwrapped(tokens))):
-        for piece in _pieces(row):
+        for piece in _pieces(row, commas):
             statement = _statement(passage, piece, before if not found else piece.words, number)
             if statement is not None:
                 found.append(replace(statement, implied=piece.implied))
@@ -219,7 +221,7 @@ class _Piece:
     notes: tuple[Note, ...] = ()
 
 
-def _pieces(row: Sequence[Token]) -> Iterator[_Piece]:
+def _pieces(row: Sequence[Token], commas: bool) -> Iterator[_Piece]:
     """The statements of a row: what stands between wide gaps, words, arrows, and commas before a relation."""
     words, implied = "", False
     current: list[Token] = []
@@ -233,7 +235,7 @@ def _pieces(row: Sequence[Token]) -> Iterator[_Piece]:
             continue
         outside = levels[place] == 0
         if outside and (
-            one.kind == "gap" or one.is_command(*ARROWS) or _is_separating_comma(tokens, place)
+            one.kind == "gap" or one.is_command(*ARROWS) or (commas and _is_separating_comma(tokens, place))
             or (one.kind == "text" and (_is_prose(one) or _is_beside(tokens, place))) or _is_separating_mark(tokens, place, current)
             or one.is_command("because")
         ):  # fmt: skip
