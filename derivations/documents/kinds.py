@@ -82,7 +82,7 @@ def said(text: str) -> Said:
 
 def _without_asides(text: str) -> tuple[str, tuple[str, ...]]:
     """The words without remarks in parentheses; what stands behind commas and is a relation, apart."""
-    interval = re.search(r"[\[(][^\[\](),]+,[^\[\](),]+[\])]", text)
+    interval = re.search(r"[\[(][^\[\](), ]+\s*,\s*[^\[\](), ]+[\])]", text)
     plain = text if interval else re.sub(r"\([^()]*\)", "", text)
     if interval:
         tail = plain[interval.end() :]

@@ -239,8 +239,10 @@ class Reader:
         if of is None:
             return chain
         announced = cue(chain.before)
-        if relation == "=" and (announced in ("condition", "reason") or not _may_define(of, chain)):
-            return self._assumed(chain, of)
+        if relation == "=" and _names_itself(of, chain):
+            return chain
+        if relation == "=" and (announced in ("condition", "reason") or _is_value(of, chain)):
+            return replace(chain, kind="condition")
         return self._definition(chain, of, announced)
 
     def _member(self, chain: Chain) -> Chain:
@@ -290,6 +292,8 @@ class Reader:
         of = chain.context.head(chain.sides[0])
         if chain.relations[0] == ":=":
             return of
+        if of.name is not None and self._is_partial(of):
+            return None
         if of.name is None:
             return (
                 of if len(of.literal) == 2 and of.literal[0].isalpha() and of.literal[1].isdigit() else None
@@ -343,10 +347,6 @@ class Reader:
         except (DerivationsError, RecursionError):
             return False
         return isinstance(verdict, Proved)
-
-    def _assumed(self, chain: Chain, of: Head) -> Chain:
-        """if x = 1, since y = 2: assumed for what follows here, and no definition."""
-        return replace(chain, kind="condition")
 
     def _condition(self, chain: Chain) -> Chain:
         """x > 0 where words or a comma announce it: it holds from here on."""
@@ -484,23 +484,25 @@ def _is_order(relation: str) -> bool:
     return relation in ("<", ">", "≤", "≥", "≠")
 
 
-def _may_define(of: Head, chain: Chain) -> bool:
-    """Whether name = side can be a definition: not where the side is a number and the name a variable."""
-    right = chain.sides[1]
-    plain = [one for one in right if one.kind not in ("align", "gap")]
-    if not of.arguments and all(
+def _is_value(of: Head, chain: Chain) -> bool:
+    """Whether name = side says at which value something is looked at: the side is a number."""
+    plain = [one for one in chain.sides[1] if one.kind not in ("align", "gap")]
+    return not of.arguments and all(
         one.kind == "number" or one.is_sign("-", ".", "/", "+") or one.is_command("infty") for one in plain
-    ):
-        return False
+    )
+
+
+def _names_itself(of: Head, chain: Chain) -> bool:
+    """Whether the name of the left side stands on the right side too, so that it is no definition."""
     if of.name is None:
-        return True
+        return False
     try:
-        body = parse(right, chain.context.vocabulary).node
+        body = parse(chain.sides[1], chain.context.vocabulary).node
     except Unreadable:
-        return True
+        return False
     own = spelled(of.name)
     named = (one.name if isinstance(one, Called | Primed) else one for one in walk(body))
-    return not any(isinstance(one, Name) and spelled(one) == own for one in named)
+    return any(isinstance(one, Name) and spelled(one) == own for one in named)
 
 
 def _key_of(of: Head, chain: Chain) -> str:
