@@ -69,9 +69,10 @@ class Context:
         ahead = self._expecting(of)
         body = parse(right, ahead.vocabulary).node
         start, end = (right[0].start, right[-1].end) if right else (0, 0)
-        made = stated(of, body, start, end)
+        literal = is_literal(of, body) or self._is_other_function(of)
+        made = stated(of, body, start, end, literal=literal)
         vocabulary = self.vocabulary
-        if is_literal(of, body):
+        if literal:
             literals = {**vocabulary.literals, of.literal: made.key}
             vocabulary = replace(vocabulary, literals=literals)
         elif made.parameters:
@@ -86,6 +87,11 @@ class Context:
                 vocabulary, plain=vocabulary.plain | keys, functions=vocabulary.functions - keys
             )
         return self._with(made, vocabulary, said)
+
+    def _is_other_function(self, of: Head) -> bool:
+        """Whether the name is a function of another number of arguments already: H(p) beside H(p, q)."""
+        known = None if of.name is None else self.known.stated.get(spelled(of.name))
+        return known is not None and len(known.parameters) not in (0, len(of.arguments))
 
     def _expecting(self, of: Head) -> Context:
         """The context in which the right side is read: a function may occur in its own definition's arguments."""

@@ -240,7 +240,7 @@ class Reader:
             return chain
         announced = cue(chain.before)
         if relation == "=" and _names_itself(of, chain):
-            return chain
+            return replace(chain, kind="condition") if _lists_itself(of, chain) else chain
         if relation == "=" and (announced in ("condition", "reason") or _is_value(of, chain)):
             return replace(chain, kind="condition")
         return self._definition(chain, of, announced)
@@ -500,9 +500,17 @@ def _names_itself(of: Head, chain: Chain) -> bool:
         body = parse(chain.sides[1], chain.context.vocabulary).node
     except Unreadable:
         return False
-    own = spelled(of.name)
-    named = (one.name if isinstance(one, Called | Primed) else one for one in walk(body))
-    return any(isinstance(one, Name) and spelled(one) == own for one in named)
+    own = of.name
+    named = [one.name if isinstance(one, Called | Primed) else one for one in walk(body)]
+    names = [one for one in named if isinstance(one, Name) and one.key == own.key]
+    return any(spelled(one) == spelled(own) or (one.below and not own.below) for one in names)
+
+
+def _lists_itself(of: Head, chain: Chain) -> bool:
+    """Whether name = side only gives the entries their names: x = (x_1, …, x_n)."""
+    if of.arguments or len(chain.sides) != 2:
+        return False
+    return isinstance(parse(chain.sides[1], chain.context.vocabulary).node, Listing)
 
 
 def _key_of(of: Head, chain: Chain) -> str:

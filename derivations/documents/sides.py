@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from derivations.core.derivation import Hypothesis
+from derivations.core.derivation import Derivation, Hypothesis, Line
+from derivations.core.kernel import examine
 from derivations.core.shapes import shape
 from derivations.core.term import Comparison, Index, Term
+from derivations.core.verdict import Proved
 from derivations.documents.context import Context
 from derivations.errors import DerivationsError, UnreadableInput
+from derivations.read.latex import patterns
 from derivations.read.latex.cursor import Cursor, Doubt
 from derivations.read.latex.inference import inferred
 from derivations.read.latex.known import Stated
@@ -17,9 +20,21 @@ from derivations.read.latex.lowering import Lowering
 from derivations.read.latex.names import spelled
 from derivations.read.latex.parser import Reading, parse, related
 from derivations.read.latex.stated import group
-from derivations.read.latex.syntax import Name, Node, Related
+from derivations.read.latex.syntax import (
+    Big,
+    Dots,
+    Infinity,
+    Minus,
+    Name,
+    Node,
+    Numeral,
+    Plus,
+    Related,
+    walk,
+)
 from derivations.read.latex.tokens import Token, Unreadable
 
+FEWEST_LISTED = 3  # terms before dots that a series of the chain has to begin with
 Turned = frozenset[int]
 
 
@@ -75,6 +90,7 @@ def read_sides(stretches: Sequence[Sequence[Token]], context: Context, turned: T
     lowering = Lowering(context.known, found)
     _same_indices(assumed, lowering)
     lowered = tuple(_lowered(one, lowering) for one in parsed)
+    lowered = tuple(_continued(one, lowered, lowering) for one in lowered)
     given, problems = _given(assumed, lowering)
     return Sides(
         lowered, given, tuple(lowering.used.values()), lowering.undeclared,
@@ -111,6 +127,37 @@ def _lowered(side: Side, lowering: Lowering) -> Side:
     except RecursionError:
         message = "the formula is nested too deeply to be understood"
         return replace(side, error=Unreadable(message, side.node.start, side.node.end))
+
+
+def _continued(side: Side, sides: Sequence[Side], lowering: Lowering) -> Side:
+    """1 + 1/2 + 1/4 + …, where a series of the same chain has these terms, is that series."""
+    node = side.node
+    if side.term is not None or not isinstance(node, Plus) or not isinstance(node.terms[-1], Dots):
+        return side
+    listed, signs = node.terms[:-1], node.signs[:-1]
+    for other in (one.node for one in sides):
+        for big in walk(other) if other is not None else ():
+            if isinstance(big, Big) and isinstance(big.upper, Infinity) and len(listed) >= FEWEST_LISTED:
+                terms = [one if sign > 0 else Minus(one) for one, sign in zip(listed, signs, strict=True)]
+                if _begins(big, terms, lowering):
+                    return replace(side, term=lowering.term(big), error=None)
+    return side
+
+
+def _begins(series: Big, listed: Sequence[Node], lowering: Lowering) -> bool:
+    """Whether a series begins with the listed terms, each proved."""
+    first = 0 if series.lower is None else series.lower
+    if not (isinstance(first, Numeral) and first.text.isdigit()) or len(series.index) != 1:
+        return False
+    for number, one in enumerate(listed, int(first.text)):
+        general = patterns.put(series.body, series.index[0], Numeral(str(number)))
+        try:
+            step = Derivation(lowering.term(general), (Line(lowering.term(one)),))
+            if not isinstance(examine(step).verdict, Proved):
+                return False
+        except (DerivationsError, RecursionError):
+            return False
+    return True
 
 
 def _assumed(text: str, context: Context) -> tuple[Related, ...]:

@@ -296,8 +296,10 @@ def _note(use: _Use, ranges: _Ranges, counts: dict[str, int], letters: set[str],
     if use.is_index or not any(True for _ in below):
         return
     if counts.setdefault(name.key, len(below)) != len(below):
-        message = f"{name.key} has {counts[name.key]} indices elsewhere and {len(below)} here"
-        raise Unreadable(message, name.start, name.end, expected="as many")
+        if not (name.label or name.bold):
+            message = f"{name.key} has {counts[name.key]} indices elsewhere and {len(below)} here"
+            raise Unreadable(message, name.start, name.end, expected="as many")
+        counts[name.key] = max(counts[name.key], len(below))
     for number, part in enumerate(below):
         axis: Place = ("axis", name.key, number)
         ranges.root(axis)

@@ -240,6 +240,9 @@ class Lowering:
         indexed = self._indexed_definition(name)
         if indexed is not None:
             return indexed
+        whole = self.known.stated.get(name.key)
+        if whole is not None and not whole.parameters and subscripts(name) and not name.label:
+            return self._entry_of_defined(name, whole)
         if key in self.leaves and not name.label:
             return self._leaf(self.leaves[key], name)
         if name.key in self.found.axes and subscripts(name):
@@ -270,6 +273,9 @@ class Lowering:
             return self.symbols[stated.key]
 
     def _plain(self, name: Name, key: str) -> Term:
+        entries = self.known.stated.get(f"{key}_")
+        if entries is not None and (name.bold or key in self.found.whole):
+            return self._all_entries(entries)
         if key in self.symbols:
             return self.symbols[key]
         if name.label:
@@ -330,7 +336,7 @@ class Lowering:
                 self._size(axis, name, n) for n, axis in enumerate(self.found.axes.get(name.key, []))
             )
             if not sizes:
-                sizes = tuple(self._declared_size(text, name) for text in kind.sizes)
+                sizes = tuple(map(self._declared_size, kind.sizes))
             if not sizes:
                 raise refused(name, f"nothing says how many entries {name.key} has")
             made = Family(
@@ -346,13 +352,18 @@ class Lowering:
         if axis.last is None:
             kind = self.known.kinds.get(name.key)
             if kind is not None and number < len(kind.sizes):
-                return self._declared_size(kind.sizes[number], name)
+                return self._declared_size(kind.sizes[number])
             return self._unnamed_size(axis)
         size = self._index(axis.last)
         return size + 1 if axis.first == Numeral("0") else size
 
     def _unnamed_size(self, axis: Range) -> Term:
         """The size of a range of which nothing is said: one symbol for all that share the range."""
+        for key, axes in self.found.axes.items():
+            kind = self.known.kinds.get(key)
+            for number, one in enumerate(axes):
+                if kind is not None and one.root == axis.root and number < len(kind.sizes):
+                    return self._declared_size(kind.sizes[number])
         size = f"size of {axis.root}"
         if size not in self.symbols:
             letter = next((one for one in "nmkdpqrKNMDP" if one not in self.found.sizes and one not in self.symbols
@@ -360,7 +371,7 @@ class Lowering:
             self.symbols[size] = Symbol(self.names.of(letter), NATURAL)
         return self.symbols[size]
 
-    def _declared_size(self, text: str, name: Name) -> Term:
+    def _declared_size(self, text: str) -> Term:
         if text.isdigit():
             return as_term(int(text))
         if text not in self.symbols:
@@ -411,7 +422,7 @@ class Lowering:
         if name in stated.indices and (stated.key, key) in self.found.indices:
             first, last = self.range(self.found.indices[stated.key, key])
             made: Term = Index(self.names.of(key), first, last, self.names.latex(key))
-        elif self._is_array(key):
+        elif self._is_array(key) or (name.bold and key in self.found.axes):
             return self._family(name)
         else:
             kind = self.known.kinds.get(key, Kind())
@@ -426,6 +437,24 @@ class Lowering:
         if stated is None or len(stated.indices) != len(subscripts(name)):
             return None
         return Call(self.definition(stated), tuple(map(self._index, subscripts(name))))
+
+    def _entry_of_defined(self, name: Name, stated: Stated) -> Term:
+        """p_k where p := … is an array."""
+        array = self._abbreviation(stated)
+        if shape(array).is_number and not isinstance(array, Symbol):
+            raise refused(name, f"{name.key} is defined as a number and has an index here")
+        if isinstance(array, Symbol):
+            raise self.opaque[array.name]
+        return At(array, tuple(map(self._index, subscripts(name))))
+
+    def _all_entries(self, stated: Stated) -> Term:
+        """p where p_k := … was stated for all k: the array of all entries."""
+        definition = self.definition(stated)
+        indices = [one for one in definition.parameters if isinstance(one, Index)]
+        array: Term = Call(definition, tuple(indices))
+        for index in reversed(indices):
+            array = Each(array, index)
+        return array
 
     def _call(self, node: Called) -> Term:
         name, key = node.name, spelled(node.name)

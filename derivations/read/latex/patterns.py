@@ -123,12 +123,12 @@ def _general(
         expected = Numeral(str(int(lower.text) + number)) if isinstance(lower, Numeral) else None
         if expected is None and not number:
             continue
-        if expected is None or _put(pattern, Name(PLACE), expected) != one:
+        if expected is None or put(pattern, Name(PLACE), expected) != one:
             raise Unreadable("a term before the dots does not fit the pattern", one.start, one.end)
     for one in middle:
         if isinstance(one, Dots):
             continue
-        if _put(pattern, Name(PLACE), _value_at(last, one, node)) != one:
+        if put(pattern, Name(PLACE), _value_at(last, one, node)) != one:
             raise Unreadable("a term between the dots does not fit the pattern", one.start, one.end)
     key = next(letter for letter in "ikjlpqrst" if letter not in {spelled(n) for n in names_in(node)})
     index = Index(lowering.names.of(key), lowering.term(lower), lowering.term(upper))
@@ -216,7 +216,7 @@ def _where_different(one: Any, last: Any) -> Any:
     return Name(PLACE)
 
 
-def _put(node: Node, old: Node, new: Node) -> Node:
+def put(node: Node, old: Node, new: Node) -> Node:
     """A formula with another index in all places below and above names, and alone."""
     if node == old:
         return new
@@ -224,9 +224,9 @@ def _put(node: Node, old: Node, new: Node) -> Node:
     for one in fields(node):
         value = getattr(node, one.name)
         if isinstance(value, Node):
-            changes[one.name] = _put(value, old, new)
+            changes[one.name] = put(value, old, new)
         elif isinstance(value, tuple):
-            changes[one.name] = tuple(_put(v, old, new) if isinstance(v, Node) else v for v in value)
+            changes[one.name] = tuple(put(v, old, new) if isinstance(v, Node) else v for v in value)
     made = replace(node, **changes) if changes else node
     if isinstance(made, Name) and made.below and made.below != getattr(node, "below", ()):
         return replace(made, word=",".join(_word(one) for one in made.below))

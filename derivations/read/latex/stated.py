@@ -56,9 +56,9 @@ def _key(tokens: Sequence[Token], vocabulary: Vocabulary) -> str:
 
 
 def is_function(of: Head, body: Node) -> bool:
-    """Whether a head with arguments defines a function of them: each occurs in the body as a plain name."""
+    """Whether a head with arguments defines a function of them: each occurs in the body, or is a bold array."""
     plain = {spelled(one) for one in _plainly(body)}
-    return bool(of.arguments) and all(spelled(one) in plain for one in of.arguments)
+    return bool(of.arguments) and all(one.bold or spelled(one) in plain for one in of.arguments)
 
 
 def _plainly(node: Node) -> Iterator[Name]:
@@ -68,10 +68,10 @@ def _plainly(node: Node) -> Iterator[Name]:
     return (one for one in walk(node) if isinstance(one, Name) and id(one) not in below)
 
 
-def stated(of: Head, body: Node, start: int, end: int) -> Stated:
-    """The definition with this head and body."""
+def stated(of: Head, body: Node, start: int, end: int, *, literal: bool = False) -> Stated:
+    """The definition with this head and body; with `literal` it is found by its tokens."""
     if of.name is not None and of.arguments:
-        if is_function(of, body):
+        if is_function(of, body) and not literal:
             return Stated(spelled(of.name), body, of.arguments, (), start, end)
         return Stated("".join(of.literal), body, (), (), start, end)
     if of.name is None:
