@@ -36,7 +36,7 @@ _ROWS = {
 }
 _GROUP = re.compile(r"\{[^{}]*+\}")
 _COMMAND = re.compile(r"\\[A-Za-z]++")
-_BLOCK = re.compile(r"#{1,6}[ \t]+\w|```|~~~")
+_BLOCK = re.compile(r"#{1,6}[ \t]+[\d. ]*+[^\W\d_]{2}|```|~~~")
 _LENGTH = re.compile(r"\[[-.\d]")  # behind \\, which ends a row
 _PLAIN = re.compile(r"[^\W\d_]{3}|[^\W\d_]{2,}+[ ,]+[^\W\d_]{2}")
 _SIGNS = re.compile(r"[\\=^_+<>/&{}|\d]")
@@ -90,13 +90,13 @@ def inline_end(text: str, start: int, limit: int, closing: str) -> Found | Lost:
 def display_end(text: str, start: int, delimiter: Delimiter) -> Found | Lost:
     """The closing delimiter, unless words or what no formula holds come before it."""
     level = depth = 0
-    behind_blank = False
-    if wordy(_line(text, start, delimiter), WORDS):
-        return Lost(start)
+    first_line, behind_blank = True, False
     for event in _EVENT.finditer(text, start):
         sign = _sign(event, text)
         if sign in delimiter.closings:
             if not level:
+                if first_line and wordy(text[start : event.start()][:LONGEST_LINE], WORDS):
+                    return Lost(start)
                 return Found(event.start(), event.start() + max(len(event[0]), len(sign)))
             level -= 1
         elif sign in delimiter.openings and delimiter.nests:
@@ -106,6 +106,9 @@ def display_end(text: str, start: int, delimiter: Delimiter) -> Found | Lost:
         elif event.lastgroup == "brace":
             depth += 1 if sign == "{" else -1
         elif event.lastgroup == "line":
+            if first_line and wordy(text[start : event.start()][:LONGEST_LINE], WORDS):
+                return Lost(start)
+            first_line = False
             line = _line(text, event.end(), delimiter)
             behind_blank = behind_blank or not line.lstrip(" \t>")
             if _are_words(line, behind_blank, depth):

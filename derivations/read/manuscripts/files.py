@@ -60,7 +60,7 @@ def decoded(content: bytes, path: str) -> str:
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise _wrong_encoding(content, error, path) from None
+        raise _wrong_encoding(error, path) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     place = text.find("\0")
     if place >= 0:
@@ -88,9 +88,9 @@ def _bytes(path: Path) -> bytes:
     return content
 
 
-def _wrong_encoding(content: bytes, error: UnicodeDecodeError, path: str) -> UnreadableInput:
-    before = content[: error.start].decode(error.encoding, "replace")
-    shown = content[error.start : error.start + 1].hex()
+def _wrong_encoding(error: UnicodeDecodeError, path: str) -> UnreadableInput:
+    before = error.object[: error.start].decode(error.encoding, "replace").removeprefix("\ufeff")
+    shown = error.object[error.start : error.start + 1].hex()
     return _at(f"{path} is neither UTF-8 nor UTF-16 (byte {shown}): save it as UTF-8", before, path)
 
 

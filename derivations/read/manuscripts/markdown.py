@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 
 from derivations.errors import UnreadableInput
-from derivations.read.manuscripts import fences
+from derivations.read.manuscripts import fences, tags
 from derivations.read.manuscripts.blocks import (
     CODE,
     Containers,
@@ -24,13 +24,11 @@ from derivations.read.manuscripts.closing import (
     Found,
     display_end,
     inline_end,
-    is_plain,
     of_environment,
-    wordy,
 )
 from derivations.read.manuscripts.declarations import declared, read_comment
 from derivations.read.manuscripts.definitions import OF_ENVIRONMENTS, SHAPES, definition, partners
-from derivations.read.manuscripts.dollars import MOST_WORDS, is_formula
+from derivations.read.manuscripts.dollars import begins_mathematics, is_formula, is_mathematics
 from derivations.read.manuscripts.environments import behind_arguments, sort_of
 from derivations.read.manuscripts.equations import read_directive
 from derivations.read.manuscripts.sheet import Sheet
@@ -49,13 +47,8 @@ _HEADING = re.compile(r"#{1,6}(?=[ \t\n]|\Z)[ \t]*+")
 _HEADING_END = re.compile(r"(?:[ \t]++#++)?[ \t]*+\Z")
 _UNDERLINE = re.compile(r"(?:=++|-++)[ \t]*+(?=\n|\Z)")
 _DEFINING = re.compile(rf"\\({'|'.join(sorted(set(SHAPES) - OF_ENVIRONMENTS))})(?![A-Za-z])")
-_RAW = re.compile(r"<(script|style|pre|textarea|code|svg|math)(?=[\s>])[^<>]*+>", re.IGNORECASE)
-_VALUE = r"""(?:"[^"\n]{0,4000}"|'[^'\n]{0,4000}'|[^\s"'=<>`]++)"""
-_TAG = re.compile(rf"</?[A-Za-z][\w:-]*+(?:\s++[\w:@.-]++(?:\s*+=\s*+{_VALUE})?)*+\s*+/?>")
 _COMMENT = re.compile(r"(?:(?<=[ \t\n>])|(?<=\\\\))%[^\n]*+(?=\n)")
 _ROLES = ("{math}", "{derivation}")
-_MATHEMATICAL = re.compile(r"\\[A-Za-z]|[=^]")
-NEAR = 200  # characters behind a bracket that tell whether it is one of mathematics
 _CLOSING = {"(": ")", "[": "]"}
 
 
@@ -224,7 +217,7 @@ class _Reader:
         """Read from `at` to the end of the line, and of those that formulas reach; the line behind."""
         while True:
             if at > end:
-                if at >= len(self._text) or self._text[at - 1] == "\n":
+                if self._text[at - 1] == "\n":
                     return at
                 self._cross(end, at)
                 end = self._line_end(at)
@@ -275,7 +268,7 @@ class _Reader:
     def _dollar(self, start: int) -> int:
         end = self._inline_end(start, start + 1, "$")
         if end is None:
-            if _MATHEMATICAL.match(self._text, start + 1):
+            if self._text[start + 1 : start + 2] == "\\":
                 self._sheet.unclosed(start, "$", "$")
             return start + 1
         content = self._text[start + 1 : end.end]
@@ -292,10 +285,10 @@ class _Reader:
             return self._display(found, found.end(), delimiter, escaped=True)
         end = self._inline_end(found.start(), found.end(), closing)
         content = self._text[found.end() : end.end] if end else ""
-        if end and not is_plain(content) and not wordy(content, MOST_WORDS):
+        if end and is_mathematics(content):
             self._sheet.mark("inline", (found.end(), end.end), (found.start(), end.after))
             return end.after
-        if not end and self._looks_mathematical(found.end()):
+        if not end and begins_mathematics(self._text, found.end()):
             self._sheet.unclosed(found.start(), found[0], closing)
         return found.end()
 
@@ -315,7 +308,7 @@ class _Reader:
     ) -> int:
         end = display_end(self._text, inner, delimiter)
         content = self._text[inner : end.end if isinstance(end, Found) else inner]
-        if escaped and (is_plain(content) if content else not self._looks_mathematical(inner)):
+        if escaped and not (is_mathematics(content) if content else begins_mathematics(self._text, inner)):
             return found.end()
         if not isinstance(end, Found):
             self._sheet.unclosed(found.start(), found[0], min(delimiter.closings))
@@ -329,9 +322,9 @@ class _Reader:
     def _angle(self, start: int) -> int:
         if self._text.startswith("<!--", start):
             return self._comment(start)
-        if raw := _RAW.match(self._text, start):
+        if raw := tags.RAW.match(self._text, start):
             return self._raw(raw)
-        tag = _TAG.match(self._text, start)
+        tag = tags.TAG.match(self._text, start)
         if not tag:
             return start + 1
         self._sheet.hide(*tag.span())
@@ -404,7 +397,3 @@ class _Reader:
         if end < 0:
             self._absent[closing] = len(self._text)
         return end
-
-    def _looks_mathematical(self, start: int) -> bool:
-        line = self._text[start : start + NEAR].split("\n", 1)[0]
-        return bool(_MATHEMATICAL.search(line))
