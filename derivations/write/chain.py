@@ -164,6 +164,21 @@ def definitions(of: Chain) -> tuple[Definition, ...]:
     return tuple(found)
 
 
+def declarations(of: Chain) -> tuple[str, ...]:
+    """What a reader of the printed page has to be told: the layout of derivatives by arrays, what ∇ is taken by."""
+    found: dict[str, None] = {}
+    for node in (part for side in of.sides for part in walk(side)):
+        match node:
+            case Jacobian(layout=layout):
+                found[f"layout: {layout}"] = None
+            case Gradient(variables=variables) if len(variables) > 1:
+                names = ", ".join(
+                    f"'{one.latex or one.name}'" for one in variables if isinstance(one, Symbol | Family)
+                )
+                found[f"nabla: [{names}]"] = None
+    return tuple(found)
+
+
 def _used(term: Term) -> Iterator[Definition]:
     definition = definition_in(term)
     if definition is not None:

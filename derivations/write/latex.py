@@ -18,6 +18,7 @@ from derivations.write.chain import (
     Row,
     chain,
     choice_words,
+    declarations,
     declared,
     definitions,
     reason_words,
@@ -51,7 +52,8 @@ def to_latex(thing: Printable) -> str:
     """
     of = chain(thing)
     where = [f"  {definition_latex(definition)}" for definition in definitions(of)]
-    return "\n".join((*(_lines("gather*", where) if where else ()), *_lines("align*", _rows(of))))
+    said = [f"% derive: {line}" for line in declarations(of)]
+    return "\n".join((*said, *(_lines("gather*", where) if where else ()), *_lines("align*", _rows(of))))
 
 
 def to_markdown(thing: Printable) -> str:
@@ -63,7 +65,8 @@ def to_markdown(thing: Printable) -> str:
     body = "\n".join(_lines("aligned", _rows(of)))
     answers = [f"- {_choice(choice)}" for choice in of.choices]
     lists = ["\n".join(lines) for lines in (where, answers)]
-    parts = [f"## {_markdown(title)}", *remark, lists[0], f"$$\n{body}\n$$", lists[1]]
+    said = "\n".join(f"<!-- derive: {line} -->" for line in declarations(of))
+    parts = [f"## {_markdown(title)}", said, *remark, lists[0], f"$$\n{body}\n$$", lists[1]]
     return "\n\n".join(part for part in parts if part)
 
 

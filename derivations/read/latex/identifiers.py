@@ -40,6 +40,8 @@ def _identifier(key: str) -> str:
     accent = _ACCENT.fullmatch(key)
     if accent is not None:
         return _identifier(accent[2]) + accent[1]
+    if key.endswith("'"):
+        return f"{_identifier(key.rstrip(chr(39)))}_prime"
     if key in _BY_LATEX:
         return _BY_LATEX[key]
     below = _SUBSCRIPT.fullmatch(key)

@@ -16,6 +16,7 @@ from derivations.read.latex.names import spelled
 from derivations.read.latex.syntax import (
     Big,
     Called,
+    Constants,
     Dots,
     Integrated,
     Lim,
@@ -96,13 +97,22 @@ def inferred(formulas: Sequence[Formula], known: Known) -> Inferred:
     uses = [use for one in formulas for use in _uses(one.node, one.scope, {})]
     sizes = _sizes(nodes, known)
     indexed, letters = _indexed(uses, sizes, known, nodes)
-    ranges = _Ranges()
+    whole = _whole(nodes)
     counts: dict[str, int] = {}
+    for use in uses:  # the most indices first: with fewer, a row is meant
+        if use.name.key in indexed and not use.is_index:
+            counts[use.name.key] = max(counts.get(use.name.key, 0), len(subscripts(use.name)))
+    ranges = _Ranges()
+    for key, kind in known.kinds.items():
+        if kind.sizes:
+            counts[key] = len(kind.sizes)
     for use in uses:
         if use.name.key in indexed and subscripts(use.name):
-            _note(use, ranges, counts, letters, sizes)
-    found = Inferred(sizes=sizes, whole=_whole(nodes))
+            _note(use, ranges, counts, letters, sizes, whole)
+    found = Inferred(sizes=sizes, whole=whole)
     for key, count in counts.items():
+        if not count:
+            continue
         found.axes[key] = [ranges.of(("axis", key, n)) for n in range(count)]
     for place in list(ranges.parents):
         if place[0] == "free":
@@ -152,26 +162,25 @@ def _last(lasts: list[tuple[Node, Name]]) -> Node | None:
     distinct = list(dict.fromkeys(node for node, _ in lasts))
     if len(distinct) <= 1:
         return distinct[0] if distinct else None
-    plain = [one for one in distinct if isinstance(one, Name)]
-    if len(plain) == 1 and all(_is_below(one, plain[0]) for one in distinct):
-        return plain[0]
-    if not plain and all(isinstance(one, Numeral) for one in distinct):
-        return max((one for one in distinct if isinstance(one, Numeral)), key=lambda one: int(one.text))
+    ends = {one: _beyond(one) for one in distinct}
+    symbolic = {base for base, _ in ends.values() if base is not None}
+    if len(symbolic) <= 1 and all(
+        base is not None or not symbolic or offset <= 1 for base, offset in ends.values()
+    ):
+        return max(distinct, key=lambda one: (ends[one][0] is not None, ends[one][1]))
     name = lasts[-1][1]
     message = f"an index of {name.key} runs to two different ends"
     raise Unreadable(message, name.start, name.end, declare=f"symbols: {{'{name.key}': vector n}}")
 
 
-def _is_below(node: Node, end: Name) -> bool:
-    """Whether a node is end, end − 1, end − 2, …"""
+def _beyond(node: Node) -> tuple[Node | None, int]:
+    """n + 2 as n and 2, a number as nothing and the number."""
     match node:
-        case Name():
-            return node == end
-        case Plus(terms=(first, Numeral()), signs=(_, -1)):
-            return first == end
-        case Numeral():
-            return True
-    return False
+        case Numeral(text=text) if text.isdigit():
+            return None, int(text)
+        case Plus(terms=(first, Numeral(text=text)), signs=(_, sign)) if text.isdigit():
+            return first, sign * int(text)
+    return node, 0
 
 
 # ── uses ─────────────────────────────────────────────────────────────────────────────────────────
@@ -211,10 +220,12 @@ def _uses(node: Node, scope: str, held: Mapping[str, _Bound], is_index: bool = F
 
 def _sizes(nodes: Sequence[Node], known: Known) -> set[str]:
     """Names that end a range: n of Σ_{i=1}^n, and of x_1 + … + x_n."""
-    found: set[str] = set()
+    found = {size for kind in known.kinds.values() for size in kind.sizes if not size.isdigit()}
     for node in (one for root in nodes for one in walk(root)):
         if isinstance(node, Big) and node.upper is not None:
             found |= {spelled(one) for one in walk(node.upper) if isinstance(one, Name) and not one.below}
+        if isinstance(node, Constants):
+            found |= {spelled(one) for one in node.sizes if isinstance(one, Name)}
     for last in _last_in_lists(nodes):
         for one in walk(last):
             if isinstance(one, Name):
@@ -275,7 +286,7 @@ def _indexed(
     indexed |= {key for key, seen in several.items() if len({one for one in seen if len(one) == 1}) > 1}
     indexed |= {one.key for last in _last_in_lists(nodes) for one in walk(last)
                 if isinstance(one, Name) and any(isinstance(part, Name) for part in one.below)}  # fmt: skip
-    indexed |= {use.name.key for use in uses if use.name.label}
+    indexed |= {use.name.key for use in uses if use.name.label} | _whole(nodes)
     while True:
         before = len(indexed), len(letters)
         for use in uses:
@@ -290,16 +301,17 @@ def _indexed(
             return indexed, letters
 
 
-def _note(use: _Use, ranges: _Ranges, counts: dict[str, int], letters: set[str], sizes: set[str]) -> None:
+def _note(
+    use: _Use, ranges: _Ranges, counts: dict[str, int], letters: set[str], sizes: set[str], whole: set[str]
+) -> None:
     """What one use of an indexed name says of the ranges of its axes."""
     name, below = use.name, subscripts(use.name)
     if use.is_index or not any(True for _ in below):
         return
     if counts.setdefault(name.key, len(below)) != len(below):
-        if not (name.label or name.bold):
+        if not (name.label or name.bold or name.key in whole) or len(below) > counts[name.key]:
             message = f"{name.key} has {counts[name.key]} indices elsewhere and {len(below)} here"
             raise Unreadable(message, name.start, name.end, expected="as many")
-        counts[name.key] = max(counts[name.key], len(below))
     for number, part in enumerate(below):
         axis: Place = ("axis", name.key, number)
         ranges.root(axis)

@@ -544,11 +544,7 @@ class Lowering:
             return self._leaf(primed, node.name)
         stated = self.known.stated.get(spelled(node.name))
         if stated is None or stated.parameters:
-            raise refused(
-                node,
-                f"nothing says what {spelled(node.name)}′ is the derivative of",
-                declare=f"definitions: ['{spelled(node.name)} = ...']",
-            )
+            return self._primed_name(node)
         body = Call(self.definition(stated), ())
         variables = [one for one in free(unfold(body)) if isinstance(one, Symbol) and _is_argument(one)]
         if len(variables) != 1:
@@ -558,6 +554,18 @@ class Lowering:
         for _ in range(node.order):
             found = Derivative(found, variables[0])
         return found
+
+    def _primed_name(self, node: Primed) -> Term:
+        """w′ of which nothing is said: a name of its own, or a derivative; no line is wrong because of it."""
+        key = spelled(node.name) + "'" * node.order
+        if key not in self.symbols:
+            self.symbols[key] = Symbol(self.names.of(key), latex=key)
+            self.opaque[self.names.of(key)] = refused(
+                node,
+                f"nothing says what {key} is: a name, or a derivative",
+                declare=f"definitions: ['{spelled(node.name)} = ...']",
+            )
+        return self.symbols[key]
 
     # ── arithmetic ───────────────────────────────────────────────────────────────────────────────
 
