@@ -56,7 +56,7 @@ class Context:
         return replace(self, vocabulary=vocabulary)
 
     def with_abstract(self, key: str) -> Context:
-        """The context in which a name is a smooth function that is not specified, because the author says so."""
+        """The context in which a name is a smooth function that the author leaves unspecified."""
         known = replace(self.known, abstract=self.known.abstract | {key})
         return replace(self.with_function(key), known=known)
 
@@ -94,7 +94,7 @@ class Context:
         return known is not None and len(known.parameters) not in (0, len(of.arguments))
 
     def _expecting(self, of: Head) -> Context:
-        """The context in which the right side is read: a function may occur in its own definition's arguments."""
+        """The context in which the right side is read: the arguments are plain names there."""
         if of.name is None or not of.arguments:
             return self
         plain = self.vocabulary.plain | {spelled(one) for one in of.arguments}

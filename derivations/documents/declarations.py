@@ -1,7 +1,8 @@
-"""What the author declares: the keys of a front matter, of a comment, of a notebook, or of a file beside the page.
+"""What the author declares: the keys of a front matter, of a comment, of a notebook, or of a file of its own.
 
 functions   f(x) = …, or a name alone: a function of which nothing is said
-symbols     what a name is: `real`, `positive real`, `real in (0,1)`, `integer >= 2`, `index in 1..n`, `vector n`
+symbols     what a name is: `real`, `positive real`, `real in (0,1)`, `integer >= 2`, `index in 1..n`,
+                `vector n`
 definitions, notation   y = …, and what a run of signs such as W x stands for
 labels, words           superscripts that are no powers, names of several letters
 assume                  equations and conditions

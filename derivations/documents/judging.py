@@ -1,7 +1,7 @@
 """Chain → finding: every step as a question to the core, and what is to be said where it has no answer.
 
-A step is judged on the domain of the first side of its run of equalities.  Where a formula can be read in two ways,
-it is judged in both: what holds in one only is unreadable, with both readings.
+A step is judged on the domain of the first side of its run of equalities.  Where a formula can be read in two
+ways, it is judged in both: what holds in one only is unreadable, with both readings.
 """
 
 from __future__ import annotations
@@ -158,7 +158,7 @@ class _Runs:
         return self._judged(found, number)
 
     def _judged(self, found: StepFinding, number: int) -> StepFinding:
-        report, step = self.reports[number]
+        _report, step = self.reports[number]
         verdict = step.verdict
         found = replace(
             found, status=STATUS[type(verdict)], verdict=verdict, seconds=step.seconds,

@@ -1,4 +1,4 @@
-"""What a declaration in words says of a symbol: `positive real`, `integer >= 2`, `index in 1..n`, `vector n`."""
+"""What a declaration in words says of a symbol: `positive real`, `integer >= 2`, `index in 1..n`."""
 
 from __future__ import annotations
 

@@ -14,7 +14,8 @@ from derivations.read.latex.vocabulary import canonical
 
 SPACES = {"R": REAL, "N": NATURAL, "Z": INTEGER}
 RANGES = {
-    "{+}": POSITIVE, "+": POSITIVE, "{>0}": POSITIVE, "{++}": POSITIVE, "{\\ge0}": NONNEGATIVE, "{\\geq0}": NONNEGATIVE,
+    "{+}": POSITIVE, "+": POSITIVE, "{>0}": POSITIVE, "{++}": POSITIVE,
+    "{\\ge0}": NONNEGATIVE, "{\\geq0}": NONNEGATIVE,
     "{\\ge 0}": NONNEGATIVE,
 }  # fmt: skip
 

@@ -1,7 +1,8 @@
 """A manuscript → chains, each with what was known where it stands.
 
 Statements are put together to chains (a display that begins with = goes on with the one before); what a
-statement is (a claim, a definition, a condition, an update) is decided by its form, and by the words before it.
+statement is (a claim, a definition, a condition, an update) is decided by its form, and by the words before
+it.
 """
 
 from __future__ import annotations
@@ -217,8 +218,8 @@ class Reader:
             context = replace(context, assumed=(*context.assumed, *self.only_next))
             self.only_next = ()
         chain = Chain(
-            "annotation" if annotation else "chain", first.source, tuple(sides), tuple(spans), tuple(relations),
-            context, first.before, inline=first.inline,
+            "annotation" if annotation else "chain", first.source, tuple(sides), tuple(spans),
+            tuple(relations), context, first.before, inline=first.inline,
         )  # fmt: skip
         self.chains.append(self.sorted_out(chain))
 
@@ -334,7 +335,7 @@ class Reader:
         return replace(chain, defined=key, kind=_kind(chain))
 
     def _claims(self, chain: Chain, key: str, announced: str) -> bool:
-        """Whether name = side says something of a name that is defined: the author declared it, or it is so."""
+        """Whether name = side claims something of a defined name: the author declared it, or it is so."""
         said = self.context.said.get(key)
         if announced == "claim" or said is None or said.how == "declared":
             return True
@@ -423,7 +424,7 @@ def _variables(listing: Listing) -> Iterator[Name]:
 
 
 def _with_seen_functions(context: Context, passages: Sequence[Passage]) -> Context:
-    """Names that are primed before a parenthesis, or defined with arguments, are functions on the whole page."""
+    """Names that are primed before a parenthesis, or defined with arguments, are functions everywhere."""
     macros = context.macros
     for passage in passages:
         if passage.kind not in DISPLAYED or ("'" not in passage.text and "(" not in passage.text):

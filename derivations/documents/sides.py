@@ -1,4 +1,4 @@
-"""The sides of a chain as terms: parsed, understood together, and the conditions under which they are read."""
+"""The sides of a chain as terms: parsed, understood together, and under which conditions."""
 
 from __future__ import annotations
 
@@ -63,7 +63,8 @@ class Sides:
     """The sides of a chain, what is assumed, and what they rest on.
 
     `undeclared` are the names that nothing was said of, with their places; `names` are the page's names by
-    those of the terms, `opaque` are defined names whose definition cannot be read, and `from_zero` says where the indices of a family begin that do not all begin at 1.
+    those of the terms, `opaque` are defined names whose definition cannot be read, and `from_zero` says where
+    the indices of a family begin that do not all begin at 1.
     """
 
     sides: tuple[Side, ...]

@@ -1,7 +1,7 @@
 r"""Mathematics → statements: sides with relations between, before any formula is parsed.
 
-Rows of an aligned display, several `=` in one, displays that begin with `=`, `\Rightarrow`, `\quad` and words between
-statements, notes at the end of a row: each is taken apart here, by its signs alone.
+Rows of an aligned display, several `=` in one, displays that begin with `=`, `\Rightarrow`, `\quad` and words
+between statements, notes at the end of a row: each is taken apart here, by its signs alone.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """sides[0] relation sides[1] relation …; the first side is empty where the statement goes on with a relation.
+    """sides[0] relation sides[1] relation …; the first side is empty where a relation comes first.
 
     `before` are the words that stand before it, `notes` those in it; `number` counts displays and inline
     formulas, so that statements of one formula are known.
@@ -110,7 +110,7 @@ def _unwrapped(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _holds_statements(tokens: Sequence[Token], place: int, name: str) -> bool:
-    """Whether an environment holds statements: an array only with a relation in it, and not within brackets."""
+    """Whether an environment holds statements: an array only with a relation, and not in brackets."""
     if name != "array":
         return True
     before = tokens[place - 1] if place else None
@@ -192,7 +192,7 @@ OPENING = {"{": "}", "(": ")", "[": "]", "\\{": "\\}"}
 
 
 def depths(tokens: Sequence[Token]) -> list[int]:
-    """How many groups and environments are open at each token; a bracket that is not closed ends with its braces."""
+    """How many groups are open at each token; a bracket that is never closed ends with its braces."""
     waiting: list[str] = []
     found: list[int] = []
     for one in tokens:
@@ -236,8 +236,8 @@ def _pieces(row: Sequence[Token], commas: bool) -> Iterator[_Piece]:
         outside = levels[place] == 0
         if outside and (
             one.kind == "gap" or one.is_command(*ARROWS) or (commas and _is_separating_comma(tokens, place))
-            or (one.kind == "text" and (_is_prose(one) or _is_beside(tokens, place))) or _is_separating_mark(tokens, place, current)
-            or one.is_command("because")
+            or (one.kind == "text" and (_is_prose(one) or _is_beside(tokens, place)))
+            or _is_separating_mark(tokens, place, current) or one.is_command("because")
         ):  # fmt: skip
             if one.kind == "text":
                 notes.append(Note(one.text, one.start, one.end))

@@ -64,8 +64,8 @@ class Passage:
 
     `text` is as long as the stretch that begins at `start`: character k of it is character start + k of the
     source.  What is no content there (`> ` of a quotation, the indentation of a list, a LaTeX comment) is
-    blank.  The delimiters of mathematics stand outside; `environment` is the name of the outermost one, with its
-    `\\begin` and `\\end` outside too ("" for `$$`, `\\[`).
+    blank.  The delimiters of mathematics stand outside; `environment` is the name of the outermost one, with
+    its `\\begin` and `\\end` outside too ("" for `$$`, `\\[`).
 
     prose, heading  words; `\\text` of mathematics is not among them
     inline, display mathematics

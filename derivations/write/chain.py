@@ -165,7 +165,7 @@ def definitions(of: Chain) -> tuple[Definition, ...]:
 
 
 def declarations(of: Chain) -> tuple[str, ...]:
-    """What a reader of the printed page has to be told: the layout of derivatives by arrays, what ∇ is taken by."""
+    """What a reader has to be told: the layout of derivatives by arrays, and what ∇ is taken by."""
     found: dict[str, None] = {}
     for node in (part for side in of.sides for part in walk(side)):
         match node:

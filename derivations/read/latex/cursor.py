@@ -25,7 +25,8 @@ class Doubt:
     """A place that can be read in two ways: what was chosen, what else it may be, and what settles it.
 
     A doubt that is `settled` by what textbooks do needs no word of the author; `declare` is the line that
-    settles it otherwise.  One of `proofs` has no other reading that could be tried: it may prove, and refute nothing.
+    settles it otherwise.  One of `proofs` has no other reading that could be tried: it may prove, and refute
+    nothing.
     """
 
     start: int
@@ -41,9 +42,9 @@ class Doubt:
 class Cursor:
     """Tokens, and how far they have been read.
 
-    `turned` are the places whose doubts are to be read the other way.  `inside` says how deep groups are nested,
-    `bars` which |…| are open, `integrals` how many ∫ wait for their differential and `differential` the one that
-    stood in a numerator; `separates` says that a bar separates the arguments of a function.
+    `turned` are the places whose doubts are to be read the other way.  `inside` says how deep groups are
+    nested, `bars` which |…| are open, `integrals` how many ∫ wait for their differential and `differential`
+    the one that stood in a numerator; `separates` says that a bar separates the arguments of a function.
     """
 
     tokens: Sequence[Token]

@@ -1,4 +1,4 @@
-"""Which names are indexed, over which ranges their indices run, and which are sizes: read off how they are used.
+"""Which names are indexed, over which ranges, and which are sizes: read off how they are used.
 
 A name is indexed if one of its subscripts holds an index: what a sum runs over, what is declared one, or what
 stands below a name that is indexed.  x_1 alone, or x_k where k runs over nothing, is a name and no more.
@@ -39,7 +39,7 @@ Place: TypeAlias = tuple[str, str, int]  # an axis of a name, a free index, or o
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """first, …, last of an index as they are written, None where nothing is said; `root` tells ranges apart."""
+    """first, …, last of an index as written, None where nothing is said; `root` tells ranges apart."""
 
     first: Node | None = None
     last: Node | None = None

@@ -15,7 +15,7 @@ Role: TypeAlias = Literal["number", "index", "vector", "matrix", "function", "fi
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a declaration says of a name: its set, what it is, and the sizes of an array as they are written."""
+    """What a declaration says of a name: its set, what it is, and the sizes of an array as written."""
 
     domain: Domain = REAL
     role: Role = "number"

@@ -261,7 +261,7 @@ class Lowering:
         return leaf
 
     def _abbreviation(self, stated: Stated) -> Term:
-        """What a name abbreviates; where that cannot be read, the name stands for itself and nothing is known."""
+        """What a name abbreviates; where that cannot be read, the name stands for itself."""
         try:
             return Call(self.definition(stated), ())
         except Unreadable as error:
@@ -366,8 +366,8 @@ class Lowering:
                     return self._declared_size(kind.sizes[number])
         size = f"size of {axis.root}"
         if size not in self.symbols:
-            letter = next((one for one in "nmkdpqrKNMDP" if one not in self.found.sizes and one not in self.symbols
-                           and one not in self.names.given), "n")  # fmt: skip
+            taken = self.found.sizes | set(self.symbols) | set(self.names.given)
+            letter = next((one for one in "nmkdpqrKNMDP" if one not in taken), "n")
             self.symbols[size] = Symbol(self.names.of(letter), NATURAL)
         return self.symbols[size]
 
@@ -379,7 +379,7 @@ class Lowering:
         return self.symbols[text]
 
     def _index(self, node: Node) -> Term:
-        """A subscript as an integer term; a name that is nothing else is an index that stands for one value."""
+        """A subscript as an integer term; a name that is nothing else is an index of one value."""
         if isinstance(node, Name) and spelled(node) not in self.bound and node.below:
             of = self.found.indices.get((self.scope, spelled(node)))
             if of is not None:
@@ -494,7 +494,7 @@ class Lowering:
         )
 
     def _tried(self, arguments: Sequence[Node], key: str) -> tuple[Term, ...]:
-        """The arguments of a function that may not be known: what they miss is noted beside what it misses."""
+        """The arguments of a function that may not be known: what each misses is noted."""
         try:
             return tuple(map(self._term, arguments))
         except Unreadable as error:
@@ -606,7 +606,8 @@ class Lowering:
                     index = next((i for i in "ikj" if i not in (one.key, other.key)), "i")
                     lower = one.key.lower() if len(one.key) == 1 else one.key
                     label = "" if not other.label else "^{(...)}"
-                    pattern = f"{one.key}{other.key}{label} = \\sum_{{{index}=1}}^{{n}} {lower}_{index} {other.key}_{index}"
+                    entries = f"{lower}_{index} {other.key}_{index}"
+                    pattern = f"{one.key}{other.key}{label} = \\sum_{{{index}=1}}^{{n}} {entries}"
                     message = f"nothing says what {one.key}{other.key} is: {other.key} has indices elsewhere"
                     raise refused(node, message, declare=f"notation: ['{pattern}']")
 
@@ -672,10 +673,7 @@ class Lowering:
     def _range_of(self, name: Name, node: Big) -> Index:
         key = spelled(name)
         first = ONE if node.lower is None else self._index(node.lower)
-        if node.upper is not None:
-            last = self._index(node.upper)
-        else:
-            last = self._range_from_axes(name, node)
+        last = self._index(node.upper) if node.upper is not None else self._range_from_axes(name, node)
         return Index(self.names.of(key), first, last, self.names.latex(key))
 
     def _range_from_axes(self, name: Name, node: Big) -> Term:

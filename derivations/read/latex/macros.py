@@ -1,7 +1,7 @@
 r"""The author's macros: \newcommand, \def, \DeclareMathOperator and \let, and their expansion.
 
-What a macro stands for takes the place in the source at which it is used; what is put in as its argument keeps
-its own.  Expansion is bounded, so that no macro can grow without end.
+What a macro stands for takes the place in the source at which it is used; what is put in as its argument
+keeps its own.  Expansion is bounded, so that no macro can grow without end.
 """
 
 from __future__ import annotations

@@ -358,9 +358,8 @@ def _to_power(cursor: Cursor, node: Node, power: list[Token], caret: Token) -> N
 
 
 def _primed(cursor: Cursor, name: Name, primes: int, first: Token) -> Node:
-    if cursor.sees("(") and (primes or _is_applied(cursor, name)):
-        if not cursor.sees("^"):
-            return _call(cursor, name, primes)
+    if cursor.sees("(") and (primes or _is_applied(cursor, name)) and not cursor.sees("^"):
+        return _call(cursor, name, primes)
     if primes:
         return Primed(name, primes, **cursor.over(first))
     return name
@@ -548,7 +547,7 @@ def _bare_argument(cursor: Cursor, one: Token, word: str) -> Node:
 
 def _goes_on(cursor: Cursor, before: Node, ahead: Token) -> bool:
     simple = before.base if isinstance(before, Raised) else before
-    if not isinstance(simple, Name | Numeral | Over) and not type(simple).__name__ == "Root":
+    if not isinstance(simple, Name | Numeral | Over) and type(simple).__name__ != "Root":
         return False
     if ahead.kind == "command" and (
         ahead.text in WORDS

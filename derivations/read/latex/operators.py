@@ -1,7 +1,8 @@
 r"""What takes a body behind it: Σ, Π, max over a range, lim, ∫, d/dx, ∂ and ∇.
 
-How far they reach is where textbooks differ.  A sum reaches to the next + or −, and further while its index is free
-in what follows; a limit likewise; an operator d/dx takes the product behind it, or the parentheses that follow at once.
+How far they reach is where textbooks differ.  A sum reaches to the next + or −, and further while its index
+is free in what follows; a limit likewise; an operator d/dx takes the product behind it, or the parentheses
+that follow at once.
 """
 
 from __future__ import annotations
@@ -308,8 +309,7 @@ def fraction(cursor: Cursor) -> Node:
         above = _without_differential(cursor, above)
     if not above or not below:
         raise at(first, "a part of a fraction is empty", expected="a formula")
-    node = Over(cursor.apart(above, parser.total), cursor.apart(below, parser.total), **cursor.over(first))
-    return node
+    return Over(cursor.apart(above, parser.total), cursor.apart(below, parser.total), **cursor.over(first))
 
 
 def _without_differential(cursor: Cursor, above: list[Token]) -> list[Token]:

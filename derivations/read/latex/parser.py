@@ -1,7 +1,7 @@
 r"""Tokens → the tree of what is written: sums, products, fractions, groups and what stands behind them.
 
-A product is what stands side by side; it ends at +, −, a comma or a closing sign.  Where textbooks differ, one
-reading is chosen and the other kept as a doubt; where nobody can tell, the formula is refused.
+A product is what stands side by side; it ends at +, −, a comma or a closing sign.  Where textbooks differ,
+one reading is chosen and the other kept as a doubt; where nobody can tell, the formula is refused.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ def product(cursor: Cursor) -> Node:
             break
         if sign and found != sign and {"circle", "slash"} & {found, sign}:
             raise cursor.wrong("two kinds of products stand side by side", expected="parentheses")
-        sign = found if not sign else sign
+        sign = sign if sign else found
         factors.append(run(cursor))
     if len(factors) == 1:
         return factors[0]
@@ -357,11 +357,12 @@ def _raised(cursor: Cursor, node: Node) -> Node:
     caret = cursor.take()
     inside = grouped(cursor)
     where = Where(start=node.start, end=cursor.over(caret)["end"])
-    if len(inside) == 1 and (
-        inside[0].is_command("top") or (inside[0].text in ("T", "t") and _is_array(node))
+    if (
+        len(inside) == 1
+        and (inside[0].is_command("top") or (inside[0].text in ("T", "t") and _is_array(node)))
+        and inside[0].text != "t"
     ):
-        if inside[0].text != "t":
-            return Transposed(node, **where)
+        return Transposed(node, **where)
     if inside and inside[0].is_command("circ") and len(inside) > 1:
         return Raised(node, cursor.apart(inside[1:], total), entrywise=True, **where)
     if inside and all(one.is_sign("'") or one.is_command("prime") for one in inside):

@@ -161,27 +161,29 @@ def _pairs(one: object, other: object) -> Iterator[tuple[Node, Node]]:
     if one == other:
         return
     if (
-        isinstance(one, Name)
-        and isinstance(other, Name)
-        and one.key == other.key
-        and one.below
-        and other.below
+        (
+            isinstance(one, Name)
+            and isinstance(other, Name)
+            and one.key == other.key
+            and one.below
+            and other.below
+        )
+        and len(one.below) == len(other.below)
+        and one.label == other.label
     ):
-        if len(one.below) == len(other.below) and one.label == other.label:
-            for left, right in zip(one.below, other.below, strict=True):
-                if left != right:
-                    yield left, right
-            return
+        for left, right in zip(one.below, other.below, strict=True):
+            if left != right:
+                yield left, right
+        return
     if (
         isinstance(one, Name)
         and isinstance(other, Name)
         and one.key == other.key
         and one.label
         and other.label
-    ):
-        if one.below == other.below:
-            yield one.label[0], other.label[0]
-            return
+    ) and one.below == other.below:
+        yield one.label[0], other.label[0]
+        return
     if type(one) is type(other) and isinstance(one, Node) and not isinstance(one, Name | Numeral):
         for part in fields(one):
             if part.name not in ("start", "end"):

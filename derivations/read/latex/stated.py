@@ -56,7 +56,7 @@ def _key(tokens: Sequence[Token], vocabulary: Vocabulary) -> str:
 
 
 def is_function(of: Head, body: Node) -> bool:
-    """Whether a head with arguments defines a function of them: each occurs in the body, or is a bold array."""
+    """Whether a head defines a function of its arguments: each occurs in the body, or is a bold array."""
     plain = {spelled(one) for one in _plainly(body)}
     return bool(of.arguments) and all(one.bold or spelled(one) in plain for one in of.arguments)
 

@@ -1,11 +1,13 @@
 r"""The mathematics of a passage, token by token, each with its place in the source.
 
-What is only there for the eye (`\left`, `\,`, `\displaystyle`, colours, labels) is gone after this, but for a mark
-that a gap or a fence stood there.  Damage that can have one meaning only is repaired, each time with a remark.
+What is only there for the eye (`\left`, `\,`, `\displaystyle`, colours, labels) is gone after this, but for a
+mark that a gap or a fence stood there.  Damage that can have one meaning only is repaired, each time with a
+remark.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -253,14 +255,14 @@ def _behind_argument(pieces: Sequence[Token], place: int) -> int:
 
 
 def _lost_backslash(pieces: Sequence[Token], place: int) -> Token | None:
-    r"""`abla` and `lpha` that stand alone: what is left of \nabla and \alpha where \n and \a were interpreted."""
+    r"""`abla` and `lpha` that stand alone: \nabla and \alpha whose \n and \a were interpreted."""
     if place and pieces[place - 1].kind == "letter" and pieces[place - 1].end == pieces[place].start:
         return None
     for whole in ("nabla", "alpha"):
         run = pieces[place : place + len(whole) - 1]
         if "".join(one.text for one in run) != whole[1:] or any(one.kind != "letter" for one in run):
             continue
-        if any(before.end != after.start for before, after in zip(run, run[1:], strict=False)):
+        if any(before.end != after.start for before, after in itertools.pairwise(run)):
             continue
         behind = pieces[place + len(run)] if place + len(run) < len(pieces) else None
         if behind is None or behind.kind != "letter" or behind.start > run[-1].end:

@@ -1,4 +1,4 @@
-"""What has to be known of names before a formula can be parsed: which are functions, words, or whole notations."""
+"""What has to be known before a formula can be parsed: which names are functions, words, notations."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ Scope = Literal["", "minimal", "free", "whole"]
 class Vocabulary:
     r"""What a reader of formulas knows.
 
-    `functions` and `plain` are names that are, and are not, applied to what follows in parentheses.  `words` are
-    names of several letters.  `literals` are runs of tokens that stand for one thing, such as W x or J ( \theta ),
-    each with the key of what it stands for.  `labels` are superscripts without
-    parentheses that are no powers.  `log` is the base of \log ("" where nobody said); `sums` and
-    `limits` how far Σ and lim reach; `commas` says that a comma between factors is a lost thin space.
+    `functions` and `plain` are names that are, and are not, applied to what follows in parentheses.  `words`
+    are names of several letters.  `literals` are runs of tokens that stand for one thing, such as W x or J (
+    \theta ), each with the key of what it stands for.  `labels` are superscripts without parentheses that are
+    no powers.  `log` is the base of \log ("" where nobody said); `sums` and `limits` how far Σ and lim reach;
+    `commas` says that a comma between factors is a lost thin space.
     """
 
     functions: frozenset[str] = frozenset()

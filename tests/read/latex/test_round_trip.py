@@ -2,17 +2,13 @@
 
 from fractions import Fraction
 
-import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from derivations.calc import D, define, exp, index, real, size, total, unspecified, vector
-from derivations.core.term import Apply, Constant, Mul, Neg, Number, Power, Quotient, Term
+from derivations.core.term import Apply, Constant, Neg, Number, Power, Quotient, Term
 from derivations.core.tree import rebuild
-from derivations.library import catalogue
 from derivations.read.latex import read_latex
 from derivations.write import term_latex
-from tests.terms import i, j, k, l, lines, longer, n, p, q, ranged, s, sums, v, w, weights, x, y, z
+from tests.terms import i, j, k, l, lines, longer, n, p, q, s, sums, v, w, weights, x, y, z
 
 DECLARED = (i, j, k, l, n, p, q, s, v, w, x, y, z, longer, weights)
 
