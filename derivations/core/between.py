@@ -30,7 +30,8 @@ def signs_between(term: Term, x: Symbol, lower: Term, upper: Term, known: Known)
         return None
     found, starts, stops = NONE, low[0], high[1]
     for end, at, towards in ((lower, low[0], 1), (upper, high[1], -1)):
-        if known.is_zero(substitute(term, {x: end})):
+        there = substitute(term, {x: end})
+        if known.is_defined(there) and known.is_zero(there):
             beside = _beside(term, x, end, (at, towards * (high[1] - low[0])), known)
             if beside is None:
                 return None
@@ -64,7 +65,8 @@ def _beside(
             sign = _sign(arithmetic().over(slope, x, (min(end, far), max(end, far)), BITS))
             if sign:
                 return (sign if width > 0 or order % 2 == 0 else -sign), far
-        if not known.is_zero(substitute(slope, {x: exact})):
+        there = substitute(slope, {x: exact})
+        if not (known.is_defined(there) and known.is_zero(there)):
             return None
         slope = known.slope(slope, x)
     return None

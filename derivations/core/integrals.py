@@ -172,7 +172,7 @@ class Stretch:
             if not (asked.under or asked.forall):
                 return self.known.asked(asked.condition)
             return self.known.obtains(asked)
-        if self.ordered and known.obtains(asked):
+        if known.obtains(asked):
             return True
         if asked.forall or asked.under:
             return False

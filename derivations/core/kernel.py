@@ -22,9 +22,10 @@ from derivations.core.derivation import Choice, Derivation, Hypothesis, Line, Or
 from derivations.core.domain import Obligation
 from derivations.core.matching import Binding, put_condition
 from derivations.core.meaning import Meanings
+from derivations.core.partial_sums import exceeded
 from derivations.core.reasons import judge, of_arithmetic, of_use
 from derivations.core.setting import Setting
-from derivations.core.taking import NotTaken, Page, page
+from derivations.core.taking import NotTaken, Page, Plain, page
 from derivations.core.term import Comparison, Term
 from derivations.core.tree import BINDERS, apart, kinds
 from derivations.core.verdict import (
@@ -225,14 +226,13 @@ class Examiner:
         return ChoiceReport(choice.text, choice.left, choice.right, verdict)
 
     def _without_meaning(self, derivation: Derivation, why: str) -> Report:
-        verdict = Undecided(why)
         lefts = (derivation.first, *(line.right for line in derivation.lines))
         steps = tuple(
             StepReport(
                 n,
                 left,
                 line.right,
-                verdict,
+                self._without_d0(left, line.right, derivation, why),
                 line.reasons,
                 ReasonVerdict.NOT_GIVEN,
                 line.note,
@@ -241,7 +241,12 @@ class Examiner:
             )
             for n, (left, line) in enumerate(zip(lefts, derivation.lines, strict=False), 1)
         )
-        return Report(derivation, steps, verdict, (), (), (), (), 0.0)
+        return Report(derivation, steps, _worst([step.verdict for step in steps]), (), (), (), (), 0.0)
+
+    def _without_d0(self, left: Term, right: Term, derivation: Derivation, why: str) -> Verdict:
+        """Undecided, unless a series that may have no value has partial sums above the other side."""
+        witness = None if derivation.given else exceeded(left, right, self.meanings)
+        return Refuted(witness) if witness else Undecided(why)
 
     def _step(self, number: int, left: Term, line: Line, of: Page) -> StepReport:
         start, base = perf_counter(), of.base
@@ -302,29 +307,29 @@ class Examiner:
         """The verdict of left = right by what they mean when everything is taken."""
         sides = of.line(left), of.line(right)
         why = next((one.why for one in sides if one.why), "")
+        if (why or any(one.hidden for one in sides)) and not of.base.conditions:
+            witness = exceeded(left, right, self.meanings)
+            if witness:
+                return Refuted(witness)
         if why:
             return Undecided(why)
-        asks = [Obligation(test, exact=False) for one in sides for test in one.asks]
-        verdict = self._verdict(sides[0].term, sides[1].term, of.base, asks, by_ring=by_ring)
+        verdict = self._verdict(sides[0], sides[1], of.base, by_ring=by_ring)
         hidden = any(one.hidden for one in sides) and isinstance(verdict, Refuted | DomainChanges)
         return Undecided(HIDDEN) if hidden else verdict
 
-    def _verdict(
-        self, left: Term, right: Term, base: Ground, asks: Sequence[Obligation], *, by_ring: bool
-    ) -> Verdict:
-        """The verdict of a line; `asks` are needed beside what the sides ask for as they are written."""
+    def _verdict(self, one: Plain, other: Plain, base: Ground, *, by_ring: bool) -> Verdict:
+        left, right = one.term, other.term
         try:
             pairs = base.pairs(left, right)
             for side in (side for pair in pairs for side in pair):
                 self._agree_on(side)
-            beside = [one for one in asks if not base.discharged(one)]
-            open_ = (*base.open_in(left), *base.open_in(right), *beside)
-            for test in (*base.conditions_of(left, right), *(one.condition for one in asks)):
+            open_ = (*_open_in(one, base), *_open_in(other, base))
+            for test in (*base.conditions_of(left, right), *one.asks, *other.asks):
                 self._agree_on(test.left)
                 self._agree_on(test.right)
             for side in base.assumed:
                 self._agree_on(side)
-            verdicts = [self._equal(one, other, base, open_, by_ring) for one, other in pairs]
+            verdicts = [self._equal(*pair, base, open_, by_ring) for pair in pairs]
         except UNJUDGED as error:
             return Undecided(unjudged(error))
         worst = _together(verdicts)
@@ -387,6 +392,14 @@ class Examiner:
             return otherwise
         conditions = tuple(obligation.condition for obligation in open_)
         return Undecided("a side may be undefined on part of the domain", open=conditions)
+
+
+def _open_in(side: Plain, base: Ground) -> Iterator[Obligation]:
+    """What a side needs and D0 does not grant; what was taken may be defined without it."""
+    beside = (Obligation(test, exact=False) for test in side.asks)
+    yield from (one for one in beside if not base.discharged(one))
+    for obligation in base.open_in(side.term):
+        yield replace(obligation, exact=False) if side.taken else obligation
 
 
 def _proved(cells: int, record: tuple[Question, ...]) -> Proved:

@@ -93,12 +93,15 @@ def _vanishes(node: Limit, known: Known, take: Take) -> bool:
 
 def sides_of(node: Limit) -> Iterator[str]:
     """From where the point is approached, within the domain of the variable."""
-    if is_infinite(node.point):
-        yield "up" if isinstance(node.point, Infinity) else "down"
-        return
     variable = node.function.parameters[0]
     assert isinstance(variable, Symbol)
     value, domain = rational_value(node.point), variable.domain
+    if is_infinite(node.point):
+        up = isinstance(node.point, Infinity)
+        if (domain.upper if up else domain.lower) is not None:
+            raise Untaken("the domain of the limit's variable is bounded there")
+        yield "up" if up else "down"
+        return
     if domain.integer or domain.values is not None:
         raise Untaken("a variable that jumps from number to number goes to no finite point")
     if value is None and domain != Domain():
@@ -236,9 +239,14 @@ class Approach:
             return None
         self.depth += 1
         try:
-            return self.sign(self.known.normal(slope)) if self.is_defined(slope) else None
+            return self.sign(self._simple(slope)) if self.is_defined(slope) else None
         finally:
             self.depth -= 1
+
+    def _simple(self, term: Term) -> Term:
+        """The normal form of a term that is defined near 0, if that is defined there too."""
+        simple = self.known.normal(term)
+        return simple if self.is_defined(simple) else term
 
     def _is_smooth(self, term: Term) -> bool:
         return self.is_defined(Derivative(term, self.t))
@@ -263,8 +271,8 @@ class Approach:
         value = self._by_continuity(term)
         if value is not None:
             return value
-        simple = self.known.normal(term)
-        if simple != term and self.is_defined(simple):
+        simple = self._simple(term)
+        if simple != term:
             value = self._by_continuity(simple) or self._by_laws(simple)
         return value or self._by_laws(term)
 
@@ -330,7 +338,7 @@ class Approach:
     def _zero_times_infinite(self, small: list[Term], large: list[Term], others: list[Term]) -> Term | None:
         zero, endless = _joined(small), _joined(large)
         for above, below in ((endless, Quotient(ONE, zero)), (zero, Quotient(ONE, endless))):
-            value = self._quotient(above, self.known.normal(below)) if self.is_defined(below) else None
+            value = self._quotient(above, self._simple(below)) if self.is_defined(below) else None
             if value is not None:
                 return value if not others else self._together(value, others)
         return None

@@ -123,5 +123,5 @@ def said_of_factors(term: Term, signs: Signs) -> Iterator[tuple[Term, Signs]]:
             yield from said_of_factors(inner, times(signs, NEGATIVE))
             return
         case Add(terms=(Apply(function="abs", arguments=(u,)), Neg(term=bound))) if 1 not in signs:
-            yield from ((u - bound, signs), (-u - bound, signs))
+            yield from ((u - bound, signs | NEGATIVE), (-u - bound, signs | NEGATIVE))
     yield term, signs

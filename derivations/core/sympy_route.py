@@ -12,7 +12,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache, lru_cache
+from inspect import CO_GENERATOR
 from itertools import islice
+from types import FrameType
 from typing import Any
 
 import sympy
@@ -238,10 +240,10 @@ def _at_most(way: Callable[..., Any], *arguments: Any) -> Any:
     """The result of some work in Python, which is ended after MOST_CALLS calls."""
     left, before = MOST_CALLS, sys.getprofile()
 
-    def count(*event: object) -> None:
+    def count(frame: FrameType, event: str, _: object) -> None:
         nonlocal left
-        left -= event[1] == "call"
-        if left < 0:
+        left -= event == "call"
+        if left < 0 and not frame.f_code.co_flags & CO_GENERATOR:  # one may be closed while it is forgotten
             raise _Halted
 
     sys.setprofile(count)

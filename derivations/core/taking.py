@@ -76,13 +76,15 @@ def holds_infinite(*terms: Term) -> bool:
 class Plain:
     """A line over nodes that the judge knows, what it needs beside its own natural domain, or `why` not.
 
-    It is `hidden` if it holds what stands for a value that is not known: then no point refutes it.
+    It is `hidden` if it holds what stands for a value that is not known: then no point refutes it.  Where
+    something was `taken` for it, the line may be defined although the term is not: (eˣ − 1)/x at x = 0.
     """
 
     term: Term
     asks: tuple[Comparison, ...] = ()
     why: str = ""
     hidden: bool = False
+    taken: bool = False
 
 
 @dataclass(slots=True)
@@ -102,14 +104,14 @@ class Taker:
         """A line with everything taken, on a D0 of which the equations and conditions are known."""
         if not holds_infinite(line):
             return Plain(line)
-        self.used |= names(line, *(side for one in given for side in (one.left, one.right)))
+        self.used |= names(line)
         why = ""
         for lends in (False, True):
             known = Known(self.meanings, tuple(given), self.used, lends=lends)
             try:
                 term = self.unknown.resolved(self._taken(line, known))
                 hidden = not self.unknown.leaves.isdisjoint(free(term))
-                return Plain(term, tuple(dict.fromkeys(known.asks)), hidden=hidden)
+                return Plain(term, tuple(dict.fromkeys(known.asks)), hidden=hidden, taken=True)
             except Untaken as error:
                 why = str(error)
             except UNJUDGED as error:
@@ -357,7 +359,10 @@ def page(
 
     Raises `NotTaken` if one of them or an assumption cannot be taken, `MeaningError` if it has no meaning.
     """
-    taker = Taker(meanings, tuple(dict.fromkeys((*lines, *beside))))
+    together = tuple(dict.fromkeys((*lines, *beside)))
+    taker = Taker(
+        meanings, together, names(*together, *(side for one in given for side in (one.left, one.right)))
+    )
     assumed = tuple(taker.assumed(one, given) for one in given)
     taken: dict[Term, Plain] = {}
     for line in lines:
