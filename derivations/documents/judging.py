@@ -173,9 +173,10 @@ class _Runs:
 
     def _wrong(self, found: StepFinding, number: int, verdict: Refuted | DomainChanges) -> StepFinding:
         side = self.read.sides[number + 1]
-        if isinstance(verdict, Refuted) and isinstance(side.node, Numeral) and "." in side.node.text:
-            if agrees_to_digits(verdict.witness, side.node.text):
-                return replace(found, status="proved", how="to the printed digits")
+        if (isinstance(verdict, Refuted) and isinstance(side.node, Numeral) and "." in side.node.text) and (
+            agrees_to_digits(verdict.witness, side.node.text)
+        ):
+            return replace(found, status="proved", how="to the printed digits")
         opaque = self._opaque(number)
         if opaque is not None:
             return replace(_unreadable(found, opaque), verdict=None)

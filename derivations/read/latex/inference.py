@@ -308,10 +308,11 @@ def _note(
     name, below = use.name, subscripts(use.name)
     if use.is_index or not any(True for _ in below):
         return
-    if counts.setdefault(name.key, len(below)) != len(below):
-        if not (name.label or name.bold or name.key in whole) or len(below) > counts[name.key]:
-            message = f"{name.key} has {counts[name.key]} indices elsewhere and {len(below)} here"
-            raise Unreadable(message, name.start, name.end, expected="as many")
+    if (counts.setdefault(name.key, len(below)) != len(below)) and (
+        not (name.label or name.bold or name.key in whole) or len(below) > counts[name.key]
+    ):
+        message = f"{name.key} has {counts[name.key]} indices elsewhere and {len(below)} here"
+        raise Unreadable(message, name.start, name.end, expected="as many")
     for number, part in enumerate(below):
         axis: Place = ("axis", name.key, number)
         ranges.root(axis)

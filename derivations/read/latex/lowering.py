@@ -601,15 +601,16 @@ class Lowering:
                 or other.below
             ):
                 continue
-            if other.key in self.found.axes and not other.bold and other.key not in self.found.whole:
-                if not self._is_array(other.key):
-                    index = next((i for i in "ikj" if i not in (one.key, other.key)), "i")
-                    lower = one.key.lower() if len(one.key) == 1 else one.key
-                    label = "" if not other.label else "^{(...)}"
-                    entries = f"{lower}_{index} {other.key}_{index}"
-                    pattern = f"{one.key}{other.key}{label} = \\sum_{{{index}=1}}^{{n}} {entries}"
-                    message = f"nothing says what {one.key}{other.key} is: {other.key} has indices elsewhere"
-                    raise refused(node, message, declare=f"notation: ['{pattern}']")
+            if (other.key in self.found.axes and not other.bold and other.key not in self.found.whole) and (
+                not self._is_array(other.key)
+            ):
+                index = next((i for i in "ikj" if i not in (one.key, other.key)), "i")
+                lower = one.key.lower() if len(one.key) == 1 else one.key
+                label = "" if not other.label else "^{(...)}"
+                entries = f"{lower}_{index} {other.key}_{index}"
+                pattern = f"{one.key}{other.key}{label} = \\sum_{{{index}=1}}^{{n}} {entries}"
+                message = f"nothing says what {one.key}{other.key} is: {other.key} has indices elsewhere"
+                raise refused(node, message, declare=f"notation: ['{pattern}']")
 
     def _power(self, node: Raised) -> Term:
         base = self._term(node.base)
@@ -617,9 +618,10 @@ class Lowering:
             return Apply("exp", (self._number(node.exponent),))
         if node.entrywise:
             return HadamardPower(base, self._number(node.exponent))
-        if not shape(base).is_number and isinstance(node.exponent, Minus | Numeral):
-            if node.exponent == Minus(Numeral("1")):
-                return Inverse(base)
+        if (not shape(base).is_number and isinstance(node.exponent, Minus | Numeral)) and (
+            node.exponent == Minus(Numeral("1"))
+        ):
+            return Inverse(base)
         return Power(base, self._number(node.exponent))
 
     def _root(self, body: Node, order: Node | None) -> Term:

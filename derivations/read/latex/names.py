@@ -146,12 +146,11 @@ def _letters(cursor: Cursor, one: Token) -> Node:
             cursor.repairs[one.start] = f"{text} is read as \\{text}"
         return applied(cursor, one, text)
     behind = cursor.peek(len(run) - 1)
-    if len(run) >= 3 and behind is not None and behind.is_sign("(") and text not in cursor.vocabulary.words:
-        if not set(text) <= cursor.vocabulary.plain:
-            message = f"{text} before a parenthesis may be one name or a product of letters"
-            raise at(
-                one, message, expected="\\operatorname{...} or a declaration", declare=f"words: ['{text}']"
-            )
+    if (
+        len(run) >= 3 and behind is not None and behind.is_sign("(") and text not in cursor.vocabulary.words
+    ) and (not set(text) <= cursor.vocabulary.plain):
+        message = f"{text} before a parenthesis may be one name or a product of letters"
+        raise at(one, message, expected="\\operatorname{...} or a declaration", declare=f"words: ['{text}']")
     if one.text == "d" and len(run) > 1 and "d" not in cursor.vocabulary.plain:
         raise at(one, f"{text[:2]} may be a differential or a product", declare="symbols: {'d': real}")
     digit = cursor.peek()
@@ -202,12 +201,13 @@ def _upright(cursor: Cursor, one: Token) -> Node:
 def _accented(cursor: Cursor, one: Token) -> Node:
     inside = grouped(cursor)
     bold = "".join(token.text for token in inside)
-    if one.text == "mathbf" and bold in ("1", "0", "I") and cursor.sees("_"):
-        if bold != "I" or not ({"I", "I[]"} & cursor.vocabulary.plain):
-            cursor.take()
-            by = split(grouped(cursor), "\\times")
-            sizes = tuple(cursor.apart(stretch, parser.total) for stretch in by)
-            return Constants(bold, sizes, **cursor.over(one))  # type: ignore[arg-type]
+    if (one.text == "mathbf" and bold in ("1", "0", "I") and cursor.sees("_")) and (
+        bold != "I" or not ({"I", "I[]"} & cursor.vocabulary.plain)
+    ):
+        cursor.take()
+        by = split(grouped(cursor), "\\times")
+        sizes = tuple(cursor.apart(stretch, parser.total) for stretch in by)
+        return Constants(bold, sizes, **cursor.over(one))  # type: ignore[arg-type]
     name = cursor.apart(inside, _plain_name)
     if not isinstance(name, Name):
         raise at(one, f"\\{one.text} stands over a formula", expected="a name below it")
@@ -341,9 +341,10 @@ def split(tokens: list[Token], sign: str = ",") -> list[list[Token]]:
 
 def _to_power(cursor: Cursor, node: Node, power: list[Token], caret: Token) -> Node:
     where = Where(start=node.start, end=cursor.over(caret)["end"])
-    if len(power) == 1 and (power[0].is_command("top") or power[0].text == "T"):
-        if not (power[0].text == "T" and "T" in cursor.vocabulary.plain):
-            return Transposed(node, **where)
+    if (len(power) == 1 and (power[0].is_command("top") or power[0].text == "T")) and (
+        not (power[0].text == "T" and "T" in cursor.vocabulary.plain)
+    ):
+        return Transposed(node, **where)
     if power[0].is_command("circ"):
         return Raised(node, cursor.apart(power[1:], parser.total), True, **where)
     if isinstance(node, Name) and _is_function(cursor, node) and cursor.sees("("):

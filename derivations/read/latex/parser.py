@@ -167,11 +167,12 @@ def _times(cursor: Cursor) -> str:
     if one.is_sign("*") or (one.is_sign(".") and behind is not None and _begins(cursor, behind)):
         cursor.take()
         return "dot"
-    if one.is_sign(",") and cursor.vocabulary.commas and not cursor.separates and behind is not None:
-        if _begins(cursor, behind):
-            cursor.repairs[one.start] = "the comma between factors is read as a thin space"
-            cursor.take()
-            return "dot"
+    if (one.is_sign(",") and cursor.vocabulary.commas and not cursor.separates and behind is not None) and (
+        _begins(cursor, behind)
+    ):
+        cursor.repairs[one.start] = "the comma between factors is read as a thin space"
+        cursor.take()
+        return "dot"
     return ""
 
 
@@ -516,9 +517,10 @@ def _command(cursor: Cursor) -> Node:
             return _braced(cursor)
         case "{" | "}":
             raise at(one, "sets are not read", expected="a formula")
-    if one.text in NOT_READ and one.text not in cursor.vocabulary.words:
-        if not (one.text == "mathbb" and names.is_indicator(cursor)):
-            raise at(one, f"{NOT_READ[one.text]} are not read", expected="a formula of real numbers")
+    if (one.text in NOT_READ and one.text not in cursor.vocabulary.words) and (
+        not (one.text == "mathbb" and names.is_indicator(cursor))
+    ):
+        raise at(one, f"{NOT_READ[one.text]} are not read", expected="a formula of real numbers")
     return names.named(cursor)
 
 

@@ -203,11 +203,12 @@ def _where_different(one: Any, last: Any) -> Any:
     """The last term with the place of the index marked: where the first one differs from it."""
     if one == last:
         return last
-    if isinstance(one, Name) and isinstance(last, Name) and one.key == last.key:
-        if len(one.below) == len(last.below) and len(one.label) == len(last.label):
-            below = tuple(b if a == b else Name(PLACE) for a, b in zip(one.below, last.below, strict=True))
-            label = tuple(b if a == b else Name(PLACE) for a, b in zip(one.label, last.label, strict=True))
-            return replace(last, below=below, label=label, word=",".join(map(_word, below)))
+    if (isinstance(one, Name) and isinstance(last, Name) and one.key == last.key) and (
+        len(one.below) == len(last.below) and len(one.label) == len(last.label)
+    ):
+        below = tuple(b if a == b else Name(PLACE) for a, b in zip(one.below, last.below, strict=True))
+        label = tuple(b if a == b else Name(PLACE) for a, b in zip(one.label, last.label, strict=True))
+        return replace(last, below=below, label=label, word=",".join(map(_word, below)))
     if isinstance(one, tuple) and isinstance(last, tuple):
         return tuple(_where_different(a, b) for a, b in zip(one, last, strict=True))
     if type(one) is type(last) and isinstance(one, Node) and not isinstance(one, Name | Numeral):
