@@ -252,7 +252,7 @@ def einstein(lowering: Lowering, node: Times, factors: Sequence[Term]) -> Term:
             counts[index] = counts.get(index, 0) + 1
     if any(count > 2 for count in counts.values()):
         raise Unreadable("an index stands three times in one term", node.start, node.end, expected="twice")
-    for index in (one for one, count in counts.items() if count == 2):
+    for index in sorted((one for one, count in counts.items() if count == 2), key=lambda one: one.name):
         product = Sum(product, index)
     return product
 
