@@ -14,7 +14,7 @@ from derivations.documents.context import Context
 from derivations.errors import DerivationsError, UnreadableInput
 from derivations.read.latex import patterns
 from derivations.read.latex.cursor import Cursor, Doubt
-from derivations.read.latex.inference import inferred
+from derivations.read.latex.inference import Inferred, inferred
 from derivations.read.latex.known import Stated
 from derivations.read.latex.lowering import Lowering
 from derivations.read.latex.names import spelled
@@ -82,12 +82,10 @@ def read_sides(stretches: Sequence[Sequence[Token]], context: Context, turned: T
     """The sides that the stretches of tokens write; one that cannot be read keeps its error."""
     parsed = [_parsed(one, context, turned) for one in stretches]
     assumed = [one for text in context.assumed for one in _assumed(text, context)]
-    nodes = [one.node for one in parsed if one.node is not None]
     extra = [side for one in assumed for side in (one.left, one.right)]
-    try:
-        found = inferred(group([*nodes, *extra], context.known), context.known)
-    except Unreadable as error:
-        return Sides(tuple(replace(one, error=one.error or error) for one in parsed))
+    parsed, found = _inferred(parsed, extra, context)
+    if found is None:
+        return Sides(tuple(parsed))
     lowering = Lowering(context.known, found)
     _same_indices(assumed, lowering)
     lowered = tuple(_lowered(one, lowering) for one in parsed)
@@ -98,6 +96,30 @@ def read_sides(stretches: Sequence[Sequence[Token]], context: Context, turned: T
         {name: key for key, name in lowering.names.given.items()}, lowering.from_zero(),
         lowering.opaque, _missing(lowered, lowering), problems,
     )  # fmt: skip
+
+
+def _inferred(
+    sides: list[Side], extra: Sequence[Node], context: Context
+) -> tuple[list[Side], Inferred | None]:
+    """What the sides say of their names; a side that contradicts the others is set aside with its error."""
+    for _ in range(len(sides) + 1):
+        nodes = [one.node for one in sides if one.node is not None]
+        try:
+            return sides, inferred(group([*nodes, *extra], context.known), context.known)
+        except Unreadable as error:
+            culprit = next((n for n, one in enumerate(sides) if _holds(one, error)), None)
+            if culprit is None or len(nodes) == 1:
+                return [replace(one, error=one.error or error) for one in sides], None
+            sides = [Side(one.tokens, error=error) if n == culprit else one for n, one in enumerate(sides)]
+    return sides, None
+
+
+def _holds(side: Side, error: Unreadable) -> bool:
+    """Whether an error points into a side that could be parsed."""
+    tokens = side.tokens
+    if side.reading is None or not tokens:
+        return False
+    return min(one.start for one in tokens) <= error.start < max(one.end for one in tokens)
 
 
 def _missing(sides: Sequence[Side], lowering: Lowering) -> tuple[str, ...]:

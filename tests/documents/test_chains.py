@@ -1,6 +1,6 @@
-"""Chains from books, notebooks and notes: what is true in them is proved, what is false refuted at its step.
+"""Chains from books, notebooks and notes: what is true is proved, what is false refuted at its step.
 
-Each is read as a Markdown document with its declarations as front matter, in the four layouts that documents use.
+Each is a Markdown document with its declarations as front matter, in the four layouts that documents use.
 """
 
 from __future__ import annotations

@@ -208,7 +208,6 @@ def _uses(node: Node, scope: str, held: Mapping[str, _Bound], is_index: bool = F
                 if part not in bound(node):
                     yield from _uses(part, scope, inner, is_index)
         case Called(name=name, arguments=arguments):
-            yield _Use(name, scope, held, is_index)
             for part in subscripts(name):
                 yield from _uses(part, scope, held, True)
             for part in arguments:

@@ -78,6 +78,7 @@ from derivations.read.latex.syntax import (
     Constants,
     Differentiated,
     Dots,
+    Elements,
     Evaluated,
     Grid,
     Indicator,
@@ -85,6 +86,7 @@ from derivations.read.latex.syntax import (
     Integrated,
     Lim,
     Listing,
+    Members,
     Minus,
     Nabla,
     Name,
@@ -299,6 +301,9 @@ class Lowering:
             if key in self.known.stated or key in self.known.abstract:
                 raise refused(name, f"{key} is a function and stands without an argument")
             self.undeclared.setdefault(key, name)
+        if kind is not None and kind.role == "finite":
+            last = self._size_of_finite(key)
+            return self._made(key, Index(self.names.of(key), ONE, last, self.names.latex(key)))
         domain = REAL if kind is None else kind.domain
         return self._made(key, Symbol(self.names.of(key), domain, self.names.latex(key)))
 
@@ -426,6 +431,10 @@ class Lowering:
             return self._family(name)
         else:
             kind = self.known.kinds.get(key, Kind())
+            if kind.role == "finite":
+                index = Index(self.names.of(key), ONE, self._size_of_finite(key), self.names.latex(key))
+                self.bound[key] = index
+                return index
             domain = REAL if kind.domain.lower is None and kind.domain.upper is None else kind.domain
             made = Symbol(self.names.of(key), domain, self.names.latex(key))
         self.bound[key] = made
@@ -481,6 +490,10 @@ class Lowering:
             return self._of_leaf(self.leaves[key], node, arguments)
         if key == "\\Gamma" and len(arguments) == 1 and not node.order:
             return Apply("gamma", arguments)
+        if key in self.known.abstract and all(isinstance(one, Index) for one in arguments) and not node.order:
+            sizes = tuple(one.upper for one in arguments if isinstance(one, Index))
+            family = Family(self.names.of(key), sizes, latex=self.names.latex(key))
+            return Entry(family, arguments)
         if key in self.known.abstract and len(arguments) == 1:
             made = self.symbols.setdefault(
                 f"{key}()", FunctionSymbol(self.names.of(key), latex=self.names.latex(key))
@@ -660,6 +673,8 @@ class Lowering:
             raise refused(node, "the sum names no index", expected="\\sum_{i=1}^n")
         if isinstance(node.upper, Infinity):
             return self._series(node)
+        if node.members is not None:
+            return self._over_members(node, node.members)
         body: Node = node.body
         indices = [self._range_of(one, node) for one in node.index]
         held = dict(self.bound)
@@ -671,6 +686,25 @@ class Lowering:
         finally:
             self.bound = held
         return _over(node, inside, indices, tests)
+
+    def _over_members(self, node: Big, members: Members) -> Term:
+        """Σ and Π over a set whose elements are written down: one term for each."""
+        base = members.base
+        if isinstance(base, Name) and spelled(base) in self.known.stated:
+            base = self.known.stated[spelled(base)].body
+        if not isinstance(base, Elements) or len(node.index) != 1:
+            raise refused(node, "nothing says what the elements of the set are", expected="{1, 2, 3}")
+        kept = [one for one in base.entries if one not in members.without]
+        if node.tests or len(set(kept)) != len(kept) or not all(isinstance(one, Numeral) for one in kept):
+            raise refused(node, "only sets of different numbers are read", expected="{1, 2, 3}")
+        terms = [self._term(patterns.put(node.body, node.index[0], one)) for one in kept]
+        if node.kind not in ("sum", "prod"):
+            raise refused(node, "a maximum over a set is not read")
+        if not terms:
+            return as_term(0 if node.kind == "sum" else 1)
+        if len(terms) == 1:
+            return terms[0]
+        return Add(tuple(terms)) if node.kind == "sum" else Mul(tuple(terms))
 
     def _range_of(self, name: Name, node: Big) -> Index:
         key = spelled(name)
@@ -685,9 +719,18 @@ class Lowering:
             of = self.found.sums[id(node)]
             return self._unnamed_size(of) if of.last is None else self._index(of.last)
         kind = self.known.kinds.get(key)
+        if kind is not None and kind.role == "finite":
+            return self._size_of_finite(key)
         if kind is not None and kind.range is not None:
             return self._index(kind.range[1])
         raise refused(node, f"nothing says which values {key} runs over", expected=f"\\sum_{{{key}=1}}^n")
+
+    def _size_of_finite(self, key: str) -> Term:
+        """How many values a finite variable has."""
+        size = f"size of {key}"
+        if size not in self.symbols:
+            self.symbols[size] = Symbol(self.names.of(f"n_{{{key}}}"), NATURAL)
+        return self.symbols[size]
 
     def tests(self, tests: Sequence[Related]) -> tuple[Comparison, ...]:
         """Conditions as comparisons."""

@@ -5,6 +5,7 @@ Whether x(1 − x) is a product or an application is decided here: by the vocabu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from derivations.read.latex import parser
@@ -299,7 +300,13 @@ def _below(cursor: Cursor) -> tuple[tuple[Node, ...], str]:
         node = cursor.apart(stretch, parser.total)
         read += node.factors if isinstance(node, Times) and not node.sign else (node,)
     texts = [index_text(one) for one in read]
-    return tuple(read), word if None in texts else ",".join(one for one in texts if one is not None)
+    return tuple(read), word if None in texts else index_word(read)
+
+
+def index_word(nodes: Sequence[Node]) -> str:
+    """How subscripts are spelled together: ij and i,j alike, and 12 and 1,2."""
+    texts = [index_text(one) or "?" for one in nodes]
+    return "".join(texts) if all(len(one) == 1 for one in texts) else ",".join(texts)
 
 
 def index_text(node: Node) -> str | None:

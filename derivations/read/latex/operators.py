@@ -14,8 +14,10 @@ from derivations.read.latex.cursor import Cursor, grouped
 from derivations.read.latex.syntax import (
     Big,
     Differentiated,
+    Elements,
     Integrated,
     Lim,
+    Members,
     Nabla,
     Name,
     Node,
@@ -111,13 +113,27 @@ def _big(cursor: Cursor, kind: str) -> Node:
 def _over_range(
     cursor: Cursor, first: Token, kind: str, below: list[Token], above: list[Token] | None
 ) -> Node:
+    members = None
+    mark = next((n for n, one in enumerate(below) if one.is_command("in")), None)
+    if mark is not None:
+        members = _members(cursor, below[mark + 1 :])
+        below = below[:mark]
     index, lower, tests = _range(cursor, first, below)
     upper = None if above is None else cursor.apart(above, parser.total)
     if kind in ("max", "min"):
         body: Node = parser.product(cursor)
     else:
         body = reaching(cursor, first, index, cursor.vocabulary.sums, "sum")
-    return Big(kind, index, lower, upper, tests, body, **cursor.over(first))  # type: ignore[arg-type]
+    return Big(kind, index, lower, upper, tests, body, members, **cursor.over(first))  # type: ignore[arg-type]
+
+
+def _members(cursor: Cursor, tokens: list[Token]) -> Members:
+    """S, S \\ {a}, {1, 3}: the set that an index is taken from."""
+    mark = next((n for n, one in enumerate(tokens) if one.is_command("backslash", "setminus")), len(tokens))
+    base = cursor.apart(tokens[:mark], parser.total)
+    rest = cursor.apart(tokens[mark + 1 :], parser.total) if mark + 1 < len(tokens) else None
+    without = () if rest is None else rest.entries if isinstance(rest, Elements) else (rest,)
+    return Members(base, without, start=base.start, end=base.end)
 
 
 def _range(
@@ -126,8 +142,8 @@ def _range(
     """The indices below a sign, the first value, and the conditions."""
     if not below:
         return (), None, ()
-    if any(one.is_command("in", "notin") for one in below):
-        raise at(below[0], "a sum over a set is not read", expected="i = 1, or i ≠ j", declare="symbols: ...")
+    if any(one.is_command("notin") for one in below):
+        raise at(below[0], "a sum over what is not in a set is not read", expected="i = 1, or i ≠ j")
     stretches = names.split(below)
     index: list[Name] = []
     lower: Node | None = None

@@ -16,6 +16,7 @@ from derivations.read.latex.syntax import (
     Bars,
     CaseRows,
     Dots,
+    Elements,
     Evaluated,
     Grid,
     Infinity,
@@ -458,7 +459,7 @@ def _in_fences(cursor: Cursor, opened: Token) -> Node:
         return names.rounded(opened, entries)
     if len(entries) > 1:
         if opened.text == "\\{":
-            raise at(opened, "sets are not read", expected="a formula")
+            return Elements(tuple(entries), **cursor.over(opened))
         return Listing(tuple(entries), **cursor.over(opened))
     return entries[0]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from derivations.core.arrays import Each, Entry, Listed, SpelledOut
 from derivations.core.term import Index, Mul, Product, Sum, Term
 from derivations.core.tree import free
-from derivations.read.latex.names import index_text, spelled
+from derivations.read.latex.names import index_word, spelled
 from derivations.read.latex.syntax import Dots, Name, Node, Numeral, Plus, Times, walk
 from derivations.read.latex.tokens import Unreadable
 
@@ -208,7 +208,7 @@ def _where_different(one: Any, last: Any) -> Any:
     ):
         below = tuple(b if a == b else Name(PLACE) for a, b in zip(one.below, last.below, strict=True))
         label = tuple(b if a == b else Name(PLACE) for a, b in zip(one.label, last.label, strict=True))
-        return replace(last, below=below, label=label, word=",".join(map(_word, below)))
+        return replace(last, below=below, label=label, word=index_word(below))
     if isinstance(one, tuple) and isinstance(last, tuple):
         return tuple(_where_different(a, b) for a, b in zip(one, last, strict=True))
     if type(one) is type(last) and isinstance(one, Node) and not isinstance(one, Name | Numeral):
@@ -232,12 +232,8 @@ def put(node: Node, old: Node, new: Node) -> Node:
             changes[one.name] = tuple(put(v, old, new) if isinstance(v, Node) else v for v in value)
     made = replace(node, **changes) if changes else node
     if isinstance(made, Name) and made.below and made.below != getattr(node, "below", ()):
-        return replace(made, word=",".join(_word(one) for one in made.below))
+        return replace(made, word=index_word(made.below))
     return made
-
-
-def _word(node: Node) -> str:
-    return index_text(node) or "?"
 
 
 # ── repeated indices ─────────────────────────────────────────────────────────────────────────────

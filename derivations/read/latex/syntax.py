@@ -156,6 +156,22 @@ class Big(Node):
     upper: Node | None
     tests: tuple[Related, ...]
     body: Node
+    members: Members | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Members(Node):
+    """A set by its elements, or the name of one, without some elements: n(2) \\ 3."""
+
+    base: Node
+    without: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Elements(Node):
+    """{a, b, c}."""
+
+    entries: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
