@@ -20,6 +20,7 @@ from derivations.core.cells import Outcome, is_identity
 from derivations.core.definedness import Ground, one_meaning_each
 from derivations.core.derivation import Choice, Derivation, Hypothesis, Line, Origin, Reason, Rule
 from derivations.core.domain import Obligation
+from derivations.core.infinite import Series
 from derivations.core.matching import Binding, put_condition
 from derivations.core.meaning import Meanings
 from derivations.core.partial_sums import exceeded
@@ -194,7 +195,7 @@ class Examiner:
         base = of.base
         lefts = (derivation.first, *(line.right for line in derivation.lines))
         steps = tuple(
-            self._step(number, left, line, of)
+            self._beyond(self._step(number, left, line, of), derivation)
             for number, (left, line) in enumerate(zip(lefts, derivation.lines, strict=False), 1)
         )
         pages: dict[Term, Page] = {}
@@ -232,7 +233,7 @@ class Examiner:
                 n,
                 left,
                 line.right,
-                self._without_d0(left, line.right, derivation, why),
+                self._without_d0(left, line.right, derivation, Undecided(why)),
                 line.reasons,
                 ReasonVerdict.NOT_GIVEN,
                 line.note,
@@ -243,10 +244,16 @@ class Examiner:
         )
         return Report(derivation, steps, _worst([step.verdict for step in steps]), (), (), (), (), 0.0)
 
-    def _without_d0(self, left: Term, right: Term, derivation: Derivation, why: str) -> Verdict:
+    def _beyond(self, step: StepReport, derivation: Derivation) -> StepReport:
+        """The step, refuted where a series on one side has partial sums above the other side."""
+        if not (isinstance(step.verdict, Undecided) and isinstance(step.right, Series)):
+            return step
+        return replace(step, verdict=self._without_d0(step.left, step.right, derivation, step.verdict))
+
+    def _without_d0(self, left: Term, right: Term, derivation: Derivation, otherwise: Undecided) -> Verdict:
         """Undecided, unless a series that may have no value has partial sums above the other side."""
         witness = None if derivation.given else exceeded(left, right, self.meanings)
-        return Refuted(witness) if witness else Undecided(why)
+        return Refuted(witness) if witness else otherwise
 
     def _step(self, number: int, left: Term, line: Line, of: Page) -> StepReport:
         start, base = perf_counter(), of.base

@@ -29,13 +29,15 @@ MOST = 2_000  # terms that are summed
 
 def exceeded(left: Term, right: Term, meanings: Meanings) -> Witness | None:
     """A witness where one side is a series, the other its finite value, and a partial sum exceeds that."""
-    with suppress(Untaken, Unclear, *UNJUDGED):
-        if isinstance(left, Series):
-            found = _exceeded(left, right, meanings)
-            return None if found is None else Witness(found[0], found[1], found[2], FIRST_PRECISION)
-        if isinstance(right, Series):
-            found = _exceeded(right, left, meanings)
-            return None if found is None else Witness(found[0], found[2], found[1], FIRST_PRECISION)
+    for node, other in ((left, right), (right, left)):
+        if not isinstance(node, Series):
+            continue
+        with suppress(Untaken, Unclear, *UNJUDGED):
+            found = _exceeded(node, other, meanings)
+            if found is not None:
+                point, summed, limit = found
+                sides = (summed, limit) if node is left else (limit, summed)
+                return Witness(point, *sides, FIRST_PRECISION)
     return None
 
 
