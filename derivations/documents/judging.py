@@ -25,6 +25,7 @@ from derivations.core.verdict import (
     Verdict,
     Witness,
 )
+from derivations.documents.constants import by_derivatives, holds_antiderivative, holds_constant
 from derivations.documents.decimals import agrees_to_digits
 from derivations.documents.reading import Chain
 from derivations.documents.report import Finding, Status, StepFinding, Use
@@ -160,8 +161,12 @@ class _Runs:
     def _judged(self, found: StepFinding, number: int) -> StepFinding:
         _report, step = self.reports[number]
         verdict = step.verdict
+        constant = self._up_to_constant(step)
+        if constant is not None:
+            verdict = constant
+        how = "up to a constant" if constant is not None else ""
         found = replace(
-            found, status=STATUS[type(verdict)], verdict=verdict, seconds=step.seconds,
+            found, how=how, status=STATUS[type(verdict)], verdict=verdict, seconds=step.seconds,
             reading=f"{term_text(step.left)} = {term_text(step.right)}",
         )  # fmt: skip
         match verdict:
@@ -170,6 +175,23 @@ class _Runs:
             case Undecided(why=why):
                 return replace(found, why=why)
         return self._wrong(found, number, verdict)
+
+    def _up_to_constant(self, step: StepReport) -> Verdict | None:
+        """The verdict on the derivatives of the sides, where a constant of integration is left open."""
+        if isinstance(step.verdict, Proved):
+            return None
+        known = self.read.antiderivatives
+        integrals = [holds_antiderivative(side, known) for side in (step.left, step.right)]
+        constants = [holds_constant(side) for side in (step.left, step.right)]
+        if not any(integrals) and not (all(constants) and (known or self.chain.context.constant)):
+            return None
+        question = by_derivatives(step.left, step.right, known, self.read.given)
+        if question is None:
+            return Undecided("it is not clear by which variable the integrals are taken")
+        try:
+            return examine(question).verdict
+        except (DerivationsError, RecursionError) as error:
+            return Undecided(str(error) or "the derivatives could not be compared")
 
     def _wrong(self, found: StepFinding, number: int, verdict: Refuted | DomainChanges) -> StepFinding:
         side = self.read.sides[number + 1]
@@ -180,7 +202,7 @@ class _Runs:
         opaque = self._opaque(number)
         if opaque is not None:
             return replace(_unreadable(found, opaque), verdict=None)
-        unsaid = self._new_names(number)
+        unsaid = [] if found.how else self._new_names(number)
         if unsaid:
             name = unsaid[0]
             return replace(

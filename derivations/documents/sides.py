@@ -16,7 +16,7 @@ from derivations.read.latex import patterns
 from derivations.read.latex.cursor import Cursor, Doubt
 from derivations.read.latex.inference import Inferred, inferred
 from derivations.read.latex.known import Stated
-from derivations.read.latex.lowering import Lowering
+from derivations.read.latex.lowering import Antiderivative, Lowering
 from derivations.read.latex.names import spelled
 from derivations.read.latex.parser import Reading, parse, related
 from derivations.read.latex.stated import group
@@ -75,6 +75,7 @@ class Sides:
     from_zero: dict[str, tuple[int, ...]] = field(default_factory=dict)
     opaque: dict[str, Unreadable] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
+    antiderivatives: tuple[Antiderivative, ...] = ()
     problems: tuple[str, ...] = ()
 
 
@@ -94,7 +95,7 @@ def read_sides(stretches: Sequence[Sequence[Token]], context: Context, turned: T
     return Sides(
         lowered, given, tuple(lowering.used.values()), lowering.undeclared,
         {name: key for key, name in lowering.names.given.items()}, lowering.from_zero(),
-        lowering.opaque, _missing(lowered, lowering), problems,
+        lowering.opaque, _missing(lowered, lowering), tuple(lowering.antiderivatives), problems,
     )  # fmt: skip
 
 

@@ -77,7 +77,7 @@ def test_of_all_steps_nearly_all_are_decided(layout: str) -> None:
     true = sum(count for (expected, _), count in found.items() if expected == "true")
     false = sum(count for (expected, _), count in found.items() if expected == "false")
     assert found["true", "proved"] >= 0.95 * true, found
-    assert found["false", "refuted"] >= 0.85 * false, found
+    assert found["false", "refuted"] >= 0.95 * false, found
     assert not found["false", "proved"]
     assert not found["true", "refuted"]
 
