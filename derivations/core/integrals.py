@@ -136,7 +136,7 @@ class Stretch:
         if not self.is_between_numbers:
             return self
         found: list[tuple[Term, int]] = []
-        for part in dict.fromkeys(walk(body)):
+        for part in dict.fromkeys((*walk(body), *walk(self.open.normal(body)))):
             if isinstance(part, Apply) and part.function in SIGNED and len(found) < MOST_SIGNED:
                 signs = signs_between(part, self.x, self.lower, self.upper, self.known)
                 if signs is not None and len(signs) == 1:
