@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
+from derivations.core.arrays import Value
 from derivations.core.derivatives import depends, differentiate
 from derivations.core.functions import ONE, ZERO, of
 from derivations.core.sympy_route import antiderivatives
@@ -120,6 +121,9 @@ def _of_power(base: Term, exponent: Term, x: Symbol) -> Term | None:
     if isinstance(base, Power) and not depends(base.base, x):  # c^u
         slope = _slope(base.exponent, x)
         return base / (slope * of("log", base.base)) if slope is not None and exponent == ONE else None
+    if isinstance(base, Value) and base.order and exponent == ONE:  # f′(u)
+        slope = _slope(base.argument, x)
+        return None if slope is None else replace(base, order=base.order - 1) / slope
     if not isinstance(base, Apply) or len(base.arguments) != 1:
         return None
     slope, row = _slope(base.arguments[0], x), ROWS.get((base.function, rational_value(exponent)))

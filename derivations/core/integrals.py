@@ -8,7 +8,7 @@ a > b too.  So a pole between the ends is never stepped over: F or f is not defi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
@@ -21,19 +21,21 @@ from derivations.core.functions import ZERO
 from derivations.core.infinite import Infinity, Integral, is_infinite
 from derivations.core.limits import NEAR, Take, approach
 from derivations.core.sets import REAL, Domain
-from derivations.core.surroundings import ANALYTIC, Known, Untaken, defined, is_continuous
+from derivations.core.surroundings import ANALYTIC, MIRRORED, Known, Untaken, defined, is_continuous
 from derivations.core.term import (
     Apply,
     Cases,
     Comparison,
     Derivative,
     Neg,
+    Relation,
     Symbol,
     Term,
     rational_value,
 )
 from derivations.core.tree import free, kinds, substitute, walk
 
+RELATIONS: tuple[Relation, Relation] = (">", ">=")  # of what lies between two ends, without and with them
 SHARE = Domain(Fraction(0), Fraction(1))
 SIGNED = frozenset(("sin", "cos", "log", "tan"))  # functions whose signs between the ends are looked at
 MOST_SIGNED = 6
@@ -119,11 +121,11 @@ class Stretch:
             ends = [(lower, 1), (upper, -1)]
             tests = tuple(
                 tuple(
-                    Comparison(x, relation if towards > 0 else MIRRORED[relation], end)  # type: ignore[arg-type]
+                    Comparison(x, relation if towards > 0 else MIRRORED[relation], end)
                     for end, towards in ends
                     if not is_infinite(end)
                 )
-                for relation in (">", ">=")
+                for relation in RELATIONS
             )
         local = frozenset((x,))
         inside, closed = (known.within(*one, local=local) for one in tests)
@@ -134,7 +136,7 @@ class Stretch:
         if not self.is_between_numbers:
             return self
         found: list[tuple[Term, int]] = []
-        for part in dict.fromkeys(walk(body)):
+        for part in dict.fromkeys((*walk(body), *walk(self.open.normal(body)))):
             if isinstance(part, Apply) and part.function in SIGNED and len(found) < MOST_SIGNED:
                 signs = signs_between(part, self.x, self.lower, self.upper, self.known)
                 if signs is not None and len(signs) == 1:
@@ -174,8 +176,10 @@ class Stretch:
             return self.known.obtains(asked)
         if known.obtains(asked):
             return True
-        if asked.forall or asked.under:
+        if asked.forall:
             return False
+        if asked.under:
+            return self._obtains(replace(asked, under=()), known, ends=ends)
         if not self.ordered and self._obtains_by_shares(asked):
             return True
         if self.is_between_numbers and self._seen(asked.condition, ends=ends):
@@ -300,9 +304,6 @@ class Stretch:
 
     def _is_inhabited(self) -> bool:
         return is_infinite(self.lower) or is_infinite(self.upper) or self.known.holds(self.lower < self.upper)
-
-
-MIRRORED = {">": "<", ">=": "<="}
 
 
 def _holds_unless_infinite(lower: Term, upper: Term, known: Known) -> bool:

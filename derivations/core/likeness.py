@@ -49,11 +49,11 @@ def _limits(one: Limit, other: Limit, known: Known, take: Take) -> bool:
     if sides != list(sides_of(other)):
         return False
     for side in sides:
-        body, t = approached(one, side, known, take)
-        beside, own = approached(other, side, known, take)
+        body, t, inner = approached(one, side, known, take)
+        beside, own, _ = approached(other, side, known, take)
         beside = substitute(beside, {own: t})
-        near = Approach(known, t)
-        if not (near.is_defined(body) and near.is_defined(beside) and known.equal(body, beside)):
+        near = Approach(inner, t)
+        if not (near.is_defined(body) and near.is_defined(beside) and inner.equal(body, beside)):
             return False
     return True
 

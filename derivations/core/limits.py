@@ -10,7 +10,7 @@ is not 0 there.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import prod
 
@@ -60,7 +60,7 @@ def limit(node: Limit, known: Known, take: Take) -> Term:
     assert isinstance(variable, Symbol)
     if variable.domain.integer and _vanishes(node, known, take):
         return ZERO
-    values = [approach(*approached(node, side, known, take), known) for side in sides_of(node)]
+    values = [approach(*approached(node, side, known, take)) for side in sides_of(node)]
     first = values[0]
     for other in values[1:]:
         if is_infinite(first) or is_infinite(other):
@@ -114,14 +114,14 @@ def sides_of(node: Limit) -> Iterator[str]:
             raise Untaken("the limit's point is not approached within the domain of its variable")
 
 
-def approached(node: Limit, side: str, known: Known, take: Take) -> tuple[Term, Symbol]:
-    """The body of a limit from one side, a plain term of t, and t."""
+def approached(node: Limit, side: str, known: Known, take: Take) -> tuple[Term, Symbol, Known]:
+    """The body of a limit from one side, a plain term of t; t, and what is known beside it."""
     variable, t = node.function.parameters[0], known.fresh("t", NEAR)
     place: Term = {"+": t, "-": Neg(t), "up": 1 / t, "down": -(1 / t)}[side]
     if not is_infinite(node.point) and rational_value(node.point) != 0:
         place = node.point + place
-    known.local |= {t}
-    return take(substitute(node.function.body, {variable: place}), known), t
+    inner = known.beside(t)
+    return take(substitute(node.function.body, {variable: place}), inner), t, inner
 
 
 def approach(body: Term, t: Symbol, known: Known) -> Term:
@@ -158,7 +158,8 @@ class Approach:
         """Whether an obligation holds for all t near 0."""
         test = obligation.condition
         if obligation.forall or obligation.under:
-            return self.known.obtains(obligation)
+            always = obligation.forall or not self.obtains(replace(obligation, under=()))
+            return not always or self.known.obtains(obligation)
         expression, allowed = comparison_signs(test)
         if not depends(expression, self.t):
             return self.known.asked(test)
@@ -272,9 +273,11 @@ class Approach:
         if value is not None:
             return value
         simple = self._simple(term)
-        if simple != term:
-            value = self._by_continuity(simple) or self._by_laws(simple)
-        return value or self._by_laws(term)
+        value = self._by_continuity(simple) if simple != term else None
+        if value is not None:
+            return value
+        first, then = (simple, term) if isinstance(term, Quotient) else (term, simple)
+        return self._by_laws(first) or (self._by_laws(then) if simple != term else None)
 
     def _by_continuity(self, term: Term) -> Term | None:
         """The value at 0, where the term is continuous and defined."""

@@ -37,11 +37,14 @@ from derivations.core.term import (
     Sum,
     Symbol,
     Term,
+    as_term,
+    rational_value,
 )
 from derivations.core.tree import children, free, unused, walk
 from derivations.errors import MeaningError
 
 LARGEST = 600  # nodes of a term that is looked into
+MIRRORED: dict[Relation, Relation] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 STRICT: dict[Relation, Relation] = {">=": ">", "<=": "<"}
 CONTINUOUS = frozenset(
     (
@@ -71,13 +74,19 @@ class Known:
     local: frozenset[Term] = frozenset()
     asks: list[Comparison] = field(default_factory=list)
     _ground: Ground | None = None
+    _known_asks: int = 0
 
     @property
     def ground(self) -> Ground:
         """D0 with the ranges of what is bound."""
-        if self._ground is None:
+        if self._ground is None or self._known_asks < len(self.asks):
             self._ground = ground((), (*self.given, *self.asks), self.meanings)
+            self._known_asks = len(self.asks)
         return self._ground
+
+    def beside(self, *variables: Symbol) -> Known:
+        """The same with further variables that are bound; it asks the same page."""
+        return replace(self, local=self.local.union(variables))
 
     def fresh(self, name: str, domain: Domain = REAL) -> Symbol:
         """A symbol with a name that occurs nowhere on the page."""
@@ -111,8 +120,7 @@ class Known:
         if is_shown(lambda: self.ground.impossible(Obligation(test))):
             return False
         simple = test if test.right != ZERO else replace(test, left=self.normal(test.left))
-        self.asks.append(simple)
-        self._ground = None
+        self.asks.append(_upright(simple))
         return True
 
     def is_defined(self, term: Term) -> bool:
@@ -179,6 +187,14 @@ class Known:
             return all(map(routes_agree, self.meanings.rests_on(taken)))
 
         return found[0] if is_shown(work) else None
+
+
+def _upright(test: Comparison) -> Comparison:
+    """−u < c as u > −c."""
+    value = rational_value(test.right)
+    if not isinstance(test.left, Neg) or value is None:
+        return test
+    return Comparison(test.left.term, MIRRORED.get(test.relation, test.relation), as_term(-value))
 
 
 def strictly(test: Comparison) -> Comparison:

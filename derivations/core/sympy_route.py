@@ -64,7 +64,7 @@ FUNCTIONS: Mapping[str, Any] = {
 }  # fmt: skip
 MOST_NODES = 8  # of a body that SymPy is given as it is
 KINKED = frozenset(("abs", "sign", "max", "min", "sqrt", "real_root", "floor"))
-MOST_CALLS = 200_000  # of functions that SymPy may make for one antiderivative, a quarter of a second
+MOST_CALLS = 500_000  # of functions that SymPy may make for one antiderivative, a third of a second
 PLACE = "#"  # what the names of placeholders begin with
 APART = frozenset(("floor", "besselj", "besseli"))
 _BACK: Mapping[Any, str] = {

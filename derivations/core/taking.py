@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import TypeAlias, cast
 
 from derivations.core.asking import UNJUDGED, unjudged
@@ -99,6 +100,7 @@ class Taker:
     used: set[str] = field(default_factory=set)
     unknown: Unevaluated = field(default_factory=Unevaluated)
     _comparing: bool = False
+    _stands_in: bool = False
 
     def plain(self, line: Term, given: Sequence[Assumed]) -> Plain:
         """A line with everything taken, on a D0 of which the equations and conditions are known."""
@@ -106,7 +108,7 @@ class Taker:
             return Plain(line)
         self.used |= names(line)
         why = ""
-        for lends in (False, True):
+        for self._stands_in, lends in product((False, True), repeat=2):
             known = Known(self.meanings, tuple(given), self.used, lends=lends)
             try:
                 term = self.unknown.resolved(self._taken(line, known))
@@ -198,14 +200,11 @@ class Taker:
             self._comparing = False
 
     def _stand_in(self, node: Bound, known: Known) -> Term | None:
-        match node:
-            case Integral():
-                between = self._between(node, known)
-                return self.unknown.integral(between, known, self._meant)
-            case Series():
-                counted = replace(node, lower=self._end(node.lower, known))
-                return self.unknown.series(counted, known, self._meant)
-        return None
+        if isinstance(node, Limit) or not self._stands_in:
+            return None
+        if isinstance(node, Integral):
+            return self.unknown.integral(self._between(node, known), known, self._meant)
+        return self.unknown.series(replace(node, lower=self._end(node.lower, known)), known, self._meant)
 
     def _meant(self, term: Term, known: Known) -> Term:
         return self.meanings.of(self._taken(term, known))
@@ -220,9 +219,10 @@ class Taker:
         return plain
 
     def _bound(self, term: Binder, known: Known) -> Term:
-        """Σ, Π, max and vectors: a symbol stands for the index, of which its bounds are known."""
+        """Σ, Π, max and vectors: a symbol stands for the index, of which the ends are known."""
         aside = known.fresh(term.index.name, domain_of(term.index))
-        inner = known.within(local=frozenset((aside,)))
+        ends = (aside >= term.index.lower, aside <= term.index.upper)
+        inner = known.within(*ends, local=frozenset((aside,)))
         body = self._taken(substitute(term.body, {term.index: aside}), inner)
         return replace(term, body=substitute(body, {aside: term.index}))
 
@@ -265,24 +265,40 @@ class Taker:
                 return self._by_leibniz(body, variable, known)
             except Untaken:
                 pass
+        stands_in, self._stands_in = self._stands_in, False
         try:
             return Derivative(self._taken(body, known), variable)
         except Untaken:
-            match body:
-                case Neg(term=inner):
-                    return Neg(self._sloped(inner, variable, known))
-                case Add(terms=terms):
-                    return Add(tuple(self._sloped(one, variable, known) for one in terms))
-                case Mul(factors=factors):
-                    moving = [place for place, one in enumerate(factors) if depends(one, variable)]
-                    if len(moving) == 1:
-                        place = moving[0]
-                        slope = self._sloped(factors[place], variable, known)
-                        kept = [self._taken(one, known) for one in (*factors[:place], *factors[place + 1 :])]
-                        return Mul((*kept, slope))
-                case Integral():
-                    return self._by_leibniz(body, variable, known)
-            raise
+            self._stands_in = stands_in
+            found = self._by_rules(body, variable, known)
+            if found is None and not stands_in:
+                raise
+            return Derivative(self._taken(body, known), variable) if found is None else found
+        finally:
+            self._stands_in = stands_in
+
+    def _by_rules(self, body: Term, variable: Symbol, known: Known) -> Term | None:
+        """∂body/∂variable by the rules for sums and products, and under the sign of an integral."""
+        match body:
+            case Neg(term=inner):
+                return Neg(self._sloped(inner, variable, known))
+            case Add(terms=terms):
+                return Add(tuple(self._sloped(one, variable, known) for one in terms))
+            case Mul(factors=factors):
+                parts = [
+                    self._product(factors, place, variable, known)
+                    for place, one in enumerate(factors)
+                    if depends(one, variable)
+                ]
+                return Add(tuple(parts)) if len(parts) > 1 else parts[0]
+            case Integral():
+                return self._by_leibniz(body, variable, known)
+        return None
+
+    def _product(self, factors: tuple[Term, ...], place: int, variable: Symbol, known: Known) -> Term:
+        """A product with the slope of one of its factors in its place."""
+        kept = [self._taken(one, known) for one in (*factors[:place], *factors[place + 1 :])]
+        return Mul((*kept, self._sloped(factors[place], variable, known)))
 
     def _by_leibniz(self, node: Integral, variable: Symbol, known: Known) -> Term:
         """∂/∂v ∫f dx = f(b)·∂b/∂v − f(a)·∂a/∂v + ∫∂f/∂v dx, where f and ∂f/∂v are continuous."""

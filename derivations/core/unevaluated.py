@@ -66,15 +66,15 @@ class Unevaluated:
             return None
         found: list[Term] = []
         for constant, piece in _pieces(stretch.open.normal(body), stretch.x):
-            primitive = self._primitive(piece, stretch.x, known)
-            if primitive is not None:
-                value: Term | None = Value(primitive, node.upper) - Value(primitive, node.lower)
-            else:
-                value = stretch.value(piece)
+            value = stretch.value(piece) or self._between(piece, stretch.x, node, known)
             if value is None or not known.grants(constant):
                 return None
             found.append(Mul((constant, value)))
         return Add(tuple(found))
+
+    def _between(self, piece: Term, x: Symbol, node: Integral, known: Known) -> Term | None:
+        primitive = self._primitive(piece, x, known)
+        return primitive and Value(primitive, node.upper) - Value(primitive, node.lower)
 
     def _primitive(self, piece: Term, x: Symbol, known: Known) -> FunctionSymbol | None:
         everywhere = known.within(local=frozenset((x,)))
