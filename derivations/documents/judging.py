@@ -14,7 +14,7 @@ from derivations.core.arrays import Entry, Family
 from derivations.core.derivation import Derivation, Hypothesis, Line
 from derivations.core.kernel import Report, StepReport, examine
 from derivations.core.term import Comparison, Number, Symbol, Term
-from derivations.core.tree import free
+from derivations.core.tree import free, walk
 from derivations.core.verdict import (
     DomainChanges,
     Enclosure,
@@ -39,6 +39,7 @@ from derivations.write.decimals import decimals
 from derivations.write.latex import comparison_latex, term_latex
 from derivations.write.text import term_text
 
+LARGEST_EXPLAINED = 2_000  # nodes of a chain in which mistakes are looked for
 MOST_DOUBTS = 6  # that are turned round for one step
 EQUALITIES = ("=", ":=", "≡")
 STATUS: dict[type, Status] = {
@@ -132,8 +133,9 @@ class _Runs:
         for step, number in zip(report.steps, range(start, end), strict=True):
             self.reports[number] = report, step
         self.conditions += map(comparison_latex, report.conditions)
-        for number, mistake in mistakes(report).items():
-            self.named[start + number - 1] = mistake
+        if sum(1 for one in terms if one is not None for _ in walk(one)) <= LARGEST_EXPLAINED:
+            for number, mistake in mistakes(report).items():
+                self.named[start + number - 1] = mistake
 
     # ── one step ─────────────────────────────────────────────────────────────────────────────────
 

@@ -28,7 +28,7 @@ from derivations.read.latex.signs import (
 )
 
 Kind: TypeAlias = Literal["number", "letter", "command", "sign", "text", "gap", "row", "align"]
-MOST_TOKENS = 200_000  # of one formula
+MOST_TOKENS = 20_000  # of one formula
 
 
 @dataclass(frozen=True, slots=True)
