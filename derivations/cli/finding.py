@@ -10,7 +10,8 @@ from derivations.core.derivation import Derivation
 from derivations.errors import UnreadableInput
 
 READABLE = (".py",)
-DOCUMENTS = (".ipynb", ".jsonl", ".md", ".rst", ".tex", ".txt")  # files, not names, wherever they are
+DOCUMENTS = (".ipynb", ".md", ".markdown", ".rst", ".tex", ".txt")
+FILES = (*DOCUMENTS, ".jsonl")  # files, not names, wherever they are
 
 STANDARD_INPUT = "-"
 
@@ -22,6 +23,25 @@ def are_claims(paths: Sequence[str]) -> bool:
         other = paths[claims.index(False)]
         raise UnreadableInput(f"{other}: claims (.jsonl) are checked apart from derivations", path=other)
     return any(claims)
+
+
+def are_documents(paths: Sequence[str]) -> bool:
+    """Whether the paths name documents or folders of them.  Fails unless all do, or none."""
+    documents = [Path(path).suffix.lower() in DOCUMENTS or Path(path).is_dir() for path in paths]
+    documents = [one and not is_page(path) for one, path in zip(documents, paths, strict=True)]
+    if any(documents) and not all(documents):
+        other = paths[documents.index(False)]
+        raise UnreadableInput(f"{other}: documents are checked apart from pages and claims", path=other)
+    return any(documents)
+
+
+def is_page(name: str) -> bool:
+    """Whether a name that is a folder too, such as `softmax`, is meant as one of the library."""
+    return os.sep not in name and not Path(name).suffix and name in _modules()
+
+
+def _modules() -> set[str]:
+    return {path.stem for path in (Path(__file__).parents[1] / "library").glob("*.py")}
 
 
 def library_pages() -> dict[str, Derivation]:
@@ -51,7 +71,7 @@ def named(name: str) -> Sequence[Derivation]:
     if colon and Path(file).suffix in READABLE:
         return [_chosen(variable, _from_file(Path(file)), f"in {file}")]
     path = Path(name)
-    if path.suffix in READABLE + DOCUMENTS or os.sep in name:
+    if path.suffix in READABLE + FILES or os.sep in name:
         return _from_file(path)
     pages = library_pages()
     if path.exists() and not any(page == name or page.startswith(f"{name}.") for page in pages):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 from click.core import ParameterSource
 
-from derivations.cli.finding import are_claims, gathered, library_pages, named
+from derivations.cli.finding import are_claims, are_documents, gathered, library_pages, named
 from derivations.cli.front import (
     OPEN,
     PROVED,
@@ -30,8 +30,11 @@ if TYPE_CHECKING:
     from derivations.core.kernel import Report, Theorem
     from derivations.mistakes import Mistake
 
-FORMS = ("text", "json", "jsonl")
+FORMS = ("text", "json", "jsonl", "sarif", "github", "junit", "html")
+OF_CLAIMS = ("jobs", "timeout", "memory", "explain", "resume")
+OF_DOCUMENTS = ("declare", "output", "cache", "watch")
 SECONDS, MEGABYTES = click.FloatRange(0, min_open=True), click.IntRange(1)
+DECLARED = click.Path(dir_okay=False, exists=True, path_type=Path)
 RECORD = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -39,7 +42,9 @@ RECORD = click.Path(dir_okay=False, path_type=Path)
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
 @click.option("--format", "form", type=click.Choice(FORMS), default="text", help="What to print.")
 @click.option("-v", "--verbose", is_flag=True, help="Show the lines of what is proved, too.")
-@click.option("--jobs", type=click.IntRange(1), default=1, metavar="N", help="Claims: N at a time.")
+@click.option(
+    "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Claims and documents: N at a time."
+)
 @click.option(
     "--timeout", type=SECONDS, default=10, metavar="SECONDS", help="Claims: for each, instead of 10."
 )
@@ -49,6 +54,10 @@ RECORD = click.Path(dir_okay=False, path_type=Path)
 @click.option("--recheck", is_flag=True, help="Prove everything a second time, by other means.")
 @click.option("--explain", is_flag=True, help="Claims: name the mistake that explains a wrong one.")
 @click.option("--resume", type=RECORD, metavar="FILE", help="Claims: append jsonl answers that FILE lacks.")
+@click.option("--declare", type=DECLARED, metavar="FILE", help="Documents: what holds in all of them.")
+@click.option("-o", "--output", type=RECORD, metavar="FILE", help="Documents: write the report to a file.")
+@click.option("--cache/--no-cache", default=True, help="Documents: answer unchanged ones from the cache.")
+@click.option("--watch", is_flag=True, help="Documents: check again whenever a file is saved.")
 @debug_option
 @click.pass_context
 def check(
@@ -56,16 +65,36 @@ def check(
 ) -> None:
     """Check every line of the library, of .py files, or of derivations by NAME or FILE:VARIABLE.
 
-    Or check claims in bulk, one a line: those of FILE.jsonl, or with - those of the standard input.
+    Or of documents: .md, .tex, .ipynb and .rst files, and folders of them.  Or check claims in bulk, one a
+    line: those of FILE.jsonl, or with - those of the standard input.
     """
+    given = [name for name in bulk if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    if are_documents(paths):
+        from derivations.cli.documents import Options as Documents
+        from derivations.cli.documents import check_documents
+
+        _refuse([name for name in given if name in OF_CLAIMS and name != "jobs"], "claims, in .jsonl files")
+        if recheck:
+            raise click.UsageError("--recheck is for pages and claims; a document's theorems are not kept")
+        chosen = {name: bulk[name] for name in ("jobs", *OF_DOCUMENTS)}
+        check_documents(paths, Documents(form, verbose, **chosen))
+    _refuse([name for name in given if name in OF_DOCUMENTS], "documents, such as .md files")
+    bulk = {name: bulk[name] for name in OF_CLAIMS}
+    if form not in ("text", "json", "jsonl"):
+        raise click.UsageError(f"--format {form} is for documents, such as .md files")
     if are_claims(paths):
         from derivations.cli.claims import Options, check_claim_files
 
         check_claim_files(paths, Options(form, verbose, recheck=recheck, **bulk))
-    given = [name for name in bulk if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    given = [name for name in given if name in OF_CLAIMS]
     if given or form == "jsonl":
         raise click.UsageError(f"--{given[0] if given else 'format jsonl'} is for claims, in .jsonl files")
     _check_pages(paths, form, verbose=verbose, again=recheck)
+
+
+def _refuse(given: Sequence[str], what: str) -> None:
+    if given:
+        raise click.UsageError(f"--{given[0]} is for {what}")
 
 
 def _check_pages(paths: Sequence[str], form: str, *, verbose: bool, again: bool) -> NoReturn:

@@ -62,8 +62,16 @@ def judged(chain: Chain) -> Finding:
         tuple(dict.fromkeys(runs.conditions)),
         runs.recovers(steps),
         chain.note,
-        read.missing,
+        _missing(chain, read, steps),
     )
+
+
+def _missing(chain: Chain, read: Sides, steps: Sequence[StepFinding]) -> tuple[str, ...]:
+    """The lines without which a step cannot be read."""
+    if not any(step.status == "unreadable" for step in steps):
+        return ()
+    lines = [step.expected for step in steps if step.status == "unreadable" and ": " in step.expected]
+    return tuple(dict.fromkeys((*lines, *read.missing_functions)))
 
 
 def _has_claims(chain: Chain) -> bool:

@@ -91,6 +91,7 @@ class DocumentReport:
     """All findings of one document, in its order.
 
     `missing` are lines to declare, ready to paste; `sources` are the texts that findings point into.
+    `unusable` says that the document could not be read at all.
     """
 
     path: str
@@ -99,6 +100,7 @@ class DocumentReport:
     remarks: tuple[Remark, ...] = ()
     missing: tuple[str, ...] = ()
     seconds: float = 0.0
+    unusable: bool = False
     steps: Counter[Status] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -74,7 +74,7 @@ class Sides:
     names: dict[str, str] = field(default_factory=dict)
     from_zero: dict[str, tuple[int, ...]] = field(default_factory=dict)
     opaque: dict[str, Unreadable] = field(default_factory=dict)
-    missing: tuple[str, ...] = ()
+    missing_functions: tuple[str, ...] = ()
     antiderivatives: tuple[Antiderivative, ...] = ()
     problems: tuple[str, ...] = ()
 
@@ -95,7 +95,7 @@ def read_sides(stretches: Sequence[Sequence[Token]], context: Context, turned: T
     return Sides(
         lowered, given, tuple(lowering.used.values()), lowering.undeclared,
         {name: key for key, name in lowering.names.given.items()}, lowering.from_zero(),
-        lowering.opaque, _missing(lowered, lowering), tuple(lowering.antiderivatives), problems,
+        lowering.opaque, tuple(lowering.missing), tuple(lowering.antiderivatives), problems,
     )  # fmt: skip
 
 
@@ -121,13 +121,6 @@ def _holds(side: Side, error: Unreadable) -> bool:
     if side.reading is None or not tokens:
         return False
     return min(one.start for one in tokens) <= error.start < max(one.end for one in tokens)
-
-
-def _missing(sides: Sequence[Side], lowering: Lowering) -> tuple[str, ...]:
-    """The lines to declare without which a side cannot be read."""
-    errors = [*(one.error for one in sides if one.error is not None), *lowering.opaque.values()]
-    lines = [*(one.declare for one in errors if one.declare), *lowering.missing]
-    return tuple(dict.fromkeys(lines))
 
 
 def _parsed(tokens: Sequence[Token], context: Context, turned: Turned) -> Side:
