@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import isqrt
 
+from derivations.core.approaches import NEAR, approach
 from derivations.core.balls import FIRST_PRECISION
 from derivations.core.derivatives import depends
 from derivations.core.domain import Obligation
 from derivations.core.functions import ONE, ZERO, of
 from derivations.core.infinite import Series, is_infinite
-from derivations.core.limits import NEAR, Take, approach
+from derivations.core.limits import Take
 from derivations.core.points import Region
 from derivations.core.sets import Domain
 from derivations.core.surroundings import Known, Untaken, defined, is_large

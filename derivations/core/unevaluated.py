@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from derivations.core.antiderivatives import flat
+from derivations.core.approaches import NEAR, approach
 from derivations.core.arrays import FunctionSymbol, Value
 from derivations.core.derivatives import differentiate
 from derivations.core.functions import ONE
 from derivations.core.infinite import Integral, Series, is_infinite
 from derivations.core.integrals import stretched
-from derivations.core.limits import NEAR, Take, approach
+from derivations.core.limits import Take
 from derivations.core.series import Summed, counted, parts_of
 from derivations.core.surroundings import ANALYTIC, Known, Untaken, is_continuous
 from derivations.core.term import Add, Mul, Number, Power, Symbol, Term, rational_value
