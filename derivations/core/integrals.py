@@ -13,13 +13,14 @@ from fractions import Fraction
 from functools import partial
 
 from derivations.core.antiderivatives import proposed
+from derivations.core.approaches import NEAR, approach
 from derivations.core.asking import is_shown
 from derivations.core.between import sign_at, signs_between
 from derivations.core.derivatives import depends
 from derivations.core.domain import Obligation, comparison_signs, condition_at
 from derivations.core.functions import ZERO
 from derivations.core.infinite import Infinity, Integral, is_infinite
-from derivations.core.limits import NEAR, Take, approach
+from derivations.core.limits import Take
 from derivations.core.sets import REAL, Domain
 from derivations.core.surroundings import ANALYTIC, MIRRORED, Known, Untaken, defined, is_continuous
 from derivations.core.term import (

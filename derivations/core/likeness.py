@@ -7,10 +7,11 @@ can, if they are alike.
 
 from __future__ import annotations
 
+from derivations.core.approaches import Approach
 from derivations.core.asking import is_shown
 from derivations.core.infinite import Bound, Integral, Limit, Series, is_infinite
 from derivations.core.integrals import stretched
-from derivations.core.limits import Approach, Take, approached, sides_of
+from derivations.core.limits import Take, approached, sides_of
 from derivations.core.series import counted
 from derivations.core.surroundings import Known, Untaken
 from derivations.core.term import Term

@@ -8,21 +8,23 @@ exponent depends on the index and is never negative.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import isqrt
 
+from derivations.core.approaches import NEAR, approach
+from derivations.core.balls import FIRST_PRECISION
 from derivations.core.derivatives import depends
 from derivations.core.domain import Obligation
 from derivations.core.functions import ONE, ZERO, of
 from derivations.core.infinite import Series, is_infinite
-from derivations.core.limits import NEAR, Take, approach
+from derivations.core.limits import Take
+from derivations.core.points import Region
 from derivations.core.sets import Domain
-from derivations.core.surroundings import CONTINUOUS, Known, Untaken, defined, is_large
+from derivations.core.surroundings import Known, Untaken, defined, is_large
 from derivations.core.sympy_route import partial_sum
 from derivations.core.term import (
     Add,
-    Apply,
     Comparison,
     Mul,
     Neg,
@@ -32,9 +34,11 @@ from derivations.core.term import (
     Symbol,
     Term,
     as_term,
+    is_integer,
     rational_value,
 )
-from derivations.core.tree import substitute, walk
+from derivations.core.tree import free, substitute, walk
+from derivations.core.witness import QUICK, refute
 
 COUNTED = Domain(Fraction(0), integer=True)
 MOST_FIRST = 3  # terms that are taken apart because they are 0
@@ -62,27 +66,59 @@ def counted(node: Series, known: Known, take: Take) -> tuple[Symbol, Term, Known
     k = known.fresh("k", COUNTED)
     inner = known.within(local=frozenset((k,)))
     body = take(substitute(node.function.body, {node.function.parameters[0]: node.lower + k}), inner)
-    if not all(_obtains(one, body, k, known, inner) for one in defined(body)):
-        raise Untaken("whether all terms of the series are defined is not known")
-    return k, body, inner
+    return k, body, _where_defined(body, k, known, inner)
 
 
-def _obtains(one: Obligation, body: Term, k: Symbol, known: Known, inner: Known) -> bool:
-    """Whether an obligation holds at every index, u⁰ being 1."""
+def _where_defined(body: Term, k: Symbol, known: Known, inner: Known) -> Known:
+    """What may be used of terms that are all defined, u⁰ being 1.  Raises `Untaken`.
+
+    Where u may be 0, terms are known to agree for u ≠ 0 only; that they do for u = 0 follows from their
+    being continuous, if they agree for all values of the symbols: so D0, which may say that u = 0, is not
+    used then.
+    """
+    generic = False
+    for one in defined(body):
+        if _obtains(one, k, known, inner):
+            continue
+        if not _is_raised_to_zero(one, body, k, inner):
+            raise Untaken("whether all terms of the series are defined is not known")
+        generic = True
+    return Known(known.meanings, (), known.used, local=inner.local) if generic else inner
+
+
+def _obtains(one: Obligation, k: Symbol, known: Known, inner: Known) -> bool:
+    """Whether an obligation holds at every index."""
     tests = (one.condition, *one.under)
-    if not any(depends(side, k) for test in tests for side in (test.left, test.right)):
-        return known.obtains(one) if one.under or one.forall else known.asked(one.condition)
-    if inner.obtains(one):
-        return True
+    if any(depends(side, k) for test in tests for side in (test.left, test.right)):
+        return inner.obtains(one)
+    return known.obtains(one) if one.under or one.forall else known.asked(one.condition)
+
+
+def _is_raised_to_zero(one: Obligation, body: Term, k: Symbol, inner: Known) -> bool:
+    """Whether an obligation asks for u ≠ 0 in u⁰ only, in a body that is rational in all symbols but k."""
     match one.under:
         case (Comparison(left=exponent, relation="<="),) if one.condition.relation == "!=":
-            return depends(exponent, k) and _is_plain(body) and inner.holds(exponent >= 0)
+            base = one.condition.left
+            return (
+                depends(exponent, k)
+                and inner.holds(exponent >= 0)
+                and all(_is_rational(part, k) for part in walk(body))
+                and refute(base, ZERO, Region(), points=QUICK, precision=FIRST_PRECISION).witness is not None
+            )
     return False
 
 
-def _is_plain(body: Term) -> bool:
-    """Whether a term is continuous in all of its symbols."""
-    return all(part.function in CONTINUOUS for part in walk(body) if isinstance(part, Apply))
+def _is_rational(part: Term, k: Symbol) -> bool:
+    """Whether a node is rational in the symbols beside k, which range over intervals."""
+    beside = free(part) - {k}
+    match part:
+        case Symbol(domain=domain):
+            return part == k or (part.is_variable and (domain.lower is None or domain.lower != domain.upper))
+        case Power(exponent=exponent):
+            return not beside or (free(exponent) <= {k} and is_integer(exponent))
+        case Add() | Neg() | Mul() | Quotient():
+            return True
+    return not beside
 
 
 def parts_of(term: Term) -> list[Term]:
@@ -107,14 +143,15 @@ class Summed:
 
     def whole(self, body: Term) -> Term | None:
         """Σ body for k = 0, 1, …, or None."""
-        if not depends(body, self.k):
-            return ZERO if self.known.is_zero(body) else None
+        if self.inner.is_zero(body):
+            return ZERO
         value = self._by_neighbours(body)
         if value is not None:
             return value
         before: Term = substitute(body, {self.k: self.k - 1})  # the series may be one without its first term
-        if self.is_defined(before):
-            value = self._by_neighbours(before)
+        inner = self._known_of(before)
+        if inner is not None:
+            value = replace(self, inner=inner)._by_neighbours(before)
             if value is not None:
                 return value - self._at(before, ZERO)
         return self._by_partial_sums(body)
@@ -124,14 +161,16 @@ class Summed:
         for _ in range(MOST_FIRST + 1):
             first = self._at(body, ZERO)
             value = self._by_ratio(body, first)
-            if value is not None or not self.known.is_zero(first):
+            if value is not None or not self.inner.is_zero(first):
                 return value
             body = self._next(body)
         return None
 
-    def is_defined(self, body: Term) -> bool:
-        """Whether all terms are defined, u⁰ being 1."""
-        return all(_obtains(one, body, self.k, self.known, self.inner) for one in defined(body))
+    def _known_of(self, body: Term) -> Known | None:
+        try:
+            return _where_defined(body, self.k, self.known, self.inner)
+        except Untaken:
+            return None
 
     def diverges(self, body: Term) -> bool:
         """Whether the terms are seen not to go to 0."""
@@ -142,7 +181,7 @@ class Summed:
         return is_infinite(there) or self.known.holds(Comparison(there, "!=", ZERO))
 
     def _at(self, body: Term, place: Term) -> Term:
-        return self.known.normal(substitute(body, {self.k: place}))
+        return self.inner.normal(substitute(body, {self.k: place}))
 
     def _next(self, body: Term) -> Term:
         return substitute(body, {self.k: self.k + 1})

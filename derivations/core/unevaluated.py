@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from derivations.core.antiderivatives import flat
+from derivations.core.approaches import NEAR, approach
 from derivations.core.arrays import FunctionSymbol, Value
 from derivations.core.derivatives import differentiate
 from derivations.core.functions import ONE
 from derivations.core.infinite import Integral, Series, is_infinite
 from derivations.core.integrals import stretched
-from derivations.core.limits import NEAR, Take, approach
+from derivations.core.limits import Take
 from derivations.core.series import Summed, counted, parts_of
 from derivations.core.surroundings import ANALYTIC, Known, Untaken, is_continuous
 from derivations.core.term import Add, Mul, Number, Power, Symbol, Term, rational_value
@@ -65,7 +66,7 @@ class Unevaluated:
         if not stretch.holds_open(body):
             return None
         found: list[Term] = []
-        for constant, piece in _pieces(stretch.open.normal(body), stretch.x):
+        for constant, piece in _pieces(body, stretch.x, stretch.open):
             value = stretch.value(piece) or self._between(piece, stretch.x, node, known)
             if value is None or not known.grants(constant):
                 return None
@@ -95,7 +96,7 @@ class Unevaluated:
         """Σ c·S over the summands of the terms, where each series S converges absolutely."""
         k, body, inner = counted(node, known, take)
         found: list[Term] = []
-        for constant, piece in _pieces(inner.normal(body), k):
+        for constant, piece in _pieces(body, k, inner):
             value = self._sum(piece, k, known, inner)
             if value is None or not known.grants(constant):
                 return None
@@ -128,13 +129,13 @@ def _first(terms: Term, k: Symbol, count: int) -> Term:
     return Add(tuple(substitute(terms, {k: Number(Fraction(place))}) for place in range(count)))
 
 
-def _pieces(term: Term, x: Symbol) -> Iterator[Piece]:
+def _pieces(term: Term, x: Symbol, known: Known) -> Iterator[Piece]:
     """The summands of a normal form, each as a factor that is free of x and the rest."""
-    parts = parts_of(term)
+    parts = parts_of(known.normal(term))
     if len(parts) > MOST_PIECES:
         raise Untaken("the integrand, or the term of the series, has too many summands")
     for part in parts:
-        constants, factors = flat(part, x)
+        constants, factors = flat(known.normal(part), x)
         rest = [base if exponent == ONE else Power(base, exponent) for base, exponent in factors]
         yield _product(constants), _product(rest)
 

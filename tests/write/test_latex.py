@@ -16,7 +16,10 @@ from derivations.calc import (
     function,
     given,
     index,
+    infinity,
+    integral,
     labels,
+    limit,
     listed,
     ln,
     log,
@@ -24,6 +27,7 @@ from derivations.calc import (
     points,
     product,
     real,
+    series,
     size,
     spelled_out,
     total,
@@ -173,3 +177,11 @@ def test_markdown_has_the_title_the_definitions_and_display_mathematics():
 def test_markdown_lists_the_answers_of_a_question():
     page = to_markdown(check(calc(x, eq(x), choices=[choice("Never.", x, x + 1)])))
     assert page.endswith("- Never: does not hold: $x = x + 1$")
+
+
+def test_limits_integrals_and_series_in_latex():
+    t, n = real("t"), size("n")
+    assert term_latex(limit((x + t) / t, t, infinity)) == r"\lim_{t \to \infty} \frac{x + t}{t}"
+    assert term_latex(limit(1 / t, t, 0, "-")) == r"\lim_{t \to 0^{-}} \frac{1}{t}"
+    assert term_latex(integral(t**2, t, 0, x) * 2) == r"\int_{0}^{x} t^2 \, dt \cdot 2"
+    assert term_latex(series(x**n, n, 0)) == r"\sum_{n=0}^{\infty} x^n"

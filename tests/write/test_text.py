@@ -19,7 +19,10 @@ from derivations.calc import (
     exp,
     given,
     index,
+    infinity,
+    integral,
     labels,
+    limit,
     listed,
     ln,
     log,
@@ -28,6 +31,8 @@ from derivations.calc import (
     points,
     positive,
     real,
+    series,
+    sin,
     size,
     spelled_out,
     total,
@@ -191,3 +196,22 @@ def test_equality_is_a_condition_of_cases():
         term_text(cases((1, (equals(y, 1), equals(z, 0))), otherwise=x))
         == "{1 if y = 1 and z = 0; x otherwise}"
     )
+
+
+def test_limits_integrals_and_series_show_the_variable_that_they_bind():
+    x, h, n = real("x"), real("h"), size("n")
+    assert term_text(limit((sin(x + h) - sin(x)) / h, h, 0)) == "lim_{h→0} (sin(x + h) - sin(x))/h"
+    assert term_text(limit(1 / x, x, 0, "+") + 1) == "lim_{x→0⁺} 1/x + 1"
+    assert term_text(limit(x, x, -infinity) * x) == "(lim_{x→-∞} x)x"
+    assert term_text(limit(x + 1, x, h + 1, "-")) == "lim_{x→(h + 1)⁻} (x + 1)"
+    assert term_text(2 * integral(x * h + 1, x, 0, h / 2)) == "2 ∫_0^(h/2) (x h + 1) dx"
+    assert term_text(integral(x, x, -infinity, infinity) ** 2) == "(∫_(-∞)^∞ x dx)²"
+    assert term_text(series(x**n / 2, n, 1) + x) == "∑_{n=1}^∞ x^n/2 + x"
+    assert term_text(D(integral(h, h, 0, x), x)) == "∂/∂x ∫_0^x h dh"
+
+
+def test_a_chain_names_the_definitions_inside_and_not_the_bound_variables():
+    x, t = real("x"), real("t")
+    f = define("f", t, t**2)
+    page = to_text(check(calc(integral(f(t), t, 0, x), eq(x**3 / 3), name="cubes")))
+    assert page == "cubes\n  where f(t) := t²\n  ∫_0^x f(t) dt = x³/3"
