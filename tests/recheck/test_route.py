@@ -236,7 +236,7 @@ def test_the_first_arithmetic_is_back_after_a_fault(monkeypatch: pytest.MonkeyPa
     def fails(*_: Any, **__: Any) -> Any:
         raise KeyError("a fault")
 
-    monkeypatch.setattr(route, "ground", fails)
+    monkeypatch.setattr(route, "page", fails)
     with pytest.raises(KeyError):
         recheck(examine(claim("x", "x")))
     assert arithmetic() is FLINT

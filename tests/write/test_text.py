@@ -205,7 +205,7 @@ def test_limits_integrals_and_series_show_the_variable_that_they_bind():
     assert term_text(limit(x, x, -infinity) * x) == "(lim_{x→-∞} x)x"
     assert term_text(limit(x + 1, x, h + 1, "-")) == "lim_{x→(h + 1)⁻} (x + 1)"
     assert term_text(2 * integral(x * h + 1, x, 0, h / 2)) == "2 ∫_0^(h/2) (x h + 1) dx"
-    assert term_text(integral(x, x, -infinity, infinity) ** 2) == "(∫_(-∞)^∞ x dx)²"
+    assert term_text(integral(x, x, -infinity, infinity) ** 2) == "[∫_(-∞)^∞ x dx]²"
     assert term_text(series(x**n / 2, n, 1) + x) == "∑_{n=1}^∞ x^n/2 + x"
     assert term_text(D(integral(h, h, 0, x), x)) == "∂/∂x ∫_0^x h dh"
 
