@@ -42,9 +42,7 @@ RECORD = click.Path(dir_okay=False, path_type=Path)
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
 @click.option("--format", "form", type=click.Choice(FORMS), default="text", help="What to print.")
 @click.option("-v", "--verbose", is_flag=True, help="Show the lines of what is proved, too.")
-@click.option(
-    "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Claims and documents: N at a time."
-)
+@click.option("--jobs", type=click.IntRange(1), default=1, metavar="N", help="Claims, documents: N at once.")
 @click.option(
     "--timeout", type=SECONDS, default=10, metavar="SECONDS", help="Claims: for each, instead of 10."
 )

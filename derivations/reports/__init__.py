@@ -9,14 +9,13 @@ from derivations.documents.report import DocumentReport
 
 def rendered(reports: Sequence[DocumentReport], form: str) -> str:
     """All reports in one form of `WHOLE`."""
-    from derivations.reports import github, html, junit, sarif
+    from derivations.reports.github import commands
+    from derivations.reports.html import page
+    from derivations.reports.junit import suites
+    from derivations.reports.sarif import log
 
-    return {
-        "github": github.annotations,
-        "html": html.page,
-        "junit": junit.suites,
-        "sarif": sarif.log,
-    }[form](reports)
+    writers = {"github": commands, "html": page, "junit": suites, "sarif": log}
+    return writers[form](reports)
 
 
 WHOLE = ("github", "html", "junit", "sarif")
