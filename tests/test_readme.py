@@ -14,14 +14,14 @@ import pytest
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-NAMED = re.compile(r"`(\w+\.(?:py|jsonl))`")
+NAMED = re.compile(r"`(\w+\.(?:py|jsonl|md))`")
 
 
 def files():
-    """Each Python block without a prompt and each JSON block, under the last file name before it."""
+    """Each block of JSON or Markdown, and of Python without a prompt, under the last file name before it."""
     for block in BLOCK.finditer(README):
         language, body = block.groups()
-        if language == "json" or (language == "python" and ">>>" not in body):
+        if language in ("json", "markdown") or (language == "python" and ">>>" not in body):
             yield NAMED.findall(README[: block.start()])[-1], body
 
 

@@ -64,13 +64,19 @@ class Context:
         """What a left side defines."""
         return head(left, self.vocabulary)
 
-    def with_definition(self, of: Head, right: Sequence[Token], said: Said) -> Context:
-        """The context in which left := right.  Raises `Unreadable` where the right side cannot be read."""
+    def with_definition(
+        self, of: Head, right: Sequence[Token], said: Said, *, function: bool = False
+    ) -> Context:
+        """The context in which left := right, a `function` even of what is not on the right.
+
+        Raises `Unreadable` where the right side cannot be read.
+        """
         ahead = self._expecting(of)
         body = parse(right, ahead.vocabulary).node
         start, end = (right[0].start, right[-1].end) if right else (0, 0)
-        literal = is_literal(of, body) or self._is_other_function(of)
-        made = stated(of, body, start, end, literal=literal)
+        function = function and of.name is not None and bool(of.arguments)
+        literal = not function and (is_literal(of, body) or self._is_other_function(of))
+        made = stated(of, body, start, end, literal=literal, function=function)
         vocabulary = self.vocabulary
         if literal:
             literals = {**vocabulary.literals, of.literal: made.key}

@@ -22,7 +22,6 @@ from derivations.errors import UnreadableInput
 from derivations.read.latex.macros import macro_of
 from derivations.read.latex.names import spelled
 from derivations.read.latex.parser import parse
-from derivations.read.latex.stated import Head
 from derivations.read.latex.syntax import Name
 from derivations.read.latex.tokens import Token, Unreadable, tokens_of
 from derivations.read.latex.vocabulary import Scope, canonical
@@ -168,7 +167,15 @@ def _function(context: Context, entry: Entry, span: Span | None) -> Context:
         return context.with_abstract(_spelled_key(context, name))
     if "=" not in text:
         return context.with_abstract(_spelled_key(context, text))
-    return _definition(context, ("", text), span)
+    return _stated(context, text, span, function=_is_plain_function(context, text))
+
+
+def _is_plain_function(context: Context, text: str) -> bool:
+    """Whether f(x) = 2 says no more of x: none of its entries stands on the right side."""
+    sides = split_at_equals(context.tokens(text))
+    arguments = context.head(sides[0]).arguments if len(sides) > 1 else ()
+    spellings = ["".join(canonical(side)) for side in sides[1:]]
+    return bool(arguments) and not any(f"{one.key}_" in text for one in arguments for text in spellings)
 
 
 def _spelled_key(context: Context, text: str) -> str:
@@ -178,6 +185,10 @@ def _spelled_key(context: Context, text: str) -> str:
 def _definition(context: Context, entry: Entry, span: Span | None) -> Context:
     name, value = entry
     text = f"{name} = {_text(value)}" if name else _text(value)
+    return _stated(context, text, span)
+
+
+def _stated(context: Context, text: str, span: Span | None, *, function: bool = False) -> Context:
     tokens = context.tokens(text)
     sides = split_at_equals(tokens)
     if len(sides) < 2:
@@ -185,12 +196,8 @@ def _definition(context: Context, entry: Entry, span: Span | None) -> Context:
     body = sides[-1]
     for left in sides[:-1]:
         of = context.head(left)
-        context = context.with_definition(_as_function(of, context), body, Said(text, span, "declared"))
+        context = context.with_definition(of, body, Said(text, span, "declared"), function=function)
     return context
-
-
-def _as_function(of: Head, context: Context) -> Head:
-    return of
 
 
 def split_at_equals(tokens: Sequence[Token]) -> list[list[Token]]:

@@ -26,14 +26,24 @@ from derivations.core.verdict import (
     Witness,
 )
 from derivations.documents.constants import by_derivatives, holds_antiderivative, holds_constant
+from derivations.documents.cues import cue
 from derivations.documents.decimals import agrees_to_digits
 from derivations.documents.reading import Chain
 from derivations.documents.report import Finding, Status, StepFinding, Use
 from derivations.documents.sides import Side, Sides, read_sides
 from derivations.errors import DerivationsError
 from derivations.mistakes import Mistake, mistakes
+from derivations.read.latex import syntax
 from derivations.read.latex.cursor import Doubt
-from derivations.read.latex.syntax import Numeral
+from derivations.read.latex.syntax import (
+    Differentiated,
+    Evaluated,
+    Integrated,
+    Lim,
+    Nabla,
+    Name,
+    Numeral,
+)
 from derivations.read.latex.tokens import Unreadable
 from derivations.write.decimals import decimals
 from derivations.write.latex import comparison_latex, term_latex
@@ -209,6 +219,12 @@ class _Runs:
             agrees_to_digits(verdict.witness, side.node.text)
         ):
             return replace(found, status="proved", how="to the printed digits")
+        if self._is_equation(number):
+            point, _ = witness_latex(verdict.witness, self.read)
+            return replace(
+                found, status="condition", verdict=None, witness=point,
+                why="an equation that holds at some points only",
+            )  # fmt: skip
         opaque = self._opaque(number)
         if opaque is not None:
             return replace(_unreadable(found, opaque), verdict=None)
@@ -226,6 +242,19 @@ class _Runs:
         point, values = witness_latex(verdict.witness, self.read)
         return replace(
             found, witness=point, values=values, mistake=self.named.get(number), why=_what_fails(verdict)
+        )
+
+    def _is_equation(self, number: int) -> bool:
+        """Whether a lone equality with a number, x + y = 1, says what is assumed, and no identity."""
+        sides = self.read.sides
+        if len(self.chain.relations) != 1 or cue(self.chain.before) == "claim" or self.chain.kind == "update":
+            return False
+        left, right = sides[number].node, sides[number + 1].node
+        if left is None or right is None or any(isinstance(one, Name) for one in syntax.walk(right)):
+            return False
+        taken = (Differentiated, Lim, Integrated, Evaluated, Nabla)
+        return any(isinstance(one, Name) for one in syntax.walk(left)) and not any(
+            isinstance(one, taken) for one in syntax.walk(left)
         )
 
     def _opaque(self, number: int) -> Unreadable | None:

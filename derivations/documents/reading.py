@@ -188,6 +188,14 @@ class Reader:
             for text, start in formulas_in(note, statement.source):
                 self.annotation(text, start, note.text, statement.source)
 
+    def _is_continued(self, last: Statement, statement: Statement) -> bool:
+        """Whether a formula that begins with a relation goes on with the statement before it."""
+        if last.number == statement.number:
+            return True
+        if statement.spoken or last.inline != statement.inline:
+            return False
+        return not (statement.inline and "\n\n" in self.words)
+
     def annotation(self, text: str, start: int, words: str, source: Source) -> None:
         """A formula inside words: $a = b$ in \\text{since $a = b$}."""
         passage = Passage("inline", source, start, text)
@@ -237,9 +245,10 @@ class Reader:
         nabla = self._nabla(chain)
         if nabla is not None:
             return nabla
-        if of is None:
-            return chain
         announced = cue(chain.before)
+        if of is None:
+            lone = len(chain.relations) == 1 and relation == "=" and announced == "condition"
+            return replace(chain, kind="condition") if lone else chain
         if relation == "=" and _names_itself(of, chain):
             return replace(chain, kind="condition") if _lists_itself(of, chain) else chain
         if relation == "=" and (announced in ("condition", "reason") or _is_value(of, chain)):

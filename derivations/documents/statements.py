@@ -40,7 +40,8 @@ class Note:
 class Statement:
     """sides[0] relation sides[1] relation …; the first side is empty where a relation comes first.
 
-    `before` are the words that stand before it, `notes` those in it; `number` counts displays and inline
+    `before` are the words that stand before it, `spoken` says that they stand in the formula, and `notes` are
+    those behind it; `number` counts displays and inline
     formulas, so that statements of one formula are known.
     """
 
@@ -50,8 +51,8 @@ class Statement:
     before: str = ""
     notes: tuple[Note, ...] = ()
     inline: bool = False
-    heading: bool = False
     implied: bool = False
+    spoken: bool = False
     number: int = 0
     marks: tuple[tuple[int, int], ...] = field(default=())
 
@@ -79,7 +80,7 @@ def statements_of(
         for piece in _pieces(row, commas):
             statement = _statement(passage, piece, before if not found else piece.words, number)
             if statement is not None:
-                found.append(replace(statement, implied=piece.implied))
+                found.append(statement)
     return found
 
 
@@ -368,9 +369,17 @@ def _statement(passage: Passage, piece: _Piece, before: str, number: int) -> Sta
         trimmed.pop()
         relations.pop()
     return Statement(
-        passage.source, tuple(trimmed), tuple(relations), before, piece.notes,
-        passage.kind == "inline", False, piece.implied, number, tuple(marks),
-    )  # fmt: skip
+        passage.source,
+        tuple(trimmed),
+        tuple(relations),
+        before,
+        piece.notes,
+        inline=passage.kind == "inline",
+        implied=piece.implied,
+        spoken=bool(piece.words),
+        number=number,
+        marks=tuple(marks),
+    )
 
 
 def _stacked(tokens: Sequence[Token], place: int) -> tuple[str, int]:

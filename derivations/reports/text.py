@@ -43,7 +43,9 @@ def summary_text(
     statements = ", ".join(f"{number} {KINDS[kind][number != 1]}" for kind, number in kinds.most_common())
     claims = sum(total[one] for one in CLAIMS)
     said = ", ".join(f"{total[one]} {COUNTED[one]}" for one in CLAIMS if total[one]) or "nothing to check"
-    silent = [f"{total[one]} {COUNTED[one]}" for one in ("skipped", "definition", "condition") if total[one]]
+    silent = [
+        f"{total[one]} {word if total[one] > 1 else single}" for one, single, word in SILENT if total[one]
+    ]
     tone: Tone = "bad" if total["refuted"] else "good" if total["proved"] == claims else "warn"
     lines = [
         f"{counted(documents, 'document')}, {counted(sum(kinds.values()), 'statement')}"
@@ -55,6 +57,11 @@ def summary_text(
     return "\n".join(lines)
 
 
+SILENT: tuple[tuple[Status, str, str], ...] = (
+    ("skipped", "skipped", "skipped"),
+    ("definition", "definition", "definitions"),
+    ("condition", "condition", "conditions"),
+)
 KINDS: dict[Kind, tuple[str, str]] = {
     "chain": ("chain", "chains"),
     "definition": ("definition", "definitions"),

@@ -68,10 +68,12 @@ def _plainly(node: Node) -> Iterator[Name]:
     return (one for one in walk(node) if isinstance(one, Name) and id(one) not in below)
 
 
-def stated(of: Head, body: Node, start: int, end: int, *, literal: bool = False) -> Stated:
+def stated(
+    of: Head, body: Node, start: int, end: int, *, literal: bool = False, function: bool = False
+) -> Stated:
     """The definition with this head and body; with `literal` it is found by its tokens."""
     if of.name is not None and of.arguments:
-        if is_function(of, body) and not literal:
+        if (function or is_function(of, body)) and not literal:
             return Stated(spelled(of.name), body, of.arguments, (), start, end)
         return Stated("".join(of.literal), body, (), (), start, end)
     if of.name is None:
