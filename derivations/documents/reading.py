@@ -84,6 +84,7 @@ class Reader:
     number: int = 0
     skipping: bool = False
     only_next: tuple[str, ...] = ()
+    displayed: tuple[int, list[Statement]] | None = None
     updates: dict[tuple[str, ...], Chain] = field(default_factory=dict)
 
     def read(self, manuscript: Manuscript) -> None:
@@ -97,6 +98,7 @@ class Reader:
                     self.words = f"{self.words} {passage.text}"[-400:]
                 case "heading":
                     self.finish()
+                    self.displayed = None
                     self.words = ""
                 case "declaration":
                     self.declare(passage)
@@ -164,29 +166,24 @@ class Reader:
         """Put a statement to the chain before it, or begin a new one."""
         goes_on = bool(statement.relations) and not statement.sides[0]
         last = self.pending[-1] if self.pending else None
-        if (
-            goes_on
-            and last is not None
-            and (last.inline == statement.inline or last.number == statement.number)
-        ):
+        if goes_on and last is not None and self._is_continued(last, statement):
             self.pending.append(statement)
+        elif goes_on and not statement.inline and not statement.spoken and self.displayed is not None:
+            self.finish()
+            self._open_again(statement)
         else:
-            if not (
-                last is not None
-                and statement.inline
-                and not last.inline
-                and not goes_on
-                and _is_aside(statement)
-            ):
-                self.finish()
-                self.pending = [statement]
-            else:
-                held, self.pending = self.pending, [statement]
-                self.finish()
-                self.pending = held
+            self.finish()
+            self.pending = [statement]
         for note in statement.notes:
             for text, start in formulas_in(note, statement.source):
                 self.annotation(text, start, note.text, statement.source)
+
+    def _open_again(self, statement: Statement) -> None:
+        """A display that begins with = goes on with the last display, across formulas in the text between."""
+        place, statements = self.displayed or (0, [])
+        del self.chains[place]
+        self.pending = [*statements, statement]
+        self.displayed = None
 
     def _is_continued(self, last: Statement, statement: Statement) -> bool:
         """Whether a formula that begins with a relation goes on with the statement before it."""
@@ -229,6 +226,8 @@ class Reader:
             "annotation" if annotation else "chain", first.source, tuple(sides), tuple(spans),
             tuple(relations), context, first.before, inline=first.inline,
         )  # fmt: skip
+        if not first.inline and not annotation:
+            self.displayed = len(self.chains), statements
         self.chains.append(self.sorted_out(chain))
 
     def sorted_out(self, chain: Chain) -> Chain:
@@ -480,10 +479,6 @@ def _defined(context: Context, passage: Passage, tokens: Sequence[Token]) -> Ite
 
 def _spellings(tokens: Sequence[Token]) -> set[str]:
     return {f"\\{one.text}" if one.kind == "command" else one.text for one in tokens}
-
-
-def _is_aside(statement: Statement) -> bool:
-    return not statement.relations
 
 
 def _kind(chain: Chain) -> Kind:
