@@ -103,10 +103,8 @@ def test_check_takes_one_variable_of_a_file(run, page):
         ("log_loss.weight_gradent", "did you mean log_loss.weight_gradient"),
         ("sigmoid.derivativ", "did you mean sigmoid.derivative"),
         ("nothing_like_it_at_all", "`derivations list` shows what there is"),
-        ("notes.md", "this version reads .py files, not .md"),
-        ("folder/notes.tex", "this version reads .py files, not .tex"),
+        ("notes.csv", "no derivation 'notes.csv' in the library"),
         ("missing.py", "missing.py: no such file"),
-        (".", "not a folder"),
     ],
 )
 def test_what_cannot_be_checked_is_named_and_ends_with_status_2(run, name, words):

@@ -233,7 +233,7 @@ class _Runs:
             name = unsaid[0]
             return replace(
                 found, status="undecided", verdict=None,
-                why=f"{name} first stands here, and nothing says what it is",
+                why=f"{name} stands on one side only, and nothing says what it is",
                 expected=f"definitions: ['{name} = ...']  or  symbols: {{'{name}': real}}",
             )  # fmt: skip
         found = self._doubted(found, number)
@@ -264,14 +264,21 @@ class _Runs:
         return next((error for name, error in self.read.opaque.items() if name in names), None)
 
     def _new_names(self, number: int) -> list[str]:
-        """Undeclared names of the right side that stand nowhere before it."""
-        sides = self.read.sides
-        before = {
-            name for side in sides[: number + 1] if side.term is not None for name in _free_names(side.term)
-        }
-        right = sides[number + 1].term
-        own = _free_names(right) if right is not None else set()
-        keys = {self.read.names.get(name, ""): name for name in own - before}
+        """Undeclared names that stand on one side only: new ones of the right side, or gone from the left."""
+        sides = [_names_of(side) for side in self.read.sides]
+        left, right = sides[number : number + 2]
+        new = self._unsaid(right - set().union(*sides[: number + 1]))
+        if new:
+            return new
+        mistake = self.named.get(number)
+        lost = mistake is not None and mistake.name.startswith("lost")
+        return [] if lost else self._unsaid(left - right)
+
+    def _unsaid(self, names: set[str]) -> list[str]:
+        """Of names, as the page writes them, those of which nothing is said or assumed."""
+        given = [term for one in self.read.given for term in (one.left, one.right)]
+        assumed = {name for term in given for name in _free_names(term)}
+        keys = (self.read.names.get(name, "") for name in names - assumed)
         return sorted(key for key in keys if key in self.read.undeclared)
 
     # ── doubts ───────────────────────────────────────────────────────────────────────────────────
@@ -286,6 +293,8 @@ class _Runs:
             if doubt.proofs:
                 return _in_two_ways(found, doubt)
             other = self._turned(number, doubt)
+            if other is None and refuted and not doubt.settled:
+                return _in_two_ways(found, doubt)
             if other is None or STATUS[type(other)] == found.status:
                 continue
             if refuted or isinstance(other, Refuted | DomainChanges):
@@ -356,6 +365,10 @@ def _failed(derivation: Derivation, why: str) -> Report:
 
 def _is_zero(side: Side) -> bool:
     return isinstance(side.node, Numeral) and Fraction(side.node.text) == 0
+
+
+def _names_of(side: Side) -> set[str]:
+    return set() if side.term is None else _free_names(side.term)
 
 
 def _free_names(term: Term) -> set[str]:

@@ -349,6 +349,8 @@ class Lowering:
                 labelled=bool(name.label),
             )  # fmt: skip
             self.symbols[key] = made
+            if name.key not in self.known.kinds:
+                self.undeclared.setdefault(name.key, name)
         family = self.symbols[key]
         assert isinstance(family, Family)
         return family
@@ -386,6 +388,9 @@ class Lowering:
     def _index(self, node: Node) -> Term:
         """A subscript as an integer term; a name that is nothing else is an index of one value."""
         if isinstance(node, Name) and spelled(node) not in self.bound and node.below:
+            inner = [one for part in node.below for one in patterns.names_in(part)]
+            if any(spelled(one) in self.bound for one in inner):
+                raise refused(node, f"{spelled(node)} is an index that changes with its own index")
             of = self.found.indices.get((self.scope, spelled(node)))
             if of is not None:
                 first, last = self.range(of)

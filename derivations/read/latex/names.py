@@ -398,6 +398,9 @@ def _is_function(cursor: Cursor, name: Name) -> bool:
         return True
     if spelled(name) in known.plain or name.key in known.plain:
         return False
+    family = f"{name.key}_{{"
+    if name.word and any(one.startswith(family) for one in known.functions):
+        return True  # m_{k2} beside m_{12}
     return name.key in FUNCTION_LETTERS
 
 
@@ -416,10 +419,10 @@ def _is_applied(cursor: Cursor, name: Name) -> bool:
     assert opened is not None
     if _holds_names_only(cursor):
         return True
-    lower = name.key.islower() or name.key.startswith("\\")
+    lower = len(name.key) == 1 and name.key.islower()
     chosen, other = f"{name.key} times the parenthesis", f"{name.key} applied to it"
     declare = f"functions: ['{name.key}(...) = ...']  or  symbols: {{'{name.key}': real}}"
-    return cursor.doubt(opened, chosen, other, declare=declare, settled=lower and name.key != "\\sigma")
+    return cursor.doubt(opened, chosen, other, declare=declare, settled=lower)
 
 
 def _holds_names_only(cursor: Cursor) -> bool:
