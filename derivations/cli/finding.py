@@ -27,7 +27,10 @@ def are_claims(paths: Sequence[str]) -> bool:
 
 def are_documents(paths: Sequence[str]) -> bool:
     """Whether the paths name documents or folders of them.  Fails unless all do, or none."""
-    documents = [Path(path).suffix.lower() in DOCUMENTS or Path(path).is_dir() for path in paths]
+    documents = [
+        Path(path).suffix.lower() in DOCUMENTS or (Path(path).is_dir() and Path(path).suffix not in FILES)
+        for path in paths
+    ]
     documents = [one and not is_page(path) for one, path in zip(documents, paths, strict=True)]
     if any(documents) and not all(documents):
         other = paths[documents.index(False)]
