@@ -25,6 +25,18 @@ def are_claims(paths: Sequence[str]) -> bool:
     return any(claims)
 
 
+def are_chains(paths: Sequence[str]) -> bool:
+    """Whether .jsonl files hold chains, with their sides in LaTeX: the first line says so."""
+    for path in paths:
+        if path == STANDARD_INPUT or not Path(path).is_file():
+            return False
+        with Path(path).open(encoding="utf-8-sig", errors="replace") as file:
+            first = next((line for line in file if line.strip()), "")
+        if '"latex"' not in first:
+            return False
+    return bool(paths)
+
+
 def are_documents(paths: Sequence[str]) -> bool:
     """Whether the paths name documents or folders of them.  Fails unless all do, or none."""
     documents = [

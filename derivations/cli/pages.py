@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 from click.core import ParameterSource
 
-from derivations.cli.finding import are_claims, are_documents, gathered, library_pages, named
+from derivations.cli.finding import are_chains, are_claims, are_documents, gathered, library_pages, named
 from derivations.cli.front import (
     OPEN,
     PROVED,
@@ -80,6 +80,10 @@ def check(
     bulk = {name: bulk[name] for name in OF_CLAIMS}
     if form not in ("text", "json", "jsonl"):
         raise click.UsageError(f"--format {form} is for documents, such as .md files")
+    if are_claims(paths) and are_chains(paths):
+        from derivations.cli.chains import check_chain_files
+
+        check_chain_files(paths, form)
     if are_claims(paths):
         from derivations.cli.claims import Options, check_claim_files
 

@@ -362,15 +362,15 @@ def _statement(passage: Passage, piece: _Piece, before: str, number: int) -> Sta
         else:
             sides[-1] += tokens[place:end]
         place = end
-    trimmed = [tuple(_trimmed(side)) for side in sides]
-    if len(trimmed) == 1 and not trimmed[0] and not piece.notes:
+    kept = [tuple(trimmed(side)) for side in sides]
+    if len(kept) == 1 and not kept[0] and not piece.notes:
         return None
-    if relations and not trimmed[-1]:
-        trimmed.pop()
+    if relations and not kept[-1]:
+        kept.pop()
         relations.pop()
     return Statement(
         passage.source,
-        tuple(trimmed),
+        tuple(kept),
         tuple(relations),
         before,
         piece.notes,
@@ -396,7 +396,7 @@ def _stacked(tokens: Sequence[Token], place: int) -> tuple[str, int]:
     return (":=" if relation == "=" and DEFINING.search(above) else relation), after
 
 
-def _trimmed(side: list[Token]) -> list[Token]:
+def trimmed(side: list[Token]) -> list[Token]:
     """A side without punctuation at its ends."""
     while side and (side[-1].is_sign(".", ",", ";", ":", "~") or side[-1].kind == "gap"):
         side.pop()

@@ -111,3 +111,22 @@ def test_declarations_of_a_file_hold_in_every_document(run: Run, tmp_path: Path)
 )
 def test_options_and_paths_that_do_not_go_together_are_refused(run: Run, arguments: tuple[str, ...]) -> None:
     assert run(*arguments).exit_code == 2
+
+
+def test_a_file_of_chains_is_answered_line_by_line(run: Run, tmp_path: Path) -> None:
+    lines = [
+        {"id": "a", "latex": ["(a+b)^2", "a^2 + 2ab + b^2"], "declare": {"symbols": {"a": "real"}}},
+        {"id": "b", "latex": ["f(x)", "x + x", "3x"], "declare": {"functions": {"f": "f(x) = 2x"}}},
+        {"id": "c", "latex": ["x"]},
+    ]
+    text = "\n".join(map(json.dumps, lines))
+    (tmp_path / "chains.jsonl").write_text(text, encoding="utf-8")
+    found = run("chains.jsonl", "--format", "jsonl")
+    answers = [json.loads(line) for line in found.stdout.splitlines()]
+    assert [(one["id"], [step["verdict"] for step in one["steps"]]) for one in answers] == [
+        ("a", ["proved"]),
+        ("b", ["proved", "refuted"]),
+    ]
+    assert answers[1]["steps"][1]["witness"]["point"] == {"x": "1"}
+    assert "'latex' is no list" in found.stderr
+    assert found.exit_code == 2
