@@ -1,4 +1,4 @@
-"""A synthetic book: pages of the library, printed, with errors planted in some; a first run, and one after an edit.
+"""A synthetic book: printed pages of the library, errors planted in some; a first run, and one after an edit.
 
 python benchmarks/book.py [PAGES] [JOBS]
 """
