@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from derivations.read.latex.known import Kind, Known, Stated
+from derivations.read.latex.known import Kind, Known, Stated, overloaded
 from derivations.read.latex.macros import NO_MACROS, Macros, expanded
 from derivations.read.latex.names import spelled
 from derivations.read.latex.parser import parse
@@ -71,33 +71,56 @@ class Context:
 
         Raises `Unreadable` where the right side cannot be read.
         """
-        ahead = self._expecting(of)
-        body = parse(right, ahead.vocabulary).node
-        start, end = (right[0].start, right[-1].end) if right else (0, 0)
-        function = function and of.name is not None and bool(of.arguments)
-        literal = not function and (is_literal(of, body) or self._is_other_function(of))
-        made = stated(of, body, start, end, literal=literal, function=function)
-        vocabulary = self.vocabulary
+        made, literal = self._made(of, right, function=function)
+        fresh = self._without_earlier(of)
+        vocabulary = fresh.vocabulary
         if literal:
-            literals = {**vocabulary.literals, of.literal: made.key}
-            vocabulary = replace(vocabulary, literals=literals)
-        elif made.parameters:
+            vocabulary = replace(vocabulary, literals={**vocabulary.literals, of.literal: made.key})
+        elif made.parameters and of.name is not None:
+            key = spelled(of.name)
             vocabulary = replace(
-                vocabulary,
-                functions=vocabulary.functions | {made.key},
-                plain=vocabulary.plain - {made.key},
+                vocabulary, functions=vocabulary.functions | {key}, plain=vocabulary.plain - {key}
             )
         elif of.name is not None:
             keys = {spelled(of.name), of.name.key}
             vocabulary = replace(
                 vocabulary, plain=vocabulary.plain | keys, functions=vocabulary.functions - keys
             )
-        return self._with(made, vocabulary, said)
+        return fresh._with(made, vocabulary, said)
+
+    def definition(self, of: Head, right: Sequence[Token]) -> Stated:
+        """What left := right would state.  Raises `Unreadable` where the right side cannot be read."""
+        return self._made(of, right)[0]
+
+    def _made(self, of: Head, right: Sequence[Token], *, function: bool = False) -> tuple[Stated, bool]:
+        """The definition, and whether it is found again by its tokens."""
+        body = parse(right, self._expecting(of).vocabulary).node
+        start, end = (right[0].start, right[-1].end) if right else (0, 0)
+        function = function and of.name is not None and bool(of.arguments)
+        literal = not function and is_literal(of, body)
+        made = stated(of, body, start, end, literal=literal, function=function)
+        if made.parameters and self._is_other_function(of):
+            made = replace(made, key=overloaded(made.key, len(made.parameters)))
+        return made, literal
 
     def _is_other_function(self, of: Head) -> bool:
         """Whether the name is a function of another number of arguments already: H(p) beside H(p, q)."""
         known = None if of.name is None else self.known.stated.get(spelled(of.name))
         return known is not None and len(known.parameters) not in (0, len(of.arguments))
+
+    def _without_earlier(self, of: Head) -> Context:
+        """The context without an earlier function of this name and number of arguments."""
+        if of.name is None or not of.arguments:
+            return self
+        key, count = spelled(of.name), len(of.arguments)
+        earlier = self.known.function(key, count)
+        literals = {
+            literal: one
+            for literal, one in self.vocabulary.literals.items()
+            if not _applies(literal, key, count)
+        }
+        fresh = replace(self, vocabulary=replace(self.vocabulary, literals=literals))
+        return fresh if earlier is None else fresh.without(earlier.key)
 
     def _expecting(self, of: Head) -> Context:
         """The context in which the right side is read: the arguments are plain names there."""
@@ -122,6 +145,12 @@ class Context:
         for key in keys - self.vocabulary.plain:
             found = found.with_function(key)
         return found
+
+
+def _applies(literal: tuple[str, ...], key: str, count: int) -> bool:
+    """Whether a run of tokens is name(…) with so many arguments."""
+    place = next((n for n, one in enumerate(literal) if one == "("), 0)
+    return "".join(literal[:place]) == key and literal[place:].count(",") == count - 1
 
 
 __all__ = ["Context", "Name", "Said", "is_function"]

@@ -323,16 +323,17 @@ class Reader:
 
     def _definition(self, chain: Chain, of: Head, announced: str) -> Chain:
         said = Said(_written(chain.spans[0], chain.spans[1]), chain.spans[1], "in the text")
-        key = _key_of(of, chain)
+        try:
+            made = self.context.definition(of, chain.sides[1])
+        except Unreadable:
+            return chain  # judged as a claim, it says why it cannot be read
+        key = self._known_key(of, made.key)
         known = self.context.known.stated.get(key)
         if known is not None and chain.relations[0] == "=" and self._claims(chain, key, announced):
             return chain
-        try:
-            context = self.context.with_definition(of, chain.sides[1], said)
-        except Unreadable:
-            return chain  # judged as a claim, it says why it cannot be read
+        context = self.context.with_definition(of, chain.sides[1], said)
         if known is not None:
-            if known.body == context.known.stated[key].body:
+            if known.body == made.body:
                 return replace(chain, defined=key, kind=_kind(chain))
             earlier = self.context.said.get(key)
             where = ""
@@ -341,6 +342,17 @@ class Reader:
             self.remarks.append(Remark(chain.spans[0], f"{_plain(chain.spans[0])} is defined again{where}"))
         self.context = context
         return replace(chain, defined=key, kind=_kind(chain))
+
+    def _known_key(self, of: Head, made: str) -> str:
+        """By which key the name is known already: f of f(x), y_ of y_i; else that of the new definition."""
+        stated = self.context.known.stated
+        if made in stated or of.name is None:
+            return made
+        if of.arguments:
+            earlier = self.context.known.function(spelled(of.name), len(of.arguments))
+            return made if earlier is None else earlier.key
+        indexed = f"{of.name.key}_"
+        return indexed if indexed in stated and of.name.below else made
 
     def _claims(self, chain: Chain, key: str, announced: str) -> bool:
         """Whether name = side claims something of a defined name: the author declared it, or it is so."""
@@ -516,17 +528,6 @@ def _lists_itself(of: Head, chain: Chain) -> bool:
     if of.arguments or len(chain.sides) != 2:
         return False
     return isinstance(parse(chain.sides[1], chain.context.vocabulary).node, Listing)
-
-
-def _key_of(of: Head, chain: Chain) -> str:
-    if of.name is None:
-        return "".join(of.literal)
-    key = spelled(of.name)
-    if of.arguments:
-        literal = "".join(of.literal)
-        return literal if literal in chain.context.known.stated else key
-    indexed = f"{of.name.key}_"
-    return indexed if indexed in chain.context.known.stated and of.name.below else key
 
 
 def _written(first: Span, last: Span | None = None) -> str:

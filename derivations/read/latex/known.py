@@ -46,5 +46,17 @@ class Known:
     einstein: bool = False
     layout: str = ""
 
+    def function(self, key: str, count: int) -> Stated | None:
+        """The function of this name and number of arguments that was stated."""
+        for one in (self.stated.get(key), self.stated.get(overloaded(key, count))):
+            if one is not None and len(one.parameters) == count:
+                return one
+        return None
+
+
+def overloaded(key: str, count: int) -> str:
+    """The key of a function beside one of the same name with another number of arguments."""
+    return f"{key}/{count}"
+
 
 NOTHING = Known()

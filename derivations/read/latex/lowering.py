@@ -423,7 +423,8 @@ class Lowering:
         finally:
             self.bound, self.scope = held, outer
             self.underway.pop()
-        made = Definition(self.names.of(stated.key), tuple(parameters), body, self.names.latex(stated.key))
+        shown = stated.key.partition("/")[0] if stated.parameters else stated.key
+        made = Definition(self.names.of(stated.key), tuple(parameters), body, self.names.latex(shown))
         self.made[stated.key] = made
         return made
 
@@ -472,7 +473,7 @@ class Lowering:
 
     def _call(self, node: Called) -> Term:
         name, key = node.name, spelled(node.name)
-        stated = self.known.stated.get(key)
+        stated = self.known.function(key, len(node.arguments)) or self.known.stated.get(key)
         if stated is not None and stated.parameters:
             definition = self.definition(stated)
             arguments = tuple(map(self._term, node.arguments))
@@ -531,7 +532,7 @@ class Lowering:
 
     def _partial_by_subscript(self, node: Called) -> Term | None:
         """f_x(u, v): the derivative of f by the parameter x, at the arguments."""
-        stated = self.known.stated.get(node.name.key)
+        stated = self.known.function(node.name.key, len(node.arguments))
         if stated is None or not stated.parameters or not node.name.below or node.order:
             return None
         definition = self.definition(stated)

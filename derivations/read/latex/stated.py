@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from derivations.read.latex.inference import Formula
-from derivations.read.latex.known import Known, Stated
+from derivations.read.latex.known import Known, Stated, overloaded
 from derivations.read.latex.names import spelled
 from derivations.read.latex.parser import parse
 from derivations.read.latex.syntax import Called, Name, Node, Primed, walk
@@ -113,7 +113,11 @@ def _keys(node: Node) -> Iterator[str]:
                 yield spelled(one)
                 if one.below:
                     yield f"{one.key}_"
-            case Called(name=name) | Primed(name=name):
+            case Called(name=name, arguments=arguments):
+                yield spelled(name)
+                yield name.key
+                yield overloaded(spelled(name), len(arguments))
+            case Primed(name=name):
                 yield spelled(name)
                 yield name.key
 
