@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from derivations.cli.declare import declare_
 from derivations.cli.front import Front, debug_option
 from derivations.cli.numbers import compile_, train, verify
 from derivations.cli.pages import check, list_, print_
@@ -14,7 +15,7 @@ from derivations.cli.pages import check, list_, print_
 @click.group(
     cls=Front,
     context_settings={"help_option_names": ["-h", "--help"]},
-    commands=[check, print_, compile_, verify, train, list_],
+    commands=[check, declare_, print_, compile_, verify, train, list_],
 )
 @click.version_option(package_name="derivations")
 @debug_option

@@ -104,6 +104,8 @@ def _shown(entry: Entry) -> str:
 def _text(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise UnreadableInput("a formula or a word in quotes is expected")
+    if str(value).rstrip().endswith("= ..."):
+        raise UnreadableInput("the three dots are to be filled in", expected="a formula")
     return str(value)
 
 

@@ -163,3 +163,17 @@ def _of_values(text: str) -> Kind | None:
         return None
     values = sorted({Fraction(one) for one in re.findall(_NUMBER, text)})
     return Kind(Domain(values[0], values[-1], values=tuple(values)))
+
+
+def domain_words(domain: Domain) -> str:
+    """The words that declare a domain: what `said` reads back."""
+    for words, kind in WORDS.items():
+        if kind.role == "number" and kind.domain == domain:
+            return words
+    if domain.values is not None:
+        return ", ".join(map(str, domain.values))
+    left = "-∞" if domain.lower is None else str(domain.lower)
+    right = "∞" if domain.upper is None else str(domain.upper)
+    opened = "(" if domain.lower is None or domain.lower_open else "["
+    closed = ")" if domain.upper is None or domain.upper_open else "]"
+    return f"{'integer' if domain.integer else 'real'} in {opened}{left}, {right}{closed}"

@@ -63,8 +63,9 @@ class Sides:
     """The sides of a chain, what is assumed, and what they rest on.
 
     `undeclared` are the names that nothing was said of, with their places; `names` are the page's names by
-    those of the terms, `opaque` are defined names whose definition cannot be read, and `from_zero` says where
-    the indices of a family begin that do not all begin at 1.
+    those of the terms, `leaves` what names stand for by the spelling of each, `opaque` are defined names
+    whose definition cannot be read, and `from_zero` says where the indices of a family begin that do not all
+    begin at 1.
     """
 
     sides: tuple[Side, ...]
@@ -74,6 +75,7 @@ class Sides:
     names: dict[str, str] = field(default_factory=dict)
     from_zero: dict[str, tuple[int, ...]] = field(default_factory=dict)
     opaque: dict[str, Unreadable] = field(default_factory=dict)
+    leaves: dict[str, Term] = field(default_factory=dict)
     missing_functions: tuple[str, ...] = ()
     antiderivatives: tuple[Antiderivative, ...] = ()
     problems: tuple[str, ...] = ()
@@ -95,7 +97,7 @@ def read_sides(stretches: Sequence[Sequence[Token]], context: Context, turned: T
     return Sides(
         lowered, given, tuple(lowering.used.values()), lowering.undeclared,
         {name: key for key, name in lowering.names.given.items()}, lowering.from_zero(),
-        lowering.opaque, tuple(lowering.missing), tuple(lowering.antiderivatives), problems,
+        lowering.opaque, lowering.symbols, tuple(lowering.missing), tuple(lowering.antiderivatives), problems,
     )  # fmt: skip
 
 
