@@ -113,14 +113,14 @@ class Context:
         if of.name is None or not of.arguments:
             return self
         key, count = spelled(of.name), len(of.arguments)
+        literals = self.vocabulary.literals
+        stale = {literal: one for literal, one in literals.items() if _applies(literal, key, count)}
         earlier = self.known.function(key, count)
-        literals = {
-            literal: one
-            for literal, one in self.vocabulary.literals.items()
-            if not _applies(literal, key, count)
-        }
-        fresh = replace(self, vocabulary=replace(self.vocabulary, literals=literals))
-        return fresh if earlier is None else fresh.without(earlier.key)
+        forgotten = {*stale.values(), *(() if earlier is None else (earlier.key,))}
+        kept = {literal: one for literal, one in literals.items() if literal not in stale}
+        stated = {one: value for one, value in self.known.stated.items() if one not in forgotten}
+        vocabulary, known = replace(self.vocabulary, literals=kept), replace(self.known, stated=stated)
+        return replace(self, vocabulary=vocabulary, known=known)
 
     def _expecting(self, of: Head) -> Context:
         """The context in which the right side is read: the arguments are plain names there."""

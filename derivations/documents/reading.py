@@ -332,9 +332,7 @@ class Reader:
         if known is not None and chain.relations[0] == "=" and self._claims(chain, key, announced):
             return chain
         context = self.context.with_definition(of, chain.sides[1], said)
-        if known is not None:
-            if known.body == made.body:
-                return replace(chain, defined=key, kind=_kind(chain))
+        if known is not None and known.body != made.body:
             earlier = self.context.said.get(key)
             where = ""
             if earlier is not None and earlier.span is not None:
