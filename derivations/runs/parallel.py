@@ -14,6 +14,7 @@ from derivations.runs.answers import Answer, answer
 from derivations.runs.cache import Cache
 
 AHEAD = 4  # documents a process that may be under way before the first of them is printed
+RENEWED = 150  # documents a process, after which a fresh one takes its place: libraries keep some memory
 
 
 def answers(
@@ -24,12 +25,18 @@ def answers(
         for path in paths:
             yield answer(path, entries, cache)
         return
+    for start in range(0, len(paths), RENEWED * jobs):
+        yield from _by_processes(paths[start : start + RENEWED * jobs], entries, cache, jobs)
+
+
+def _by_processes(
+    paths: Sequence[Path], entries: Mapping[str, Any] | None, cache: Cache | None, jobs: int
+) -> Iterator[Answer]:
     waiting: deque[tuple[Path, Future[Answer]]] = deque()
-    rest = iter(paths)
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(jobs, mp_context=context) as pool:
         try:
-            for path in rest:
+            for path in paths:
                 waiting.append((path, pool.submit(answer, path, entries, cache)))
                 if len(waiting) >= AHEAD * jobs:
                     yield _result(*waiting.popleft(), entries, cache)
