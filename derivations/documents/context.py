@@ -18,11 +18,15 @@ from derivations.read.source import Span
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Where a definition or a condition was said, and in which way: declared, or in the text."""
+    """Where a definition or a condition was said, and in which way: declared, or in the text.
+
+    A definition is `firm` where it was written with :=, so that a later = claims something of it.
+    """
 
     text: str
     span: Span | None
     how: str
+    firm: bool = False
 
 
 @dataclass(frozen=True, slots=True)

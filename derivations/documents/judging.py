@@ -140,6 +140,18 @@ class _Runs:
             return True
         return last and _is_zero(sides[-1]) and len(sides) > 2 and not _is_zero(sides[number])
 
+    def _vanishes(self, number: int) -> bool:
+        """Whether what stands beside a 0 at an end is 0 everywhere, so that it is a step like any other."""
+        left, right = self.read.sides[number : number + 2]
+        if left.term is None or right.term is None:
+            return False
+        self._examine(number, number + 1)
+        if isinstance(self.reports[number][1].verdict, Proved):
+            return True
+        del self.reports[number]
+        self.named.pop(number, None)
+        return False
+
     def _examine(self, start: int, end: int) -> None:
         terms = [side.term for side in self.read.sides[start : end + 1]]
         first, *rest = [one for one in terms if one is not None]
@@ -169,7 +181,7 @@ class _Runs:
             return replace(found, status="definition", reading=_reading(sides[number + 1]))
         if chain.relations[number] not in EQUALITIES:
             return replace(found, why="not an equality")
-        if chain.kind == "condition" or self._is_condition(number):
+        if chain.kind == "condition" or (self._is_condition(number) and not self._vanishes(number)):
             return replace(found, status="condition")
         for side in (sides[number], sides[number + 1]):
             if side.error is not None:

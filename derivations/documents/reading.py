@@ -322,7 +322,8 @@ class Reader:
         )
 
     def _definition(self, chain: Chain, of: Head, announced: str) -> Chain:
-        said = Said(_written(chain.spans[0], chain.spans[1]), chain.spans[1], "in the text")
+        text, firm = _written(chain.spans[0], chain.spans[1]), chain.relations[0] == ":="
+        said = Said(text, chain.spans[1], "in the text", firm)
         try:
             made = self.context.definition(of, chain.sides[1])
         except Unreadable:
@@ -355,7 +356,7 @@ class Reader:
     def _claims(self, chain: Chain, key: str, announced: str) -> bool:
         """Whether name = side claims something of a defined name: the author declared it, or it is so."""
         said = self.context.said.get(key)
-        if announced == "claim" or said is None or said.how == "declared":
+        if announced == "claim" or said is None or said.how == "declared" or said.firm:
             return True
         read = read_sides(chain.sides[:2], chain.context)
         left, right = (side.term for side in read.sides)
