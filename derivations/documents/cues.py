@@ -10,10 +10,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-Cue: TypeAlias = Literal["", "definition", "condition", "claim", "reason"]
+Cue: TypeAlias = Literal["", "definition", "condition", "claim", "reason", "denial"]
 
 #   the last words before a formula, the strongest first; words of several languages stand in one row
 CUES: Mapping[Cue, re.Pattern[str]] = MappingProxyType({
+    "denial": re.compile(
+        r"\b(does not hold|do not hold|(is|are|would be) (false|wrong|incorrect|untrue|not true|not correct)|"
+        r"wrongly|it is not true that|gilt nicht)$", re.I),
     "reason": re.compile(
         r"\b(since|because|as|by the fact that|due to|weil|da)\s*$|[∵]\s*$|(因为|由于)\s*$", re.I),
     "condition": re.compile(

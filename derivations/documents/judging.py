@@ -90,7 +90,7 @@ def _has_claims(chain: Chain) -> bool:
 
 def _without_claims(chain: Chain) -> Finding:
     status: Status = "condition" if chain.kind == "condition" else "skipped"
-    why = "" if status == "condition" else "not an equality"
+    why = "" if status == "condition" else chain.note or "not an equality"
     steps = tuple(
         StepFinding(n + 1, chain.spans[n], chain.spans[n + 1], relation, status, why=why)
         for n, relation in enumerate(chain.relations)

@@ -234,6 +234,8 @@ class Reader:
         """The chain with its kind; what it defines is known from here on."""
         chain = self._under(chain)
         relation = chain.relations[0]
+        if cue(chain.before) == "denial" and len(chain.relations) == 1:
+            return replace(chain, kind="relation", note="the words before it deny it")
         if relation == "←":
             return self._update(chain)
         if relation == "∈":

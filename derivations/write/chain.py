@@ -6,7 +6,7 @@ checked prints with ≟ for =, so that no page looks proved that is not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -129,7 +129,11 @@ def declared(of: Chain) -> tuple[Symbol | Family | FunctionSymbol, ...]:
     Arrays are declared with their sizes where they are multiplied, transposed or differentiated as a whole,
     functions of which nothing else is said as smooth.
     """
-    lines = (of.first, *(row.right for row in of.rows))
+    return declared_in((of.first, *(row.right for row in of.rows)))
+
+
+def declared_in(lines: Sequence[Term]) -> tuple[Symbol | Family | FunctionSymbol, ...]:
+    """The symbols of some lines that have to be declared."""
     found = {leaf for side in lines for leaf in free(side) if isinstance(leaf, Symbol | Family)}
     written = {node for side in lines for node in walk(side)}
     whole = set(_wholly(written))

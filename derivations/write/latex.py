@@ -20,6 +20,7 @@ from derivations.write.chain import (
     choice_words,
     declarations,
     declared,
+    declared_in,
     definitions,
     reason_words,
 )
@@ -141,7 +142,11 @@ def _reason(words: str, subject: Definition | Call | Hypothesis | None) -> str:
 
 
 def _choice(choice: Choice | ChoiceReport) -> str:
-    return f"{_markdown(choice_words(choice))}: ${term_latex(choice.left)} = {term_latex(choice.right)}$"
+    claim = PRINTER.sign("=", term_latex(choice.left), term_latex(choice.right))
+    domains = [domain_words(leaf, PRINTER) for leaf in declared_in((choice.left, choice.right))]
+    if domains:
+        claim = PRINTER.sign("turnstile", r",\ ".join(domains), claim)
+    return f"{_markdown(choice_words(choice))}: ${claim}$"
 
 
 def _hypothesis(hypothesis: Hypothesis) -> str:

@@ -19,6 +19,7 @@ from derivations.write.chain import (
     chain,
     choice_words,
     declared,
+    declared_in,
     definitions,
     reason_words,
 )
@@ -150,7 +151,9 @@ def reason_name(reason: Reason) -> str:
 
 def choice_text(choice: Choice | ChoiceReport) -> str:
     """An answer of a multiple-choice question, what became of it, and the equation that it claims."""
-    return f"{choice_words(choice)} ({term_text(choice.left)} = {term_text(choice.right)})"
+    domains = ", ".join(map(domain_text, declared_in((choice.left, choice.right))))
+    claim = f"{term_text(choice.left)} = {term_text(choice.right)}"
+    return f"{choice_words(choice)} ({f'{domains} ⊢ {claim}' if domains else claim})"
 
 
 def definition_text(definition: Definition) -> str:

@@ -34,7 +34,7 @@ from derivations.core.arrays import (
 from derivations.core.infinite import Infinity as Infinite
 from derivations.core.infinite import Integral, Limit, Series
 from derivations.core.sets import NATURAL, REAL, Domain
-from derivations.core.shapes import shape
+from derivations.core.shapes import alike, shape
 from derivations.core.term import (
     Add,
     Apply,
@@ -481,6 +481,11 @@ class Lowering:
                 raise refused(
                     node, f"{key} takes {len(definition.parameters)} arguments, {len(arguments)} are given"
                 )
+            for parameter, argument in zip(definition.parameters, arguments, strict=True):
+                taken, given = shape(parameter), shape(argument)
+                if not taken.is_number and not alike(taken, given):
+                    message = f"{key} is defined for {taken} and is taken of {given}"
+                    raise refused(node, message, expected=f"{taken}")
             return definition.prime(arguments[0], node.order) if node.order else definition(*arguments)
         partial = self._partial_by_subscript(node)
         if partial is not None:
