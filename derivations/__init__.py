@@ -6,6 +6,7 @@ The names are handed on when they are first asked for: SymPy takes a third of a 
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -38,3 +39,9 @@ def __getattr__(name: str) -> object:
         if hasattr(verdict, name)
         else getattr(import_module("derivations.core.kernel"), name)
     )
+
+
+if "IPython" in sys.modules:
+    from derivations.notebook import register_if_running
+
+    register_if_running()

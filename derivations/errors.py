@@ -39,6 +39,14 @@ class NotProved(DerivationsError):
         self.step = step
 
 
+class UnprovedDocument(DerivationsError):
+    """A text had to be proved, and a step of it is not; `report` says which."""
+
+    def __init__(self, message: str, *, report: object) -> None:
+        super().__init__(message)
+        self.report = report
+
+
 class InternalDisagreement(DerivationsError):
     """Two routes to one result differ. This is a fault of the checker: please report it.
 

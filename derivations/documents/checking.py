@@ -7,6 +7,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from derivations.documents.context import Context
 from derivations.documents.judging import judged
 from derivations.documents.reading import Reader, entries_of, read_chains
 from derivations.documents.report import DocumentReport, Finding, Remark
@@ -48,15 +49,40 @@ def declarations_in(path: Path) -> Mapping[str, Any]:
     return entries
 
 
+class Session:
+    """Texts that are checked one after the other: what one of them says holds in the next."""
+
+    def __init__(self) -> None:
+        self.context = Context()
+
+    def declare(self, path: Path) -> None:
+        """Let the declarations of a file hold.  Raises `UnreadableInput` where it is none."""
+        reader = read_chains(Manuscript(str(path), ()), self.context, declarations_in(path))
+        self.context = reader.context
+
+    def report(self, manuscript: Manuscript) -> DocumentReport:
+        """The report of the next text."""
+        report, self.context = _reported(manuscript, self.context, None)
+        return report
+
+
 def report_of(manuscript: Manuscript, entries: Mapping[str, Any] | None = None) -> DocumentReport:
     """The report of a manuscript."""
+    return _reported(manuscript, Context(), entries)[0]
+
+
+def _reported(
+    manuscript: Manuscript, context: Context, entries: Mapping[str, Any] | None
+) -> tuple[DocumentReport, Context]:
+    """The report, and what is known at the end."""
     start = perf_counter()
-    reader = read_chains(manuscript, entries=entries)
+    reader = read_chains(manuscript, context, entries)
     findings = tuple(map(judged, reader.chains))
     sources = tuple(dict.fromkeys(passage.source for passage in manuscript.passages))
-    return DocumentReport(
-        manuscript.path, sources, findings, _remarks(reader), missing(findings), perf_counter() - start
-    )
+    seconds = perf_counter() - start
+    remarks = _remarks(reader)
+    report = DocumentReport(manuscript.path, sources, findings, remarks, missing(findings), seconds)
+    return report, reader.context
 
 
 def _remarks(reader: Reader) -> tuple[Remark, ...]:

@@ -104,6 +104,15 @@ def _read_cell(cell: Any, source: Source) -> tuple[tuple[Passage, ...], tuple[Un
     return (), ()
 
 
+def read_magic(source: Source) -> Manuscript:
+    """A cell that begins with %%derivation, as it stands in a notebook."""
+    magic = _MAGIC.match(source.text)
+    if magic is None:
+        raise _unreadable("the cell does not begin with %%derivation", source.path)
+    passages, problems = _read_magic(source, magic.end())
+    return Manuscript(source.path, passages, problems)
+
+
 def _read_magic(source: Source, start: int) -> tuple[tuple[Passage, ...], tuple[UnreadableInput, ...]]:
     """One display, or a text of LaTeX where the cell has delimiters of its own."""
     if not _DELIMITED.search(source.text, start):
