@@ -1,7 +1,7 @@
 """Derivations in IPython and Jupyter: how they are shown, and cells that are checked.
 
-Theorems, reports, derivations and terms are shown as mathematics from the moment `derivations` is imported in
-a running IPython.  `%load_ext derivations.notebook` adds the cell magic `%%derivation`, which checks its cell:
+Theorems, reports, derivations and terms are shown as mathematics as soon as `derivations` is imported in a
+running IPython.  `%load_ext derivations.notebook` adds the cell magic `%%derivation`, which checks its cell:
 
     %%derivation
     \\sigma'(x) &= \\sigma(x)(1 - \\sigma(x))
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 PRINTED = (("kernel", "Theorem"), ("kernel", "Report"), ("derivation", "Derivation"))
 USAGE = "%%derivation [--reset] [--strict] [--declare FILE]"
-#   characters of a text of mathematics that a notebook would take for the end of it
-HIDDEN = str.maketrans({"<": r"\lt ", ">": r"\gt "})
 
 
 def load_ipython_extension(shell: Any) -> None:
@@ -126,10 +124,7 @@ def _latex(thing: Any) -> str:
 def _markdown(thing: Any) -> str:
     from derivations.write import to_markdown
 
-    before, *displays = to_markdown(thing).split("$$")
-    return "$$".join(
-        (before, *(part.translate(HIDDEN) if n % 2 == 0 else part for n, part in enumerate(displays)))
-    )
+    return to_markdown(thing)
 
 
 def _term(term: Any) -> str:

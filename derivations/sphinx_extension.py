@@ -3,10 +3,11 @@ r"""Sphinx and MyST: a directive that shows a derivation and checks it; a wrong 
     extensions = ["derivations.sphinx_extension"]
 
 `.. derivation::` (``{derivation}`` in MyST) takes what `math` takes, checks it line by line, and says below
-what is wrong.  `:show:` is `wrong` (the default), `all` or `none`; `:expect: refuted` is for a page that shows
-a wrong line on purpose.  What one directive of a page defines holds in the next.  With `derivations_check`
-all mathematics of the pages is checked as `derivations check` does it, under the declarations of the file
-`derivations_declare`; `derivations_open` says what is done with what stays open: `warn`, `error` or `ignore`.
+what is wrong.  `:show:` is `wrong` (the default), `all` or `none`; `:expect: refuted` is for a page that
+shows a wrong line on purpose.  What one directive of a page defines holds in the next.  With
+`derivations_check` all mathematics of the pages is checked as `derivations check` does it, under the
+declarations of the file `derivations_declare`; `derivations_open` says what is done with what stays open:
+`warn`, `error` or `ignore`.
 """
 
 from __future__ import annotations
@@ -77,18 +78,27 @@ class DerivationDirective(MathDirective):
             if self.config.derivations_declare:
                 session.declare(Path(self.env.srcdir) / self.config.derivations_declare)
         text = "\n".join((*self.arguments, *self.content))
-        source = Source(self.env.doc2path(self.env.docname), text)
+        source = Source(str(self.env.doc2path(self.env.docname)), text)
         report: DocumentReport = session.report(
             Manuscript(source.path, (Passage("display", source, 0, text),) if text.strip() else ())
         )
         return report
 
     def _line(self, step: StepFinding) -> int:
-        """The line of the page: the first line of the content is the one behind the options."""
-        line = step.right.origin.line
-        if self.arguments:
-            return self.lineno if line == 1 else self.content_offset + line - 1
-        return self.content_offset + line
+        """The line of the page on which the right side of a step begins."""
+        line = step.right.origin.line - len(self.arguments)
+        return int(self.lineno) if line < 1 else self._first() + line - 1
+
+    def _first(self) -> int:
+        """The line of the page where the content begins: docutils and MyST count it in different ways."""
+        try:
+            lines = Path(self.env.doc2path(self.env.docname)).read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError):
+            lines = []
+        for number in range(self.lineno, len(lines)):
+            if lines[number].strip() == self.content[0].strip():
+                return number + 1
+        return int(self.content_offset) + 1
 
     def _shown(self, steps: Iterable[StepFinding]) -> list[nodes.Node]:
         from derivations.reports.words import CLAIMS, COUNTED, MARKS, one_line, what_happened

@@ -12,7 +12,8 @@ from derivations.write.report import mistake_text
 
 #   colours that can be read on white and on black
 COLOURS = {
-    "proved": "#2a9455", "refuted": "#d8413a", "domain-changes": "#d8413a", "undecided": "#b57f16", "unreadable": "#b57f16",
+    "proved": "#2a9455", "refuted": "#d8413a", "domain-changes": "#d8413a",
+    "undecided": "#b57f16", "unreadable": "#b57f16",
 }  # fmt: skip
 TEXT = "text-align:left;vertical-align:baseline;background:transparent;border:none"
 
@@ -41,8 +42,8 @@ def _finding(finding: Finding) -> Iterator[str]:
 
 def _row(step: StepFinding, *, first: bool) -> str:
     left = step.left.text if first else "{}"
-    colour = COLOURS.get(step.status, "inherit")
-    mark = f'<span role="img" aria-label="{COUNTED[step.status]}" style="color:{colour}">{MARKS[step.status]}</span>'
+    shown = f'aria-label="{COUNTED[step.status]}" style="color:{COLOURS.get(step.status, "inherit")}"'
+    mark = f'<span role="img" {shown}>{MARKS[step.status]}</span>'
     formula = mathml(f"{left} {SIGNS.get(step.relation, step.relation)} {step.right.text}", display=True)
     return f'<tr><td style="{TEXT}">{mark}</td><td style="{TEXT}">{formula}</td></tr>'
 
