@@ -123,6 +123,10 @@ class Diverged(DerivationsError, ArithmeticError):
         self.learning_rate = learning_rate
 
 
+class MissingEngine(DerivationsError):
+    """A PDF cannot be made: no TeX engine and no browser is installed, or each of them failed."""
+
+
 class MissingExtra(DerivationsError, ImportError):
     """A part of the package needs an extra that is not installed: `extra` is its name."""
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from derivations.mistakes import Mistake
 
 FORMS = ("text", "json", "jsonl", "sarif", "github", "junit", "html")
+TARGETS = ("text", "latex", "markdown", "html", "pdf")
 OF_CLAIMS = ("jobs", "timeout", "memory", "explain", "resume")
 OF_DOCUMENTS = ("declare", "output", "cache", "watch")
 SECONDS, MEGABYTES = click.FloatRange(0, min_open=True), click.IntRange(1)
@@ -171,22 +172,41 @@ def _named_mistakes(report: Report) -> Mapping[int, Mistake]:
 
 @click.command("print")
 @click.argument("name")
-@click.option("--to", type=click.Choice(["text", "latex", "markdown"]), default="text", help="The form.")
+@click.option("--to", type=click.Choice(TARGETS), default="text", help="The form.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to a file.")
 @debug_option
 def print_(name: str, to: str, output: str | None) -> None:
-    """Print a derivation as a proof: NAME of the library, FILE.py, or FILE.py:VARIABLE."""
+    """Print a derivation as a proof: NAME of the library, FILE.py, or FILE.py:VARIABLE.
+
+    A PDF is set by TeX, or else printed by a browser, whichever is installed.
+    """
     from derivations.core.kernel import Report
     from derivations.write import to_latex, to_markdown, to_text
 
-    written = {"text": to_text, "latex": to_latex, "markdown": to_markdown}[to]
+    if to == "pdf" and output is None and sys.stdout.isatty():
+        raise click.UsageError("a PDF is written to a file: -o FILE")
     things = [theorem_or_report(derivation) for derivation in named(name)]
-    page = "\n\n".join(map(written, things)) + "\n"
-    if output is None:
+    if to == "pdf":
+        from derivations.write.pdf import to_pdf
+
+        _write(to_pdf(*things), output)
+    elif to == "html":
+        from derivations.write.html import to_html
+
+        _write(to_html(*things).encode(), output)
+    else:
+        written = {"text": to_text, "latex": to_latex, "markdown": to_markdown}[to]
+        _write(("\n\n".join(map(written, things)) + "\n").encode(), output)
+    sys.exit(exit_status(thing if isinstance(thing, Report) else thing.report for thing in things))
+
+
+def _write(page: bytes, output: str | None) -> None:
+    if output is not None:
+        Path(output).write_bytes(page)
+    elif page.startswith(b"%PDF"):
         click.echo(page, nl=False)
     else:
-        Path(output).write_text(page, encoding="utf-8")
-    sys.exit(exit_status(thing if isinstance(thing, Report) else thing.report for thing in things))
+        click.echo(page.decode(), nl=False)
 
 
 def theorem_or_report(derivation: Derivation) -> Theorem | Report:

@@ -71,6 +71,35 @@ def to_markdown(thing: Printable) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def latex_document(*things: Printable) -> str:
+    """A document of its own, a section for each thing; what is wider than the page is set smaller."""
+    return "\n".join((_PREAMBLE, *map(_section, map(chain, things)), r"\end{document}", ""))
+
+
+_PREAMBLE = r"""\documentclass{article}
+\usepackage{iftex}
+\ifpdftex \usepackage[utf8]{inputenc} \usepackage[T1]{fontenc} \fi
+\usepackage[a4paper, margin=20mm]{geometry}
+\usepackage{amsmath, amssymb, graphicx}
+\setlength{\parindent}{0pt}
+\newsavebox{\whole}
+\newcommand{\fitted}[1]{\sbox{\whole}{$\displaystyle #1$}\par\medskip
+  \ifdim\wd\whole>\linewidth \resizebox{\linewidth}{!}{\usebox{\whole}}\else \usebox{\whole}\fi\par\medskip}
+\begin{document}"""
+
+
+def _section(of: Chain) -> str:
+    title = of.title or of.name or "Derivation"
+    remark = [] if of.checked else [r"\emph{This derivation has not been checked.}\par"]
+    where = [rf"\fitted{{{definition_latex(definition)}}}" for definition in definitions(of)]
+    body = "\n".join(_lines("aligned", _rows(of)))
+    answers = [
+        rf"{prose_latex(choice_words(choice))}:\par\fitted{{{claim_latex(choice)}}}" for choice in of.choices
+    ]
+    head = rf"\section*{{{prose_latex(title)}}}"
+    return "\n".join((head, *remark, *where, rf"\fitted{{{body}}}", *answers))
+
+
 def definition_latex(definition: Definition) -> str:
     r"""\sigma(x) := \frac{1}{1 + e^{-x}}."""
     left = term_latex(Call(definition, definition.parameters))
@@ -142,11 +171,14 @@ def _reason(words: str, subject: Definition | Call | Hypothesis | None) -> str:
 
 
 def _choice(choice: Choice | ChoiceReport) -> str:
+    return f"{_markdown(choice_words(choice))}: ${claim_latex(choice)}$"
+
+
+def claim_latex(choice: Choice | ChoiceReport) -> str:
+    """The equation that an answer claims, behind the domains of its symbols."""
     claim = PRINTER.sign("=", term_latex(choice.left), term_latex(choice.right))
     domains = [domain_words(leaf, PRINTER) for leaf in declared_in((choice.left, choice.right))]
-    if domains:
-        claim = PRINTER.sign("turnstile", r",\ ".join(domains), claim)
-    return f"{_markdown(choice_words(choice))}: ${claim}$"
+    return PRINTER.sign("turnstile", r",\ ".join(domains), claim) if domains else claim
 
 
 def _hypothesis(hypothesis: Hypothesis) -> str:

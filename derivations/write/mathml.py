@@ -21,6 +21,7 @@ ATTRIBUTES = frozenset(
      "columnalign", "rowspacing", "columnspacing", "linethickness", "width", "lspace", "rspace", "minsize", "maxsize",
      "displaystyle", "scriptlevel", "largeop"}
 )  # fmt: skip
+BARS = {"v": "|", "V": r"\|"}  # bars that say on which side they stand
 VALUE = re.compile(r"[\w .,%+-]*")
 
 
@@ -52,6 +53,9 @@ def _plain(latex: str) -> str:
     """A formula without what aligns it and names it."""
     text = re.sub(r"\\(label|tag|notag|nonumber)\*?(\{[^{}]*\})?", "", latex)
     text = re.sub(r"(?<!\\)%[^\n]*", "", text)
+    text = re.sub(r"(?:\\left\s*)?\\l(v|V)ert(?![A-Za-z])", lambda one: rf"\left{BARS[one[1]]} ", text)
+    text = re.sub(r"(?:\\right\s*)?\\r(v|V)ert(?![A-Za-z])", lambda one: rf"\right{BARS[one[1]]} ", text)
+    text = text.replace(":=", "\u2254")
     text = re.sub(r"\\(?:big|Big|bigg|Bigg)[lrm]?(?![A-Za-z])", "", text)
     if r"\begin" not in text:
         text = re.sub(r"(?<!\\)&", "", text)

@@ -207,7 +207,7 @@ def _chain(report: Report, paint: Paint, mistakes: Mapping[int, Mistake]) -> lis
     ]
     for row, step in zip(rows, report.steps, strict=True):
         lines.append(_row(row, margin, column, paint))
-        details = _details(step.verdict)
+        details = verdict_lines(step.verdict)
         if step.number in mistakes:
             details.append(mistake_text(mistakes[step.number]))
         lines += [" " * (margin + 3) + detail for detail in details]
@@ -220,7 +220,8 @@ def _row(row: Printed, margin: int, column: int, paint: Paint) -> str:
     return f"{paint(row.mark, tone)}{' ' * (margin - width(row.mark))} {padded(row.line, column)}{reason}"
 
 
-def _details(verdict: Verdict) -> list[str]:
+def verdict_lines(verdict: Verdict) -> list[str]:
+    """What is said of a line that is not proved: the point at which it fails, or what is left over."""
     match verdict:
         case Proved():
             return []
@@ -252,7 +253,7 @@ def _choice(choice: ChoiceReport, paint: Paint) -> list[str]:
     mark = verdict_mark(choice.verdict)
     claim = f"{term_text(choice.left)} = {term_text(choice.right)}"
     head = f"{paint(mark, 'dim')} {choice_words(choice)}"
-    return [head, f"    {claim}", *(f"    {line}" for line in _details(choice.verdict))]
+    return [head, f"    {claim}", *(f"    {line}" for line in verdict_lines(choice.verdict))]
 
 
 def _point(witness: Witness) -> str:
