@@ -7,8 +7,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from derivations.documents.judging import judged
-from derivations.documents.reading import Reader, entries_of, read_chains
+from derivations.documents.judging import given_up, judged
+from derivations.documents.limits import Watch
+from derivations.documents.reading import Chain, Reader, entries_of, read_chains
 from derivations.documents.report import DocumentReport, Finding, Remark
 from derivations.errors import UnreadableInput
 from derivations.read.manuscripts import Form, manuscript_of, read_manuscript
@@ -17,13 +18,17 @@ from derivations.read.source import Manuscript
 MOST_DECLARED = 1_000_000  # characters of a file of declarations
 
 
-def check_document(path: Path, *, declare: Path | None = None) -> DocumentReport:
+def check_document(
+    path: Path, *, declare: Path | None = None, timeout: float | None = None
+) -> DocumentReport:
     """The report of a file; `declare` is a file of declarations that hold from its beginning.
+
+    A chain that takes longer than `timeout` seconds is undecided.
 
     Raises `UnreadableInput` for a file that cannot be read at all.
     """
     entries = None if declare is None else declarations_in(declare)
-    return report_of(read_manuscript(path), entries)
+    return report_of(read_manuscript(path), entries, watch=Watch(timeout))
 
 
 def check_text(text: str, path: str = "", form: Form = "markdown") -> DocumentReport:
@@ -48,15 +53,23 @@ def declarations_in(path: Path) -> Mapping[str, Any]:
     return entries
 
 
-def report_of(manuscript: Manuscript, entries: Mapping[str, Any] | None = None) -> DocumentReport:
-    """The report of a manuscript."""
+def report_of(
+    manuscript: Manuscript, entries: Mapping[str, Any] | None = None, *, watch: Watch | None = None
+) -> DocumentReport:
+    """The report of a manuscript; `watch` has each formula and each chain end in time."""
     start = perf_counter()
-    reader = read_chains(manuscript, entries=entries)
-    findings = tuple(map(judged, reader.chains))
+    watch = watch or Watch()
+    reader = read_chains(manuscript, entries=entries, watch=watch)
+    findings = tuple(_watched(chain, watch) for chain in reader.chains)
     sources = tuple(dict.fromkeys(passage.source for passage in manuscript.passages))
     return DocumentReport(
-        manuscript.path, sources, findings, _remarks(reader), missing(findings), perf_counter() - start
-    )
+        manuscript.path, sources, findings, _remarks(reader), missing(findings), perf_counter() - start,
+        is_partial=watch.is_partial,
+    )  # fmt: skip
+
+
+def _watched(chain: Chain, watch: Watch) -> Finding:
+    return watch.run(lambda: judged(chain), lambda why: given_up(chain, why))
 
 
 def _remarks(reader: Reader) -> tuple[Remark, ...]:
