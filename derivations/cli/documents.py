@@ -91,6 +91,7 @@ class _Totals:
         self.kinds: Counter[str] = Counter()
         self.documents = 0
         self.unusable = 0
+        self.errors = 0
 
     def add(self, one: Answer) -> None:
         """Count a document."""
@@ -98,6 +99,7 @@ class _Totals:
         self.kinds.update(one.kinds)
         self.documents += 1
         self.unusable += one.unusable
+        self.errors += one.errors
 
     def status(self) -> int:
         """The exit status."""
@@ -105,7 +107,8 @@ class _Totals:
             return UNUSABLE
         if self.steps["refuted"]:
             return REFUTED
-        return OPEN if any(self.steps[one] for one in OPEN_STATUSES) else PROVED
+        is_open = self.errors or any(self.steps[one] for one in OPEN_STATUSES)
+        return OPEN if is_open else PROVED
 
 
 # ── forms that are written document by document ──────────────────────────────────────────────────
@@ -220,6 +223,7 @@ def _whole(found: Sequence[Path], entries: Mapping[str, Any] | None, options: Op
             reports.append(report)
             totals.steps.update({str(status): count for status, count in report.steps.items()})
             totals.unusable += report.unusable
+            totals.errors += report.errors
     with _sink(options.output) as write:
         write(rendered(reports, options.form))
     for report in reports:

@@ -92,8 +92,13 @@ class Reader:
 
     def read(self, manuscript: Manuscript) -> None:
         """Read all passages in order."""
+        texts = {one.source.path: one.source for one in manuscript.passages if not one.source.cell}
         for problem in manuscript.problems:
-            self.remarks.append(Remark(None, str(problem), error=True))
+            span = None
+            if problem.path in texts and problem.line > 0:
+                start = texts[problem.path].offset(problem.line, problem.column)
+                span = Span(texts[problem.path], start, start)
+            self.remarks.append(Remark(span, str(problem), error=True))
         self.watched(partial(self._see_functions, manuscript.passages), None)
         for passage in manuscript.passages:
             if passage.kind == "prose":

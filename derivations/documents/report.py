@@ -110,6 +110,11 @@ class DocumentReport:
         object.__setattr__(self, "steps", found)
 
     @property
+    def errors(self) -> int:
+        """How many remarks say that something was not read or not understood."""
+        return sum(one.error for one in self.remarks)
+
+    @property
     def status(self) -> Status:
         """The worst of the steps: refuted, domain-changes, undecided, unreadable, else proved."""
         order: tuple[Status, ...] = ("refuted", "domain-changes", "undecided", "unreadable")

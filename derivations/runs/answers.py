@@ -11,7 +11,7 @@ from typing import Any
 from derivations.documents.checking import report_of
 from derivations.documents.limits import Watch
 from derivations.documents.report import DocumentReport, Remark
-from derivations.errors import DerivationsError
+from derivations.errors import DerivationsError, UnreadableInput
 from derivations.read.manuscripts import read_manuscript
 from derivations.read.source import Manuscript, Source, Span
 from derivations.reports.data import document_data, finding_data
@@ -33,6 +33,7 @@ class Answer:
     kinds: Mapping[str, int]
     seconds: float
     unusable: bool = False
+    errors: int = 0
     cached: bool = False
 
 
@@ -59,7 +60,7 @@ def answer(
     try:
         manuscript = read_manuscript(path)
     except DerivationsError as error:
-        return _made(unusable(path, str(error)))
+        return _made(unusable(path, str(error), error))
     key = key_of(manuscript, entries)
     kept = None if cache is None else cache.get(key)
     if kept is not None and kept.keys() == _FIELDS:
@@ -76,10 +77,10 @@ def report_at(path: Path, entries: Mapping[str, Any] | None, watch: Watch | None
     try:
         return _report(read_manuscript(path), path, entries, watch)
     except DerivationsError as error:
-        return unusable(path, str(error))
+        return unusable(path, str(error), error)
 
 
-_FIELDS = {"path", "text", "verbose", "data", "steps", "kinds", "seconds", "unusable"}
+_FIELDS = {"path", "text", "verbose", "data", "steps", "kinds", "seconds", "unusable", "errors"}
 
 
 def _report(
@@ -103,9 +104,12 @@ def report_within(guard: Guard, path: Path, entries: Mapping[str, Any] | None) -
     return guard.run(report_at, (path, entries), lambda why: unusable(path, f"{path}: {why}"))
 
 
-def unusable(path: Path, why: str) -> DocumentReport:
+def unusable(path: Path, why: str, error: DerivationsError | None = None) -> DocumentReport:
     """The report of a document that cannot be read."""
-    remark = Remark(Span(Source(str(path), ""), 0, 0), why, error=True)
+    before = ""
+    if isinstance(error, UnreadableInput) and error.line > 0 and error.column > 0:
+        before = "\n" * (error.line - 1) + " " * (error.column - 1)  # so that the place is that of the error
+    remark = Remark(Span(Source(str(path), before), len(before), len(before)), why, error=True)
     return DocumentReport(str(path), (), (), (remark,), unusable=True)
 
 
@@ -119,4 +123,5 @@ def _made(report: DocumentReport) -> Answer:
         dict(Counter(str(one.kind) for one in report.findings)),
         report.seconds,
         report.unusable,
+        report.errors,
     )
