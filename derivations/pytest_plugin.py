@@ -27,6 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("derivations")
     group.addoption("--derivations-declare", metavar="FILE", help="declarations that hold in every document")
     parser.addini("derivations_documents", "patterns of documents that are collected in folders", type="args")
+    parser.addini("derivations_timeout", "seconds that a chain may take", default="10")
     parser.addini("derivations_open", "fail or skip: steps that stay open", default="fail")
 
 
@@ -69,14 +70,26 @@ class Document(pytest.File):
     def _report(self) -> DocumentReport:
         from derivations.documents.checking import declarations_in
         from derivations.errors import DerivationsError
-        from derivations.runs.answers import report_at
+        from derivations.runs.answers import report_within
+        from derivations.runs.guard import Guard, Limits
 
         declare = self.config.getoption("--derivations-declare")
         try:
             entries = None if declare is None else declarations_in(Path(declare))
         except DerivationsError as error:
             raise self.CollectError(str(error)) from None
-        return report_at(Path(os.path.relpath(self.path)), entries)
+        with Guard(Limits(self._timeout())) as guard:
+            return report_within(guard, Path(os.path.relpath(self.path)), entries)
+
+    def _timeout(self) -> float:
+        text = str(self.config.getini("derivations_timeout"))
+        try:
+            seconds = float(text)
+        except ValueError:
+            seconds = 0.0
+        if not 0 < seconds < float("inf"):
+            raise self.CollectError(f"derivations_timeout is {text!r}: give a number of seconds")
+        return seconds
 
 
 class Wrong(Exception):

@@ -19,9 +19,11 @@ from derivations.documents.checking import declarations_in
 from derivations.documents.report import DocumentReport
 from derivations.errors import UnreadableInput
 from derivations.reports.text import summary_text
-from derivations.runs.answers import CLOSE, SHADES, Answer, report_at
+from derivations.reports.words import visible
+from derivations.runs.answers import CLOSE, SHADES, Answer, report_within
 from derivations.runs.cache import Cache, default_folder
 from derivations.runs.finding import documents_in
+from derivations.runs.guard import Guard, Limits
 from derivations.runs.parallel import answers
 from derivations.write.report import Paint
 
@@ -41,6 +43,13 @@ class Options:
     output: Path | None = None
     cache: bool = True
     watch: bool = False
+    timeout: float = 10.0
+    memory: int = 2048
+
+    @property
+    def limits(self) -> Limits:
+        """What a chain may take."""
+        return Limits(self.timeout, self.memory)
 
 
 def check_documents(paths: Sequence[str], options: Options) -> NoReturn:
@@ -60,11 +69,11 @@ def _once(found: Sequence[Path], entries: Mapping[str, Any] | None, options: Opt
     cache = Cache(default_folder()) if options.cache else None
     start = time.perf_counter()
     totals = _Totals()
-    with _sink(options.output) as write:
+    with Guard(options.limits) as guard, _sink(options.output) as write:
         printer = _PRINTERS[options.form](write, options, paint())
         printer.begin()
         with _progress(len(found), options) as advance:
-            for one in answers(found, entries, cache, options.jobs):
+            for one in answers(found, entries, cache, options.jobs, guard):
                 totals.add(one)
                 printer.one(one)
                 advance()
@@ -82,6 +91,7 @@ class _Totals:
         self.kinds: Counter[str] = Counter()
         self.documents = 0
         self.unusable = 0
+        self.errors = 0
 
     def add(self, one: Answer) -> None:
         """Count a document."""
@@ -89,6 +99,7 @@ class _Totals:
         self.kinds.update(one.kinds)
         self.documents += 1
         self.unusable += one.unusable
+        self.errors += one.errors
 
     def status(self) -> int:
         """The exit status."""
@@ -96,7 +107,8 @@ class _Totals:
             return UNUSABLE
         if self.steps["refuted"]:
             return REFUTED
-        return OPEN if any(self.steps[one] for one in OPEN_STATUSES) else PROVED
+        is_open = self.errors or any(self.steps[one] for one in OPEN_STATUSES)
+        return OPEN if is_open else PROVED
 
 
 # ── forms that are written document by document ──────────────────────────────────────────────────
@@ -205,26 +217,33 @@ def _whole(found: Sequence[Path], entries: Mapping[str, Any] | None, options: Op
 
     totals = _Totals()
     reports: list[DocumentReport] = []
-    for path in found:
-        report = report_at(path, entries)
-        reports.append(report)
-        totals.steps.update({str(status): count for status, count in report.steps.items()})
-        totals.unusable += report.unusable
+    with Guard(options.limits) as guard:
+        for path in found:
+            report = report_within(guard, path, entries)
+            reports.append(report)
+            totals.steps.update({str(status): count for status, count in report.steps.items()})
+            totals.unusable += report.unusable
+            totals.errors += report.errors
     with _sink(options.output) as write:
         write(rendered(reports, options.form))
     for report in reports:
         if report.unusable:
-            complain(report.remarks[0].message)
+            complain(visible(report.remarks[0].message))
     return totals.status()
 
 
 @contextmanager
 def _sink(output: Path | None) -> Iterator[Callable[[str], None]]:
     if output is None:
-        yield click.echo
+        yield lambda text: click.echo(_writable(text))
         return
     with output.open("w", encoding="utf-8") as file:
-        yield lambda text: print(text, file=file)  # a file, and not the terminal
+        yield lambda text: print(_writable(text), file=file)  # a file, and not the terminal
+
+
+def _writable(text: str) -> str:
+    """A text without halves of characters, which names of files can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 @contextmanager

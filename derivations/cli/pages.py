@@ -45,10 +45,14 @@ RECORD = click.Path(dir_okay=False, path_type=Path)
 @click.option("-v", "--verbose", is_flag=True, help="Show the lines of what is proved, too.")
 @click.option("--jobs", type=click.IntRange(1), default=1, metavar="N", help="Claims, documents: N at once.")
 @click.option(
-    "--timeout", type=SECONDS, default=10, metavar="SECONDS", help="Claims: for each, instead of 10."
+    "--timeout", type=SECONDS, default=10, metavar="SECONDS", help="Claims, chains: for each, instead of 10."
 )
 @click.option(
-    "--memory", type=MEGABYTES, default=2048, metavar="MB", help="Claims: for a job, instead of 2048."
+    "--memory",
+    type=MEGABYTES,
+    default=2048,
+    metavar="MB",
+    help="Claims, documents: for a job, instead of 2048.",
 )
 @click.option("--recheck", is_flag=True, help="Prove everything a second time, by other means.")
 @click.option("--explain", is_flag=True, help="Claims: name the mistake that explains a wrong one.")
@@ -72,10 +76,10 @@ def check(
         from derivations.cli.documents import Options as Documents
         from derivations.cli.documents import check_documents
 
-        _refuse([name for name in given if name in OF_CLAIMS and name != "jobs"], "claims, in .jsonl files")
+        _refuse([name for name in given if name in ("explain", "resume")], "claims, in .jsonl files")
         if recheck:
             raise click.UsageError("--recheck is for pages and claims; a document's theorems are not kept")
-        chosen = {name: bulk[name] for name in ("jobs", *OF_DOCUMENTS)}
+        chosen = {name: bulk[name] for name in ("jobs", "timeout", "memory", *OF_DOCUMENTS)}
         check_documents(paths, Documents(form, verbose, **chosen))
     _refuse([name for name in given if name in OF_DOCUMENTS], "documents, such as .md files")
     bulk = {name: bulk[name] for name in OF_CLAIMS}

@@ -8,8 +8,9 @@ from time import perf_counter
 from typing import Any
 
 from derivations.documents.context import Context
-from derivations.documents.judging import judged
-from derivations.documents.reading import Reader, entries_of, read_chains
+from derivations.documents.judging import given_up, judged
+from derivations.documents.limits import Watch
+from derivations.documents.reading import Chain, Reader, entries_of, read_chains
 from derivations.documents.report import DocumentReport, Finding, Remark
 from derivations.errors import UnreadableInput
 from derivations.read.manuscripts import Form, manuscript_of, read_manuscript
@@ -18,13 +19,17 @@ from derivations.read.source import Manuscript
 MOST_DECLARED = 1_000_000  # characters of a file of declarations
 
 
-def check_document(path: Path, *, declare: Path | None = None) -> DocumentReport:
+def check_document(
+    path: Path, *, declare: Path | None = None, timeout: float | None = None
+) -> DocumentReport:
     """The report of a file; `declare` is a file of declarations that hold from its beginning.
+
+    A chain that takes longer than `timeout` seconds is undecided.
 
     Raises `UnreadableInput` for a file that cannot be read at all.
     """
     entries = None if declare is None else declarations_in(declare)
-    return report_of(read_manuscript(path), entries)
+    return report_of(read_manuscript(path), entries, watch=Watch(timeout))
 
 
 def check_text(text: str, path: str = "", form: Form = "markdown") -> DocumentReport:
@@ -62,27 +67,34 @@ class Session:
 
     def report(self, manuscript: Manuscript) -> DocumentReport:
         """The report of the next text."""
-        report, self.context = _reported(manuscript, self.context, None)
+        report, self.context = _reported(manuscript, self.context, None, Watch())
         return report
 
 
-def report_of(manuscript: Manuscript, entries: Mapping[str, Any] | None = None) -> DocumentReport:
-    """The report of a manuscript."""
-    return _reported(manuscript, Context(), entries)[0]
+def report_of(
+    manuscript: Manuscript, entries: Mapping[str, Any] | None = None, *, watch: Watch | None = None
+) -> DocumentReport:
+    """The report of a manuscript; `watch` has each formula and each chain end in time."""
+    return _reported(manuscript, Context(), entries, watch or Watch())[0]
 
 
 def _reported(
-    manuscript: Manuscript, context: Context, entries: Mapping[str, Any] | None
+    manuscript: Manuscript, context: Context, entries: Mapping[str, Any] | None, watch: Watch
 ) -> tuple[DocumentReport, Context]:
     """The report, and what is known at the end."""
     start = perf_counter()
-    reader = read_chains(manuscript, context, entries)
-    findings = tuple(map(judged, reader.chains))
+    reader = read_chains(manuscript, context, entries, watch=watch)
+    findings = tuple(_watched(chain, watch) for chain in reader.chains)
     sources = tuple(dict.fromkeys(passage.source for passage in manuscript.passages))
-    seconds = perf_counter() - start
-    remarks = _remarks(reader)
-    report = DocumentReport(manuscript.path, sources, findings, remarks, missing(findings), seconds)
+    report = DocumentReport(
+        manuscript.path, sources, findings, _remarks(reader), missing(findings), perf_counter() - start,
+        is_partial=watch.is_partial,
+    )  # fmt: skip
     return report, reader.context
+
+
+def _watched(chain: Chain, watch: Watch) -> Finding:
+    return watch.run(lambda: judged(chain), lambda why: given_up(chain, why))
 
 
 def _remarks(reader: Reader) -> tuple[Remark, ...]:

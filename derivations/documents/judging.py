@@ -76,6 +76,25 @@ def judged(chain: Chain) -> Finding:
     )
 
 
+def given_up(chain: Chain, why: str) -> Finding:
+    """The finding of a chain that could not be judged to its end."""
+    steps = tuple(
+        _given_up(
+            StepFinding(n + 1, chain.spans[n], chain.spans[n + 1], relation, "undecided", why=why), chain
+        )
+        for n, relation in enumerate(chain.relations)
+    )
+    return Finding(chain.kind, chain.span, steps, note=chain.note)
+
+
+def _given_up(step: StepFinding, chain: Chain) -> StepFinding:
+    if step.number == 1 and chain.defined:
+        return replace(step, status="definition", why="")
+    if step.relation not in EQUALITIES:
+        return replace(step, status="skipped", why="not an equality")
+    return replace(step, status="condition", why="") if chain.kind == "condition" else step
+
+
 def _missing(chain: Chain, read: Sides, steps: Sequence[StepFinding]) -> tuple[str, ...]:
     """The lines without which a step cannot be read."""
     if not any(step.status == "unreadable" for step in steps):

@@ -7,8 +7,9 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import yaml
@@ -19,6 +20,7 @@ from derivations.core.verdict import Proved
 from derivations.documents.context import Context, Said
 from derivations.documents.cues import cue
 from derivations.documents.declarations import declared
+from derivations.documents.limits import Watch
 from derivations.documents.membership import kind_of_set
 from derivations.documents.report import Kind, Remark
 from derivations.documents.sides import read_sides
@@ -86,28 +88,59 @@ class Reader:
     only_next: tuple[str, ...] = ()
     displayed: tuple[int, list[Statement]] | None = None
     updates: dict[tuple[str, ...], Chain] = field(default_factory=dict)
+    watch: Watch = field(default_factory=Watch)
 
     def read(self, manuscript: Manuscript) -> None:
         """Read all passages in order."""
+        texts = {one.source.path: one.source for one in manuscript.passages if not one.source.cell}
         for problem in manuscript.problems:
-            self.remarks.append(Remark(None, str(problem), error=True))
-        self.context = _with_seen_functions(self.context, manuscript.passages)
+            span = None
+            if problem.path in texts and problem.line > 0:
+                start = texts[problem.path].offset(problem.line, problem.column)
+                span = Span(texts[problem.path], start, start)
+            self.remarks.append(Remark(span, str(problem), error=True))
+        self.watched(partial(self._see_functions, manuscript.passages), None)
         for passage in manuscript.passages:
-            match passage.kind:
-                case "prose":
-                    self.words = f"{self.words} {passage.text}"[-400:]
-                case "heading":
-                    self.finish()
-                    self.displayed = None
-                    self.words = ""
-                case "declaration":
-                    self.declare(passage)
-                case "macros":
-                    _, macros = taken_out(tokens_of(passage.text, passage.start).tokens, self.context.macros)
-                    self.context = replace(self.context, macros=macros)
-                case _:
-                    self.formula(passage)
-        self.finish()
+            if passage.kind == "prose":
+                self.words = f"{self.words} {passage.text}"[-400:]
+            else:
+                self.watched(partial(self.passage, passage), passage.span())
+        self.watched(self.finish, None)
+
+    def watched(self, work: Callable[[], None], span: Span | None) -> None:
+        """Work that may take a while; where it is given up, what it would have said is left out."""
+
+        def otherwise(why: str) -> None:
+            self.pending = []
+            self.remarks.append(Remark(span, f"this is not read: {why}", error=True))
+
+        self.watch.run(work, otherwise)
+
+    def _see_functions(self, passages: Sequence[Passage]) -> None:
+        self.context = _with_seen_functions(self.context, passages)
+
+    def passage(self, passage: Passage) -> None:
+        """Read what is not words."""
+        match passage.kind:
+            case "heading":
+                self.finish()
+                self.displayed = None
+                self.words = ""
+            case "declaration":
+                self.declare(passage)
+            case "macros":
+                self.macros(passage)
+            case _:
+                self.formula(passage)
+
+    def macros(self, passage: Passage) -> None:
+        """Remember the macros that are defined outside of mathematics."""
+        try:
+            _, macros = taken_out(tokens_of(passage.text, passage.start).tokens, self.context.macros)
+        except Unreadable as error:
+            self.remarks.append(Remark(Span(passage.source, error.start, error.end), str(error), error=True))
+            return
+        self.context = replace(self.context, macros=macros)
 
     # ── declarations ─────────────────────────────────────────────────────────────────────────────
 
@@ -542,11 +575,14 @@ def _plain(span: Span) -> str:
 
 
 def read_chains(
-    manuscript: Manuscript, context: Context | None = None, entries: Mapping[str, Any] | None = None
+    manuscript: Manuscript,
+    context: Context | None = None,
+    entries: Mapping[str, Any] | None = None,
+    watch: Watch | None = None,
 ) -> Reader:
     """All chains of a manuscript, with what was remarked; `entries` are declared before it begins."""
-    reader = Reader(context or Context())
+    reader = Reader(context or Context(), watch=watch or Watch())
     if entries:
-        reader.declare_entries(entries, None)
+        reader.watched(partial(reader.declare_entries, entries, None), None)
     reader.read(manuscript)
     return reader

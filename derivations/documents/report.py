@@ -91,7 +91,8 @@ class DocumentReport:
     """All findings of one document, in its order.
 
     `missing` are lines to declare, ready to paste; `sources` are the texts that findings point into.
-    `unusable` says that the document could not be read at all.
+    `unusable` says that the document could not be read at all, `is_partial` that
+    something was given up for want of time or memory.
     """
 
     path: str
@@ -101,11 +102,17 @@ class DocumentReport:
     missing: tuple[str, ...] = ()
     seconds: float = 0.0
     unusable: bool = False
+    is_partial: bool = False
     steps: Counter[Status] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         found = Counter(step.status for finding in self.findings for step in finding.steps)
         object.__setattr__(self, "steps", found)
+
+    @property
+    def errors(self) -> int:
+        """How many remarks say that something was not read or not understood."""
+        return sum(one.error for one in self.remarks)
 
     @property
     def status(self) -> Status:

@@ -33,6 +33,11 @@ class Source:
         number = bisect_right(self._starts, offset)
         return Origin(self.path, number, offset - self._starts[number - 1] + 1, self.cell)
 
+    def offset(self, line: int, column: int) -> int:
+        """The character at a line and column, or the nearest that there is."""
+        number = min(max(line, 1), len(self._starts))
+        return min(self._starts[number - 1] + max(column, 1) - 1, len(self.text))
+
     def line(self, number: int) -> str:
         """The text of a line, counted from 1, without its end."""
         end = self._starts[number] - 1 if number < len(self._starts) else len(self.text)

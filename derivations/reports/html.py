@@ -12,7 +12,17 @@ from importlib.resources import files
 from derivations.documents.report import DocumentReport, Finding, StepFinding
 from derivations.read.source import Source, Span
 from derivations.reports.text import KINDS
-from derivations.reports.words import CLAIMS, COUNTED, MARKS, counts, one_line, pasted, place, status_of
+from derivations.reports.words import (
+    CLAIMS,
+    COUNTED,
+    MARKS,
+    counts,
+    one_line,
+    pasted,
+    place,
+    status_of,
+    visible,
+)
 from derivations.write.mathml import mathml
 from derivations.write.report import mistake_text
 
@@ -48,7 +58,7 @@ def page(reports: Sequence[DocumentReport]) -> str:
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(title)}: derivations checked</title>
+<title>{escape(visible(title))}: derivations checked</title>
 <style>{style}</style>
 </head>
 <body>
@@ -88,7 +98,7 @@ def _index(reports: Sequence[DocumentReport]) -> str:
     if len(reports) == 1:
         return ""
     rows = "".join(
-        f'<li><a href="#d{number}">{escape(report.path)}</a> {MARKS[report.status]}</li>'
+        f'<li><a href="#d{number}">{escape(visible(report.path))}</a> {MARKS[report.status]}</li>'
         for number, report in enumerate(reports, 1)
     )
     return f"<nav aria-label='Documents'><ul>{rows}</ul></nav>"
@@ -98,8 +108,15 @@ def _index(reports: Sequence[DocumentReport]) -> str:
 
 
 def _document(number: int, report: DocumentReport) -> str:
-    parts = [f'<article id="d{number}"><h1>{escape(report.path)}</h1>', _remarks(report), _missing(report)]
-    parts += [part for source in _sources(report) for part in _source(report, source)]
+    parts = [
+        f'<article id="d{number}"><h1>{escape(visible(report.path))}</h1>',
+        _remarks(report),
+        _missing(report),
+    ]
+    places: dict[Source, list[Finding]] = {}
+    for one in report.findings:
+        places.setdefault(one.span.source, []).append(one)
+    parts += [part for source in _sources(report) for part in _source(places.get(source, ()), source)]
     return "\n".join((*parts, "</article>"))
 
 
@@ -107,12 +124,10 @@ def _sources(report: DocumentReport) -> Iterator[Source]:
     yield from dict.fromkeys((*report.sources, *(one.span.source for one in report.findings)))
 
 
-def _source(report: DocumentReport, source: Source) -> Iterator[str]:
+def _source(findings: Sequence[Finding], source: Source) -> Iterator[str]:
     end = 0
-    for finding in report.findings:
+    for finding in findings:
         spans = [one for one in _spans(finding) if one.source == source]
-        if not spans or finding.span.source != source:
-            continue
         start = min(one.start for one in spans)
         if start > end:
             yield _prose(source.text[end:start])
@@ -155,7 +170,7 @@ def _remarks(report: DocumentReport) -> str:
         where = "" if one.span is None or not one.span.source.text else f"{place(one.span.origin)}: "
         word = "error" if one.error else "note"
         rows.append(
-            f'<p class="note"><span class="place">{escape(where)}</span>{word}: {escape(one.message)}</p>'
+            f'<p class="note"><span class="place">{escape(where)}</span>{word}: {escape(visible(one.message))}</p>'
         )
     return "\n".join(rows)
 

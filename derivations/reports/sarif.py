@@ -57,7 +57,7 @@ def _result(
     file = path if span is None else span.origin.file
     key = f"{rule} {file} {mark}"
     seen[key] += 1
-    digest = sha256(f"{key} {seen[key]}".encode()).hexdigest()[:32]
+    digest = sha256(f"{key} {seen[key]}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
     place: dict[str, Any] = {"artifactLocation": {"uri": _uri(file)}}
     if span is not None and span.source.text:
         place["region"] = _region(span)
@@ -91,4 +91,4 @@ def _uri(file: str) -> str:
             path = path.relative_to(Path.cwd())
         except ValueError:
             return path.as_uri()
-    return quote(path.as_posix())
+    return quote(path.as_posix(), errors="surrogateescape")

@@ -16,6 +16,7 @@ from derivations.reports.words import (
     place,
     status_of,
     underlined,
+    visible,
     what_happened,
 )
 from derivations.write.report import Paint, Tone, counted, mistake_text, plain
@@ -84,12 +85,12 @@ def _heading(report: DocumentReport, paint: Paint) -> str:
     said = ", ".join(f"{steps[one]} {COUNTED[one]}" for one in CLAIMS if steps[one]) or "no claims"
     mark = MARKS[report.status] if claims else "·"
     tone = TONES[report.status]
-    return f"{paint(mark, tone)} {paint(report.path, 'strong')}  {said}"
+    return f"{paint(mark, tone)} {paint(visible(report.path), 'strong')}  {said}"
 
 
 def _remark(remark: Remark, paint: Paint) -> list[str]:
     where = "" if remark.span is None else f"{place(remark.span.origin)}: "
-    return [f"{where}{paint('error' if remark.error else 'note', 'warn')}: {remark.message}"]
+    return [f"{where}{paint('error' if remark.error else 'note', 'warn')}: {visible(remark.message)}"]
 
 
 def _finding(finding: Finding, paint: Paint) -> list[str]:
@@ -98,7 +99,7 @@ def _finding(finding: Finding, paint: Paint) -> list[str]:
         where = "" if use.span is None else f" (line {use.span.origin.line})"
         lines.append(f"  where {one_line(use.text)}{where}")
     if finding.conditions:
-        lines.append(f"  {', '.join(finding.conditions)} ⊢")
+        lines.append(f"  {visible(', '.join(finding.conditions))} ⊢")
     for step in finding.steps:
         lines += [f"  {line}" for line in _step(step, paint)]
     if finding.recovers is not None:
@@ -118,12 +119,12 @@ def _step(step: StepFinding, paint: Paint) -> list[str]:
     said = what_happened(step)
     details += [said] if said else []
     if step.mistake is not None:
-        details.append(mistake_text(step.mistake))
+        details.append(visible(mistake_text(step.mistake)))
     if step.expected:
-        details.append(f"{'declare' if ':' in step.expected else 'expected'}: {step.expected}")
+        details.append(f"{'declare' if ':' in step.expected else 'expected'}: {visible(step.expected)}")
     return [line, *(f"    {one}" for one in details)]
 
 
 def _missing(missing: Sequence[str], paint: Paint) -> list[str]:
     head = paint("declare, in the document's front matter or in a file for --declare:", "strong")
-    return [head, *(f"  {line}" for line in pasted(missing[:FIRST_MISSING]))]
+    return [head, *(f"  {visible(line)}" for line in pasted(missing[:FIRST_MISSING]))]

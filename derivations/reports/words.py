@@ -32,7 +32,18 @@ WORST: tuple[Status, ...] = ("refuted", *OPEN)
 def place(origin: Origin) -> str:
     """file:line:column, with the cell of a notebook."""
     cell = f":cell {origin.cell}" if origin.cell else ""
-    return f"{origin.file}{cell}:{origin.line}:{origin.column}"
+    return f"{visible(origin.file)}{cell}:{origin.line}:{origin.column}"
+
+
+def visible(text: str) -> str:
+    """A text on one line without signs that a terminal obeys, or that turn the direction of reading.
+
+    >>> visible("a\\x1b[31m")
+    'a\ufffd[31m'
+    """
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else " " if one in "\n\t" else "\ufffd" for one in text)
 
 
 def status_of(finding: Finding) -> Status:
@@ -46,7 +57,7 @@ def status_of(finding: Finding) -> Status:
 
 def one_line(text: str, most: int = 100) -> str:
     """A formula on one line, shortened."""
-    plain = " ".join(text.replace("&", " ").replace("\\\\", " ").split())
+    plain = visible(" ".join(text.replace("&", " ").replace("\\\\", " ").split()))
     return plain if len(plain) <= most else f"{plain[: most - 1]}…"
 
 
@@ -63,7 +74,7 @@ def what_happened(step: StepFinding) -> str:
             parts.append(where)
     if step.why:
         parts.append(step.why)
-    return "; ".join(parts)
+    return visible("; ".join(parts))
 
 
 def counts(reports: Iterable[DocumentReport]) -> Counter[Status]:

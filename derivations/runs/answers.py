@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from derivations.documents.checking import report_of
+from derivations.documents.limits import Watch
 from derivations.documents.report import DocumentReport, Remark
-from derivations.errors import DerivationsError
+from derivations.errors import DerivationsError, UnreadableInput
 from derivations.read.manuscripts import read_manuscript
 from derivations.read.source import Manuscript, Source, Span
 from derivations.reports.data import document_data, finding_data
 from derivations.reports.text import report_text
 from derivations.runs.cache import Cache, key_of
+from derivations.runs.guard import Guard
 from derivations.write.report import Tone
 
 
@@ -31,6 +33,7 @@ class Answer:
     kinds: Mapping[str, int]
     seconds: float
     unusable: bool = False
+    errors: int = 0
     cached: bool = False
 
 
@@ -50,45 +53,63 @@ def shaded(words: str, tone: Tone) -> str:
     return f"{SHADES[tone]}{words}{CLOSE}"
 
 
-def answer(path: Path, entries: Mapping[str, Any] | None, cache: Cache | None) -> Answer:
+def answer(
+    path: Path, entries: Mapping[str, Any] | None, cache: Cache | None, watch: Watch | None = None
+) -> Answer:
     """The answer to a document, from the cache where nothing it rests on has changed."""
     try:
         manuscript = read_manuscript(path)
     except DerivationsError as error:
-        return _made(unusable(path, str(error)))
+        return _made(unusable(path, str(error), error))
     key = key_of(manuscript, entries)
     kept = None if cache is None else cache.get(key)
     if kept is not None and kept.keys() == _FIELDS:
         return Answer(**kept, cached=True)
-    made = _made(_report(manuscript, path, entries))
-    if cache is not None:
+    report = _report(manuscript, path, entries, watch)
+    made = _made(report)
+    if cache is not None and not report.is_partial:
         cache.put(key, {name: getattr(made, name) for name in _FIELDS})
     return made
 
 
-def report_at(path: Path, entries: Mapping[str, Any] | None) -> DocumentReport:
+def report_at(path: Path, entries: Mapping[str, Any] | None, watch: Watch | None = None) -> DocumentReport:
     """The report of a document itself."""
     try:
-        return _report(read_manuscript(path), path, entries)
+        return _report(read_manuscript(path), path, entries, watch)
     except DerivationsError as error:
-        return unusable(path, str(error))
+        return unusable(path, str(error), error)
 
 
-_FIELDS = {"path", "text", "verbose", "data", "steps", "kinds", "seconds", "unusable"}
+_FIELDS = {"path", "text", "verbose", "data", "steps", "kinds", "seconds", "unusable", "errors"}
 
 
-def _report(manuscript: Manuscript, path: Path, entries: Mapping[str, Any] | None) -> DocumentReport:
+def _report(
+    manuscript: Manuscript, path: Path, entries: Mapping[str, Any] | None, watch: Watch | None
+) -> DocumentReport:
     try:
-        return report_of(manuscript, entries)
+        return report_of(manuscript, entries, watch=watch)
     except DerivationsError as error:
         return unusable(path, str(error))
     except RecursionError:
         return unusable(path, f"{path}: a formula is nested too deeply")
 
 
-def unusable(path: Path, why: str) -> DocumentReport:
+def answer_within(guard: Guard, path: Path, entries: Mapping[str, Any] | None, cache: Cache | None) -> Answer:
+    """The same as `answer`, in the process of a guard."""
+    return guard.run(answer, (path, entries, cache), lambda why: _made(unusable(path, f"{path}: {why}")))
+
+
+def report_within(guard: Guard, path: Path, entries: Mapping[str, Any] | None) -> DocumentReport:
+    """The same as `report_at`, in the process of a guard."""
+    return guard.run(report_at, (path, entries), lambda why: unusable(path, f"{path}: {why}"))
+
+
+def unusable(path: Path, why: str, error: DerivationsError | None = None) -> DocumentReport:
     """The report of a document that cannot be read."""
-    remark = Remark(Span(Source(str(path), ""), 0, 0), why, error=True)
+    before = ""
+    if isinstance(error, UnreadableInput) and error.line > 0 and error.column > 0:
+        before = "\n" * (error.line - 1) + " " * (error.column - 1)  # so that the place is that of the error
+    remark = Remark(Span(Source(str(path), before), len(before), len(before)), why, error=True)
     return DocumentReport(str(path), (), (), (remark,), unusable=True)
 
 
@@ -102,4 +123,5 @@ def _made(report: DocumentReport) -> Answer:
         dict(Counter(str(one.kind) for one in report.findings)),
         report.seconds,
         report.unusable,
+        report.errors,
     )

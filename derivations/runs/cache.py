@@ -56,12 +56,12 @@ def key_of(manuscript: Manuscript, entries: Mapping[str, Any] | None) -> str:
     """The name of the entry of a document."""
     digest = sha256(_program().encode())
     digest.update(json.dumps(entries, sort_keys=True, default=str).encode())
-    digest.update(manuscript.path.encode())
+    digest.update(manuscript.path.encode("utf-8", "surrogatepass"))
     for source in dict.fromkeys(passage.source for passage in manuscript.passages):
-        digest.update(f"{source.path}\0{source.cell}\0{len(source.text)}\0".encode())
+        digest.update(f"{source.path}\0{source.cell}\0{len(source.text)}\0".encode("utf-8", "surrogatepass"))
         digest.update(source.text.encode("utf-8", "surrogatepass"))
     for problem in manuscript.problems:
-        digest.update(str(problem).encode())
+        digest.update(str(problem).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 
@@ -87,7 +87,7 @@ class Cache:
             handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
             try:
                 with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    json.dump({"key": key, "answer": answer}, file, ensure_ascii=False)
+                    json.dump({"key": key, "answer": answer}, file)
                 os.replace(name, path)
             except BaseException:
                 with suppress(OSError):

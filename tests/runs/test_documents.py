@@ -103,7 +103,7 @@ def test_declarations_of_a_file_hold_in_every_document(run: Run, tmp_path: Path)
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("right.md", "--memory", "10"),
+        ("right.md", "--explain"),
         ("right.md", "--recheck"),
         ("softmax", "--declare", "right.md"),
         ("right.md", "softmax"),
