@@ -25,7 +25,7 @@ from derivations.documents.membership import kind_of_set
 from derivations.documents.report import Kind, Remark
 from derivations.documents.sides import read_sides
 from derivations.documents.statements import Statement, formulas_in, statements_of
-from derivations.errors import DerivationsError
+from derivations.errors import DerivationsError, UnreadableInput
 from derivations.read.latex.macros import expanded, taken_out
 from derivations.read.latex.names import spelled, split
 from derivations.read.latex.parser import parse
@@ -43,7 +43,7 @@ from derivations.read.latex.syntax import (
 )
 from derivations.read.latex.tokens import Token, Unreadable, tokens_of
 from derivations.read.latex.vocabulary import canonical
-from derivations.read.source import Manuscript, Passage, Source, Span
+from derivations.read.source import Manuscript, Passage, Source, Span, blank_until
 
 DISPLAYED = ("inline", "display")
 LONGEST_HEAD = 24  # tokens of a left side such as p(x \\mid \\mu, \\sigma)
@@ -94,11 +94,7 @@ class Reader:
         """Read all passages in order."""
         texts = {one.source.path: one.source for one in manuscript.passages if not one.source.cell}
         for problem in manuscript.problems:
-            span = None
-            if problem.path in texts and problem.line > 0:
-                start = texts[problem.path].offset(problem.line, problem.column)
-                span = Span(texts[problem.path], start, start)
-            self.remarks.append(Remark(span, str(problem), error=True))
+            self.remarks.append(Remark(_place(problem, texts), str(problem), error=True))
         self.watched(partial(self._see_functions, manuscript.passages), None)
         for passage in manuscript.passages:
             if passage.kind == "prose":
@@ -191,7 +187,12 @@ class Reader:
             self.words = ""
             return
         commas = not self.context.vocabulary.commas
-        for statement in statements_of(passage, tokens, self.words, self.number, commas=commas):
+        found = statements_of(passage, tokens, self.words, self.number, commas=commas)
+        opened = _unclosed(tokens)
+        if opened is not None and not any(one.relations for one in found):
+            span = Span(passage.source, opened.start, opened.end)
+            self.remarks.append(Remark(span, "this brace is not closed in its formula", error=True))
+        for statement in found:
             self.statement(statement)
         self.words = ""
 
@@ -444,6 +445,26 @@ class Reader:
             return None
         self.context = replace(self.context, known=replace(self.context.known, nabla=variables))
         return replace(chain, kind="definition", defined="\\nabla")
+
+
+def _unclosed(tokens: Sequence[Token]) -> Token | None:
+    """The first brace that no other closes."""
+    opened: list[Token] = []
+    for one in tokens:
+        if one.is_sign("{"):
+            opened.append(one)
+        elif one.is_sign("}") and opened:
+            opened.pop()
+    return opened[0] if opened else None
+
+
+def _place(problem: UnreadableInput, texts: Mapping[str, Source]) -> Span | None:
+    """Where a problem of the manuscript stands; nowhere in a notebook, whose cell it names itself."""
+    if not problem.path or problem.line <= 0 or problem.path.endswith(".ipynb"):
+        return None
+    text = texts.get(problem.path) or blank_until(problem.path, problem.line, problem.column)
+    start = text.offset(problem.line, problem.column)
+    return Span(text, start, start)
 
 
 def entries_of(text: str) -> Mapping[str, Any] | str:

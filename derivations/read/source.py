@@ -44,6 +44,11 @@ class Source:
         return self.text[self._starts[number - 1] : end]
 
 
+def blank_until(path: str, line: int, column: int) -> Source:
+    """A source of blanks that ends at a place: for what is said of a text that is not there."""
+    return Source(path, "\n" * (line - 1) + " " * (column - 1))
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of a source, from `start` up to but not including `end`."""

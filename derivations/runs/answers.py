@@ -13,7 +13,7 @@ from derivations.documents.limits import Watch
 from derivations.documents.report import DocumentReport, Remark
 from derivations.errors import DerivationsError, UnreadableInput
 from derivations.read.manuscripts import read_manuscript
-from derivations.read.source import Manuscript, Source, Span
+from derivations.read.source import Manuscript, Source, Span, blank_until
 from derivations.reports.data import document_data, finding_data
 from derivations.reports.text import report_text
 from derivations.runs.cache import Cache, key_of
@@ -106,10 +106,10 @@ def report_within(guard: Guard, path: Path, entries: Mapping[str, Any] | None) -
 
 def unusable(path: Path, why: str, error: DerivationsError | None = None) -> DocumentReport:
     """The report of a document that cannot be read."""
-    before = ""
+    source = Source(str(path), "")
     if isinstance(error, UnreadableInput) and error.line > 0 and error.column > 0:
-        before = "\n" * (error.line - 1) + " " * (error.column - 1)  # so that the place is that of the error
-    remark = Remark(Span(Source(str(path), before), len(before), len(before)), why, error=True)
+        source = blank_until(str(path), error.line, error.column)
+    remark = Remark(Span(source, len(source.text), len(source.text)), why, error=True)
     return DocumentReport(str(path), (), (), (remark,), unusable=True)
 
 

@@ -87,6 +87,9 @@ def literal(cursor: Cursor) -> Name | None:
     return Name(key, **cursor.over(first))
 
 
+LONGEST_WORD = 100  # letters without a blank that may be one name
+
+
 def named(cursor: Cursor) -> Node:
     """A name with its scripts, applied to what follows where it is a function."""
     first = cursor.peek()
@@ -126,7 +129,7 @@ def _letters(cursor: Cursor, one: Token) -> Node:
     """The longest declared word that begins here, a function's name without its backslash, or one letter."""
     run = [one]
     while (ahead := cursor.peek(len(run) - 1)) is not None and ahead.kind == "letter" and not ahead.gap:
-        if ahead.start != run[-1].end:
+        if ahead.start != run[-1].end or len(run) == LONGEST_WORD:
             break
         run.append(ahead)
     text = "".join(token.text for token in run)

@@ -11,6 +11,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal, TypeAlias
 
 from derivations.errors import UnreadableInput
@@ -29,6 +30,7 @@ from derivations.read.latex.signs import (
 
 Kind: TypeAlias = Literal["number", "letter", "command", "sign", "text", "gap", "row", "align"]
 MOST_TOKENS = 20_000  # of one formula
+MOST_PIECES = 10 * MOST_TOKENS  # the same with what is there for the eye only
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,8 @@ _PIECE = re.compile(
 def tokens_of(text: str, start: int = 0) -> Formula:
     """The tokens of a text that begins at character `start` of its source."""
     repairs: list[Repair] = []
-    found = list(_settled(list(_cut(text, start, repairs)), repairs))
+    pieces = list(islice(_cut(text, start, repairs), MOST_PIECES + 1))
+    found = list(_settled(pieces, repairs)) if len(pieces) <= MOST_PIECES else pieces
     if len(found) > MOST_TOKENS:
         raise Unreadable(f"the formula has more than {MOST_TOKENS:,} tokens", start, start + len(text))
     return Formula(tuple(found), tuple(repairs))
