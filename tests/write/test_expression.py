@@ -31,7 +31,7 @@ from derivations.calc import (
     total,
     vector,
 )
-from derivations.core import arrays
+from derivations.core import arrays, shapes
 from derivations.core import term as nodes
 from derivations.core.term import (
     Add,
@@ -46,8 +46,9 @@ from derivations.core.term import (
     Term,
 )
 from derivations.core.tree import substitute
+from derivations.errors import ShapeError
 from derivations.write import term_latex, term_text
-from derivations.write.arrays import is_number
+from derivations.write.arrays import is_listed
 from derivations.write.notation import ACCENTS, LETTERS, name_text
 
 n, m = size("n"), size("m")
@@ -462,6 +463,15 @@ leaves = numbers | st.sampled_from([
 ])  # fmt: skip
 
 
+def _entries(body):
+    """The entries that `body` gives for each i, where they are numbers and printed as (first, …, last)."""
+    try:
+        entries = each(body, i) if shapes.shape(body).is_number else None
+    except ShapeError:
+        return x
+    return entries if entries is not None and is_listed(entries) else x
+
+
 def _composites(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
     several = st.lists(inner, min_size=2, max_size=4).map(tuple)
     variables = st.sampled_from([x, w[j], alpha, rows[i, j]])
@@ -485,7 +495,7 @@ def _composites(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
         st.builds(lambda a, order: sigma.prime(a, order), inner, st.integers(1, 5)),
         st.builds(nabla, inner, st.just(w)),
         st.builds(lambda a, test, b: cases((a, test), otherwise=b), inner, tests, inner),
-        st.builds(lambda a: listed(each(a, i) if is_number(a) else x, 1), inner),
+        st.builds(lambda a: listed(_entries(a), 1), inner),
     )
 
 
