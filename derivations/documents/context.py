@@ -7,10 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from derivations.read.latex.known import Kind, Known, Stated, overloaded
 from derivations.read.latex.macros import NO_MACROS, Macros, expanded
-from derivations.read.latex.names import spelled
 from derivations.read.latex.parser import parse
 from derivations.read.latex.stated import Head, head, is_function, is_literal, stated
-from derivations.read.latex.syntax import Name, Node, Primed, walk
+from derivations.read.latex.syntax import Name, Node, Primed, spelled, walk
 from derivations.read.latex.tokens import Token, tokens_of
 from derivations.read.latex.vocabulary import Vocabulary
 from derivations.read.source import Span

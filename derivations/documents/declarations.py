@@ -20,9 +20,8 @@ from derivations.documents.context import Context, Said
 from derivations.documents.kinds import NAME, said
 from derivations.errors import UnreadableInput
 from derivations.read.latex.macros import macro_of
-from derivations.read.latex.names import spelled
 from derivations.read.latex.parser import parse
-from derivations.read.latex.syntax import Name
+from derivations.read.latex.syntax import Name, spelled
 from derivations.read.latex.tokens import Token, Unreadable, tokens_of
 from derivations.read.latex.vocabulary import Scope, canonical
 from derivations.read.source import Span

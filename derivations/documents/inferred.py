@@ -16,8 +16,7 @@ from derivations.documents.judging import judged
 from derivations.documents.kinds import domain_words
 from derivations.documents.reading import Chain, Reader
 from derivations.documents.sides import Sides, read_sides
-from derivations.read.latex.names import spelled
-from derivations.read.latex.syntax import Name, walk
+from derivations.read.latex.syntax import Name, spelled, walk
 from derivations.read.source import Span
 from derivations.write.text import term_text
 

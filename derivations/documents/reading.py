@@ -27,7 +27,7 @@ from derivations.documents.sides import read_sides
 from derivations.documents.statements import Statement, formulas_in, statements_of
 from derivations.errors import DerivationsError, UnreadableInput
 from derivations.read.latex.macros import expanded, taken_out
-from derivations.read.latex.names import spelled, split
+from derivations.read.latex.names import split
 from derivations.read.latex.parser import parse
 from derivations.read.latex.stated import Head
 from derivations.read.latex.syntax import (
@@ -39,6 +39,7 @@ from derivations.read.latex.syntax import (
     Name,
     Numeral,
     Primed,
+    spelled,
     walk,
 )
 from derivations.read.latex.tokens import Token, Unreadable, tokens_of

@@ -17,7 +17,6 @@ from derivations.read.latex.cursor import Cursor, Doubt
 from derivations.read.latex.inference import Inferred, inferred
 from derivations.read.latex.known import Stated
 from derivations.read.latex.lowering import Antiderivative, Lowering
-from derivations.read.latex.names import spelled
 from derivations.read.latex.parser import Reading, parse, related
 from derivations.read.latex.stated import group
 from derivations.read.latex.syntax import (
@@ -30,6 +29,7 @@ from derivations.read.latex.syntax import (
     Numeral,
     Plus,
     Related,
+    spelled,
     walk,
 )
 from derivations.read.latex.tokens import Token, Unreadable

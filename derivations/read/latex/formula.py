@@ -14,10 +14,10 @@ from derivations.errors import TermError, UnreadableInput
 from derivations.read.latex.identifiers import Identifiers
 from derivations.read.latex.inference import Inferred
 from derivations.read.latex.known import Known
+from derivations.read.latex.leaves import unknown
 from derivations.read.latex.lowering import Lowering
-from derivations.read.latex.names import spelled
 from derivations.read.latex.parser import parse
-from derivations.read.latex.syntax import Name, Primed
+from derivations.read.latex.syntax import Name, Primed, spelled
 from derivations.read.latex.tokens import tokens_of
 from derivations.read.latex.vocabulary import Vocabulary, canonical
 from derivations.write.latex import PRINTER
@@ -56,7 +56,7 @@ def read_latex(
     lowering = Lowering(Known(nabla=variables, layout=layout), Inferred(), leaves, Identifiers())
     term = lowering.term(node)
     for key, place in lowering.undeclared.items():
-        raise lowering.unknown(place, key)
+        raise unknown(place, key)
     return term
 
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from derivations.read.latex.known import Known
-from derivations.read.latex.names import spelled
 from derivations.read.latex.syntax import (
     Big,
     Called,
@@ -30,6 +29,7 @@ from derivations.read.latex.syntax import (
     Transposed,
     bound,
     parts,
+    spelled,
     walk,
 )
 from derivations.read.latex.tokens import Unreadable

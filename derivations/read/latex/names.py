@@ -5,7 +5,6 @@ Whether x(1 − x) is a product or an application is decided here: by the vocabu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from derivations.read.latex import parser
@@ -29,12 +28,14 @@ from derivations.read.latex.syntax import (
     Node,
     Numeral,
     Over,
-    Plus,
     Primed,
     Raised,
     Related,
     Times,
     Transposed,
+    index_text,
+    index_word,
+    spelled,
 )
 from derivations.read.latex.tokens import Token, Unreadable, at
 from derivations.read.latex.vocabulary import canonical, literal_at
@@ -69,12 +70,6 @@ MOST_PRIMES = 3
 def is_word(text: str) -> bool:
     """Whether a \\text inside a formula may be a name: one word, or one without Latin letters."""
     return bool(text) and not any(sign.isspace() or sign in ",.;:()$=" for sign in text)
-
-
-def spelled(name: Name) -> str:
-    """The whole of a name by which it is known: key, subscript and marks."""
-    below = f"_{{{name.word}}}" if name.word else ""
-    return f"{name.key}{below}{'^' + name.marks if name.marks else ''}"
 
 
 def literal(cursor: Cursor) -> Name | None:
@@ -304,28 +299,6 @@ def _below(cursor: Cursor) -> tuple[tuple[Node, ...], str]:
         read += node.factors if isinstance(node, Times) and not node.sign else (node,)
     texts = [index_text(one) for one in read]
     return tuple(read), word if None in texts else index_word(read)
-
-
-def index_word(nodes: Sequence[Node]) -> str:
-    """How subscripts are spelled together: ij and i,j alike, and 12 and 1,2."""
-    texts = [index_text(one) or "?" for one in nodes]
-    return "".join(texts) if all(len(one) == 1 for one in texts) else ",".join(texts)
-
-
-def index_text(node: Node) -> str | None:
-    """How an index is spelled within a name; None where it is no name, no number and no sum of them."""
-    match node:
-        case Numeral(text=text):
-            return text
-        case Name():
-            return spelled(node)
-        case Plus(terms=terms, signs=signs):
-            texts = [index_text(one) for one in terms]
-            signed = [
-                ("+" if sign > 0 else "-") + (text or "") for sign, text in zip(signs, texts, strict=True)
-            ]
-            return None if None in texts else "".join(signed).removeprefix("+")
-    return None
 
 
 def _is_label(inside: list[Token], cursor: Cursor) -> bool:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from derivations.core.arrays import Each, Entry, Listed, SpelledOut
 from derivations.core.term import Index, Mul, Product, Sum, Term
 from derivations.core.tree import free
-from derivations.read.latex.names import index_word, spelled
-from derivations.read.latex.syntax import Dots, Name, Node, Numeral, Plus, Times, walk
+from derivations.read.latex.syntax import Dots, Name, Node, Numeral, Plus, Times, index_word, spelled, walk
 from derivations.read.latex.tokens import Unreadable
 
 if TYPE_CHECKING:

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 
 from derivations.read.latex.inference import Formula
 from derivations.read.latex.known import Known, Stated, overloaded
-from derivations.read.latex.names import spelled
 from derivations.read.latex.parser import parse
-from derivations.read.latex.syntax import Called, Name, Node, Primed, walk
+from derivations.read.latex.syntax import Called, Name, Node, Primed, spelled, walk
 from derivations.read.latex.tokens import Token, Unreadable
 from derivations.read.latex.vocabulary import Vocabulary, canonical
 

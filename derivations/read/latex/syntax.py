@@ -5,9 +5,11 @@ A node's `start` and `end` are its place in the source; they take no part in com
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Literal, TypeAlias
+
+from derivations.read.latex.tokens import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,3 +330,36 @@ def mentions(node: Node, key: str) -> bool:
             ends = [part for part in parts(node) if part is not node.body and part not in bound(node)]
             return any(mentions(part, key) for part in ends)
     return any(mentions(part, key) for part in parts(node))
+
+
+def refused(node: Node, message: str, *, expected: str = "", declare: str = "") -> Unreadable:
+    """The error that points at a node."""
+    return Unreadable(message, node.start, node.end, expected=expected, declare=declare)
+
+
+def spelled(name: Name) -> str:
+    """The whole of a name by which it is known: key, subscript and marks."""
+    below = f"_{{{name.word}}}" if name.word else ""
+    return f"{name.key}{below}{'^' + name.marks if name.marks else ''}"
+
+
+def index_word(nodes: Sequence[Node]) -> str:
+    """How subscripts are spelled together: ij and i,j alike, and 12 and 1,2."""
+    texts = [index_text(one) or "?" for one in nodes]
+    return "".join(texts) if all(len(one) == 1 for one in texts) else ",".join(texts)
+
+
+def index_text(node: Node) -> str | None:
+    """How an index is spelled within a name; None where it is no name, no number and no sum of them."""
+    match node:
+        case Numeral(text=text):
+            return text
+        case Name():
+            return spelled(node)
+        case Plus(terms=terms, signs=signs):
+            texts = [index_text(one) for one in terms]
+            signed = [
+                ("+" if sign > 0 else "-") + (text or "") for sign, text in zip(signs, texts, strict=True)
+            ]
+            return None if None in texts else "".join(signed).removeprefix("+")
+    return None
