@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from derivations.read.latex.known import Kind, Known, Stated, overloaded
 from derivations.read.latex.macros import NO_MACROS, Macros, expanded
+from derivations.read.latex.pairs import paired
 from derivations.read.latex.parser import parse
 from derivations.read.latex.stated import Head, head, is_function, is_literal, stated
 from derivations.read.latex.syntax import Name, Node, Primed, spelled, walk
@@ -97,7 +98,9 @@ class Context:
 
     def _made(self, of: Head, right: Sequence[Token], *, function: bool = False) -> tuple[Stated, bool]:
         """The definition, and whether it is found again by its tokens."""
-        body = parse(right, self._expecting(of).vocabulary).node
+        heads = () if of.name is None else (*of.arguments, *of.name.below)
+        named = [one for one in heads if isinstance(one, Name)]
+        (body,) = paired([parse(right, self._expecting(of).vocabulary).node], named)
         start, end = (right[0].start, right[-1].end) if right else (0, 0)
         function = function and of.name is not None and bool(of.arguments)
         literal = not function and is_literal(of, body)

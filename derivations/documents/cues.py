@@ -16,7 +16,7 @@ Cue: TypeAlias = Literal["", "definition", "condition", "claim", "reason", "deni
 CUES: Mapping[Cue, re.Pattern[str]] = MappingProxyType({
     "denial": re.compile(
         r"\b(does not hold|do not hold|(is|are|would be) (false|wrong|incorrect|untrue|not true|not correct)|"
-        r"wrongly|it is not true that|gilt nicht)$", re.I),
+        r"wrongly|it is not true that|(mistake|error|misconception|fallacy)( is)?|gilt nicht)$", re.I),
     "reason": re.compile(
         r"\b(since|because|as|by the fact that|due to|weil|da)\s*$|[∵]\s*$|(因为|由于)\s*$", re.I),
     "condition": re.compile(

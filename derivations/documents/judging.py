@@ -36,6 +36,7 @@ from derivations.mistakes import Mistake, mistakes
 from derivations.read.latex import syntax
 from derivations.read.latex.cursor import Doubt
 from derivations.read.latex.syntax import (
+    Called,
     Differentiated,
     Evaluated,
     Integrated,
@@ -43,6 +44,8 @@ from derivations.read.latex.syntax import (
     Nabla,
     Name,
     Numeral,
+    Primed,
+    spelled,
 )
 from derivations.read.latex.tokens import Unreadable
 from derivations.write.decimals import decimals
@@ -283,9 +286,12 @@ class _Runs:
         left, right = sides[number].node, sides[number + 1].node
         if left is None or right is None or any(isinstance(one, Name) for one in syntax.walk(right)):
             return False
-        taken = (Differentiated, Lim, Integrated, Evaluated, Nabla)
-        return any(isinstance(one, Name) for one in syntax.walk(left)) and not any(
-            isinstance(one, taken) for one in syntax.walk(left)
+        term = self.read.sides[number].term
+        if term is None or not free(term):
+            return False
+        taken = (Differentiated, Lim, Integrated, Evaluated, Nabla, Primed)
+        return not any(
+            isinstance(one, taken) or (isinstance(one, Called) and one.order) for one in syntax.walk(left)
         )
 
     def _opaque(self, number: int) -> Unreadable | None:
@@ -309,8 +315,9 @@ class _Runs:
         """Of names, as the page writes them, those of which nothing is said or assumed."""
         given = [term for one in self.read.given for term in (one.left, one.right)]
         assumed = {name for term in given for name in _free_names(term)}
-        keys = (self.read.names.get(name, "") for name in names - assumed)
-        return sorted(key for key in keys if key in self.read.undeclared)
+        keys = {self.read.names.get(name, "") for name in names - assumed}
+        said = {spelled(one) for stated in self.read.used for one in stated.parameters}
+        return sorted(key for key in keys - said if key in self.read.undeclared)
 
     # ── doubts ───────────────────────────────────────────────────────────────────────────────────
 

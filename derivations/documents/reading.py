@@ -7,6 +7,7 @@ it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -88,6 +89,7 @@ class Reader:
     skipping: bool = False
     only_next: tuple[str, ...] = ()
     displayed: tuple[int, list[Statement]] | None = None
+    asides: tuple[Statement, ...] = ()
     updates: dict[tuple[str, ...], Chain] = field(default_factory=dict)
     watch: Watch = field(default_factory=Watch)
 
@@ -193,8 +195,12 @@ class Reader:
         if opened is not None and not any(one.relations for one in found):
             span = Span(passage.source, opened.start, opened.end)
             self.remarks.append(Remark(span, "this brace is not closed in its formula", error=True))
+        self.asides = _asides(found)
         for statement in found:
             self.statement(statement)
+        if self.asides:
+            self.finish()
+            self.asides = ()
         self.words = ""
 
     def statement(self, statement: Statement) -> None:
@@ -212,6 +218,17 @@ class Reader:
         for note in statement.notes:
             for text, start in formulas_in(note, statement.source):
                 self.annotation(text, start, note.text, statement.source)
+
+    def _speaks_of_display(self, statement: Statement) -> bool:
+        """Whether "for $x > 0$" follows a display at once: then it holds there, and is put there."""
+        place, statements = self.displayed or (0, [])
+        if not statements or not statement.inline or statement.number != statements[0].number + 1:
+            return False
+        if not _is_aside(statement) or not BEHIND.fullmatch(statement.before.strip(" \n,;:.$")):
+            return False
+        chain = self.chains[place]
+        self.chains[place] = replace(chain, context=_beside(chain.context, [statement]))
+        return True
 
     def _open_again(self, statement: Statement) -> None:
         """A display that begins with = goes on with the last display, across formulas in the text between."""
@@ -257,6 +274,13 @@ class Reader:
         if self.only_next:
             context = replace(context, assumed=(*context.assumed, *self.only_next))
             self.only_next = ()
+        if first in self.asides or self._speaks_of_display(first):
+            chain = Chain(
+                "condition", first.source, tuple(sides), tuple(spans), tuple(relations), context
+            )  # fmt: skip
+            self.chains.append(chain)
+            return
+        context = _beside(context, [one for one in self.asides if one.number == first.number])
         chain = Chain(
             "annotation" if annotation else "chain", first.source, tuple(sides), tuple(spans),
             tuple(relations), context, first.before, inline=first.inline,
@@ -271,6 +295,8 @@ class Reader:
         relation = chain.relations[0]
         if cue(chain.before) == "denial" and len(chain.relations) == 1:
             return replace(chain, kind="relation", note="the words before it deny it")
+        if _is_question(chain):
+            return replace(chain, kind="relation", note="a question, and no claim")
         if relation == "←":
             return self._update(chain)
         if relation == "∈":
@@ -287,6 +313,8 @@ class Reader:
             return replace(chain, kind="condition") if lone else chain
         if relation == "=" and _names_itself(of, chain):
             return replace(chain, kind="condition") if _lists_itself(of, chain) else chain
+        if relation == "=" and self._is_constant(of, chain):
+            return chain
         if relation == "=" and (announced in ("condition", "reason") or _is_value(of, chain)):
             return replace(chain, kind="condition")
         return self._definition(chain, of, announced)
@@ -294,25 +322,11 @@ class Reader:
     def _member(self, chain: Chain) -> Chain:
         """x ∈ ℝ^n says what x is."""
         if len(chain.sides) == 2:
-            context = self._in_set(self.context, chain.sides[0], chain.sides[1])
+            context = _in_set(self.context, chain.sides[0], chain.sides[1])
             if context is not None:
                 self.context = context
                 return replace(chain, kind="condition")
         return replace(chain, kind="relation")
-
-    def _in_set(self, context: Context, left: Sequence[Token], right: Sequence[Token]) -> Context | None:
-        kind = kind_of_set(right)
-        if kind is None:
-            return None
-        for part in split(list(left)):
-            name = context.head([one for one in part if one.kind != "gap"]).name
-            if name is None:
-                return None
-            if kind.role == "function":
-                context = context.with_abstract(spelled(name))
-            else:
-                context = context.with_kind(spelled(name), kind)
-        return context
 
     def _under(self, chain: Chain) -> Chain:
         r"""assumptions \vdash first = …: the chain with its assumptions in its context."""
@@ -325,7 +339,7 @@ class Reader:
             stretch = [one for one in part if one.kind != "text"]
             place = next((n for n, one in enumerate(stretch) if one.is_command("in")), None)
             if place is not None:
-                context = self._in_set(context, stretch[:place], stretch[place + 1 :]) or context
+                context = _in_set(context, stretch[:place], stretch[place + 1 :]) or context
             elif stretch:
                 text = chain.source.text[stretch[0].start : stretch[-1].end]
                 context = replace(context, assumed=(*context.assumed, text))
@@ -347,6 +361,18 @@ class Reader:
         if any(isinstance(one, Numeral) for one in of.name.below):
             return None
         return of
+
+    def _is_constant(self, of: Head, chain: Chain) -> bool:
+        """Whether a side claims what π or e is: π = 22/7, e = 2.718."""
+        key = "" if of.name is None else spelled(of.name)
+        if key not in ("e", "\\pi") or key in self.context.vocabulary.plain:
+            return False
+        try:
+            right = parse(chain.sides[1], chain.context.vocabulary).node
+        except Unreadable:
+            return False
+        named = any(isinstance(one, Name) for one in walk(right))
+        return not named and (key == "\\pi" or (isinstance(right, Numeral) and "." in right.text))
 
     def _is_partial(self, of: Head) -> bool:
         """Whether f_x(x, y) is a derivative of a function f that is known."""
@@ -446,6 +472,12 @@ class Reader:
             return None
         self.context = replace(self.context, known=replace(self.context.known, nabla=variables))
         return replace(chain, kind="definition", defined="\\nabla")
+
+
+#   words that put what follows them to the display before them
+BEHIND = re.compile(
+    r"(for|if|when|where|whenever|provided|wenn|für|falls)( that| all| every| any| each)?", re.I
+)
 
 
 def _unclosed(tokens: Sequence[Token]) -> Token | None:
@@ -551,6 +583,58 @@ def _spellings(tokens: Sequence[Token]) -> set[str]:
 
 def _kind(chain: Chain) -> Kind:
     return "definition" if len(chain.sides) == 2 else "chain"
+
+
+def _asides(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """The conditions behind the formulas of a display: they hold there only."""
+    if not statements or statements[0].inline or statements[0].relations[:1] not in (("=",), (":=",)):
+        return ()
+    return tuple(one for one in statements[1:] if _is_aside(one))
+
+
+def _is_aside(one: Statement) -> bool:
+    """Whether a statement has the form of a condition: x > 0, x ∈ S, or "if" x = 0."""
+    if len(one.relations) != 1 or not one.sides[0]:
+        return False
+    relation = one.relations[0]
+    return _is_order(relation) or relation == "∈" or (relation == "=" and cue(one.before) == "condition")
+
+
+def _beside(context: Context, conditions: Sequence[Statement]) -> Context:
+    """The context with the conditions that stand beside a display; a, b > 0 are two."""
+    for one in conditions:
+        left, right = one.sides
+        if one.relations == ("∈",):
+            context = _in_set(context, left, right) or context
+            continue
+        for part in split([token for token in left if token.kind != "gap"]):
+            if part:
+                ends = Span(one.source, part[0].start, part[-1].end).text, one.side_span(1).text
+                text = f"{ends[0]} {one.relations[0]} {ends[1]}"
+                context = replace(context, assumed=(*context.assumed, text))
+    return context
+
+
+def _in_set(context: Context, left: Sequence[Token], right: Sequence[Token]) -> Context | None:
+    """The context in which what stands left lies in the set on the right; None for an unknown set."""
+    kind = kind_of_set(right)
+    if kind is None:
+        return None
+    for part in split(list(left)):
+        name = context.head([one for one in part if one.kind != "gap"]).name
+        if name is None:
+            return None
+        if kind.role == "function":
+            context = context.with_abstract(spelled(name))
+        else:
+            context = context.with_kind(spelled(name), kind)
+    return context
+
+
+def _is_question(chain: Chain) -> bool:
+    """Whether a question mark follows: Is $a = b$?"""
+    last = chain.spans[-1]
+    return re.match(r"[\s$.)\]\\]*\?", last.source.text[last.end : last.end + 8]) is not None
 
 
 def _is_order(relation: str) -> bool:

@@ -17,6 +17,7 @@ from derivations.read.latex.cursor import Cursor, Doubt
 from derivations.read.latex.inference import Inferred, inferred
 from derivations.read.latex.known import Stated
 from derivations.read.latex.lowering import Antiderivative, Lowering
+from derivations.read.latex.pairs import paired
 from derivations.read.latex.parser import Reading, parse, related
 from derivations.read.latex.stated import group
 from derivations.read.latex.syntax import (
@@ -83,7 +84,7 @@ class Sides:
 
 def read_sides(stretches: Sequence[Sequence[Token]], context: Context, turned: Turned = frozenset()) -> Sides:
     """The sides that the stretches of tokens write; one that cannot be read keeps its error."""
-    parsed = [_parsed(one, context, turned) for one in stretches]
+    parsed = _paired([_parsed(one, context, turned) for one in stretches])
     assumed = [one for text in context.assumed for one in _assumed(text, context)]
     extra = [side for one in assumed for side in (one.left, one.right)]
     parsed, found = _inferred(parsed, extra, context)
@@ -99,6 +100,15 @@ def read_sides(stretches: Sequence[Sequence[Token]], context: Context, turned: T
         {name: key for key, name in lowering.names.given.items()}, lowering.from_zero(),
         lowering.opaque, lowering.symbols, tuple(lowering.missing), tuple(lowering.antiderivatives), problems,
     )  # fmt: skip
+
+
+def _paired(sides: list[Side]) -> list[Side]:
+    """The sides, with both indices at sums over pairs."""
+    nodes = iter(paired([one.reading.node for one in sides if one.reading is not None]))
+    return [
+        one if one.reading is None else replace(one, reading=replace(one.reading, node=next(nodes)))
+        for one in sides
+    ]
 
 
 def _inferred(

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from derivations.documents.cues import cue
 from derivations.read.latex.tokens import Token, tokens_of
 from derivations.read.source import Passage, Source, Span
 
@@ -230,13 +231,23 @@ def _pieces(row: Sequence[Token], commas: bool) -> Iterator[_Piece]:
     tokens = list(row)
     levels = depths(tokens)
     turnstile = next((place for place, one in enumerate(tokens) if one.is_command("vdash")), -1)
+    aside = _aside(tokens, levels, turnstile)
     for place, one in enumerate(tokens):
+        if place in aside:  # parentheses around a condition
+            if place == aside[0]:
+                if any(token.kind not in ("align", "gap") for token in current):
+                    yield _Piece(tuple(current), words, implied, tuple(notes))
+                current, notes, words = [], [], "for"
+            continue
         if place <= turnstile:  # what a theorem assumes is taken apart by whoever reads it
             current.append(one)
             continue
         outside = levels[place] == 0
         if outside and (
-            one.kind == "gap" or one.is_command(*ARROWS) or (commas and _is_separating_comma(tokens, place))
+            one.kind == "gap" or one.is_command(*ARROWS) or (
+                commas and _is_separating_comma(tokens, place)
+                and not (cue(words) == "condition" and not _has_relation(current))
+            )
             or (one.kind == "text" and (_is_prose(one) or _is_beside(tokens, place)))
             or _is_separating_mark(tokens, place, current) or one.is_command("because")
         ):  # fmt: skip
@@ -259,6 +270,23 @@ def _pieces(row: Sequence[Token], commas: bool) -> Iterator[_Piece]:
         yield _Piece(tuple(current), words, implied, tuple(notes))
     elif notes:
         yield _Piece((), words, implied, tuple(notes))
+
+
+def _aside(tokens: Sequence[Token], levels: Sequence[int], after: int) -> tuple[int, ...]:
+    """The places of the parentheses in … (x > 0) at the end of a row, behind a space and a relation."""
+    places = [
+        n for n, one in enumerate(tokens) if one.kind not in ("gap", "align") and not one.is_sign(".", ",")
+    ]
+    last = places[-1] if places else 0
+    if not places or not tokens[last].is_sign(")", "]") or levels[last]:
+        return ()
+    first = max(n for n in range(last) if levels[n] == 0 and tokens[n].is_sign("(", "["))
+    spaced = first > 0 and (tokens[first - 1].kind == "gap" or tokens[first].gap)
+    inside = [one for one in tokens[first + 1 : last] if one.kind != "text"]
+    if not spaced or first <= after or not _has_relation(inside) or not _has_relation(tokens[:first]):
+        return ()
+    words = [n for n in range(first, last) if tokens[n].kind == "text" and _is_prose(tokens[n])]
+    return first, *words, last
 
 
 def _is_prose(one: Token) -> bool:
@@ -393,6 +421,8 @@ def _stacked(tokens: Sequence[Token], place: int) -> tuple[str, int]:
     relation = RELATIONS.get(below.strip(), "")
     if not relation:
         return "", place + 1
+    if relation == "=" and above.strip() == "?":
+        return "≟", after
     return (":=" if relation == "=" and DEFINING.search(above) else relation), after
 
 

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derivations.core.arrays import FunctionSymbol, Gradient, Hessian, Jacobian, is_array_variable
+from derivations.core.arrays import (
+    Each,
+    Entry,
+    Family,
+    FunctionSymbol,
+    Gradient,
+    Hessian,
+    Jacobian,
+    is_array_variable,
+)
 from derivations.core.sets import Domain
-from derivations.core.term import Add, Call, Definition, Derivative, Neg, Symbol, Term
-from derivations.core.tree import free, unfold
+from derivations.core.shapes import shape
+from derivations.core.term import Add, Call, Definition, Derivative, Index, Neg, Prime, Symbol, Term, as_term
+from derivations.core.tree import deep_kinds, free, rebuild, unfold
+from derivations.errors import TermError
 from derivations.read.latex import leaves, patterns
 from derivations.read.latex.syntax import (
     Called,
@@ -60,6 +71,8 @@ def primed(lowering: Lowering, node: Primed) -> Term:
     if declared is not None:
         return leaves.leaf(declared, node.name)
     stated = lowering.known.stated.get(spelled(node.name))
+    if stated is not None and len(stated.parameters) == 1:
+        return lowering.term(Called(node.name, stated.parameters, node.order, start=node.start, end=node.end))
     if stated is None or stated.parameters:
         return _primed_name(lowering, node)
     body = Call(lowering.definition(stated), ())
@@ -96,6 +109,9 @@ def derivative(lowering: Lowering, node: Differentiated) -> Term:
         if is_array_variable(by):
             body = _jacobian(lowering, node, body, by)
             continue
+        if isinstance(by, Call):
+            body = _by_defined(lowering, node, body, by)
+            continue
         if not by.is_variable:
             raise refused(variable, "this is no variable: it is defined, or an integer")
         for one in free(body):
@@ -109,6 +125,45 @@ def derivative(lowering: Lowering, node: Differentiated) -> Term:
             )
         body = Derivative(body, by)
     return body
+
+
+def _by_defined(lowering: Lowering, node: Differentiated, body: Term, by: Call) -> Term:
+    """∂E/∂z of z := …, the derivative of E as a function of z, at z: z is put in behind it."""
+    definition = by.definition
+    if not by.arguments and shape(definition.body).is_number:
+        variable: Term = Symbol(definition.name, latex=definition.latex)
+        whole: Term = by
+        at = variable
+    elif by.arguments and all(isinstance(one, Index) for one in definition.parameters):
+        indices = [one for one in definition.parameters if isinstance(one, Index)]
+        if any(one.lower != as_term(1) for one in indices):
+            raise refused(node, "what is differentiated by has indices that do not begin at 1")
+        family = Family(definition.name, tuple(one.upper for one in indices), latex=definition.latex)
+        whole = Call(definition, tuple(indices))
+        for index in reversed(indices):
+            whole = Each(whole, index)
+        variable, at = family, Entry(family, by.arguments)
+    else:
+        raise refused(node, "this is no variable: it is defined, or an integer")
+    inside = _opened(body, definition, variable)
+    if deep_kinds(inside) & {Call, Derivative, Gradient, Jacobian, Hessian}:
+        raise refused(node, f"it is not clear how the body depends on {term_latex(by)}")
+    if variable not in free(inside):
+        message = f"nothing in the body depends on {term_latex(by)}, so far as is known"
+        raise refused(node, message, declare="definitions: ['... = ...']")
+    return Definition("value", (variable,), Derivative(inside, at))(whole)
+
+
+def _opened(term: Term, definition: Definition, variable: Term) -> Term:
+    """A term in which a definition is a variable; what rests on it is written out."""
+    if isinstance(term, Call):
+        if term.definition == definition:
+            arguments = tuple(_opened(one, definition, variable) for one in term.arguments)
+            return Entry(variable, arguments) if isinstance(variable, Family) else variable
+        return _opened(unfold(term), definition, variable)
+    if isinstance(term, Prime):
+        raise TermError(f"a prime stands in what is differentiated by {definition.name}")
+    return rebuild(term, lambda part: _opened(part, definition, variable))
 
 
 def _jacobian(lowering: Lowering, node: Differentiated, body: Term, by: Term) -> Term:

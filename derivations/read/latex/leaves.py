@@ -22,7 +22,7 @@ from derivations.core.term import (
 from derivations.read.latex import patterns
 from derivations.read.latex.inference import Range, subscripts
 from derivations.read.latex.known import Kind, Stated
-from derivations.read.latex.syntax import Name, Node, Numeral, refused, spelled
+from derivations.read.latex.syntax import Called, Name, Node, Numeral, refused, spelled
 from derivations.read.latex.tokens import Unreadable
 
 if TYPE_CHECKING:
@@ -105,7 +105,9 @@ def _plain(lowering: Lowering, name: Name, key: str) -> Term:
     if kind is None and key == "\\pi":
         return Constant("pi")
     if kind is None:
-        if key in lowering.known.stated or key in lowering.known.abstract:
+        if key in lowering.known.stated:
+            return at_its_parameters(lowering, name)
+        if key in lowering.known.abstract:
             raise refused(name, f"{key} is a function and stands without an argument")
         lowering.undeclared.setdefault(key, name)
     if kind is not None and kind.role == "finite":
@@ -113,8 +115,20 @@ def _plain(lowering: Lowering, name: Name, key: str) -> Term:
         return _made(
             lowering, key, Index(lowering.names.of(key), as_term(1), last, lowering.names.latex(key))
         )
+    if kind is None and name.bold:
+        raise refused(
+            name, f"nothing says what the array {key} is", declare=f"symbols: {{'{key}': vector n}}"
+        )
     domain = REAL if kind is None else kind.domain
     return _made(lowering, key, Symbol(lowering.names.of(key), domain, lowering.names.latex(key)))
+
+
+def at_its_parameters(lowering: Lowering, name: Name) -> Term:
+    """f where f(x) := … was stated: f(x)."""
+    stated = lowering.known.stated[spelled(name)]
+    if any(one.startswith(f"{stated.key}/") for one in lowering.known.stated):
+        raise refused(name, f"{stated.key} names several functions and stands without an argument")
+    return lowering.term(Called(name, stated.parameters, start=name.start, end=name.end))
 
 
 def _made(lowering: Lowering, key: str, leaf: Term) -> Term:

@@ -123,6 +123,7 @@ class Lowering:
     opaque: dict[str, Unreadable] = field(default_factory=dict)
     missing: dict[str, None] = field(default_factory=dict)
     antiderivatives: list[Antiderivative] = field(default_factory=list)
+    orders: set[tuple[str, str]] = field(default_factory=set)
 
     def term(self, node: Node) -> Term:
         """The term of a node.  Raises `Unreadable` where a name or a sign has no meaning."""
@@ -286,12 +287,26 @@ class Lowering:
             return patterns.repeated(self, node)
         self._no_notation(node)
         factors = [self.term(one) for one in node.factors]
+        self._one_order(node)
         if self.known.einstein:
             return patterns.einstein(self, node, factors)
         if node.sign == "slash":
             above, below = factors
             return HadamardQuotient(above, below)
         return joined(factors, dotted=bool(node.sign), circle=node.sign == "circle", node=node)
+
+    def _one_order(self, node: Times) -> None:
+        """Raise for A B beside B A, of which nothing is said: they may be matrices."""
+        for one, other in pairwise(node.factors):
+            if not (isinstance(one, Name) and isinstance(other, Name)) or node.sign:
+                continue
+            pair = spelled(one), spelled(other)
+            if pair[0] == pair[1] or not all(key in self.undeclared and key.isupper() for key in pair):
+                continue
+            self.orders.add(pair)
+            if pair[::-1] in self.orders:
+                message = f"{pair[0]} and {pair[1]} stand in both orders: they may be numbers or matrices"
+                raise refused(node, message, declare=f"symbols: {{'{pair[0]}': real, '{pair[1]}': real}}")
 
     def _no_notation(self, node: Times) -> None:
         """Raise for W x where x has indices elsewhere: what stands there is a notation of the page."""

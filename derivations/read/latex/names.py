@@ -249,6 +249,9 @@ def _scripted(cursor: Cursor, name: Name, first: Token) -> Node:
     name = replace(name, **cursor.over(first))
     if primes > MOST_PRIMES:
         raise at(first, "a name has more than three primes", expected="f^{(4)}")
+    inverse = power is not None and "".join(one.text for one in power) == "-1" and cursor.sees("(")
+    if inverse and (is_function(cursor, name) or _is_applied(cursor, name)):
+        raise at(caret or first, "an inverse function has no formula here", expected="its definition")
     node = _primed(cursor, name, primes, first)
     return node if power is None else _to_power(cursor, node, power, caret or first)
 
@@ -257,7 +260,7 @@ def _above(
     cursor: Cursor, name: Name, primes: int, power: list[Token] | None, caret: Token
 ) -> tuple[int, list[Token] | None, Name]:
     """What a superscript says: primes, a label, a mark, the order of a derivative, or a power."""
-    inside = grouped(cursor)
+    inside = script(cursor)
     if power is not None:
         raise at(caret, "a name has two superscripts", expected="braces")
     if inside and all(one.is_sign("'") or one.is_command("prime") for one in inside):
@@ -270,7 +273,7 @@ def _above(
         return primes, None, replace(name, label=(cursor.apart(inside, parser.total),))
     if len(inside) > 2 and inside[0].is_sign("(") and inside[-1].is_sign(")"):
         label = cursor.apart(inside[1:-1], parser.total)
-        if _is_function(cursor, name) and isinstance(label, Numeral):
+        if is_function(cursor, name) and isinstance(label, Numeral):
             return int(label.text), None, name
         if name.label:
             raise at(caret, "a name has two labels", expected="one")
@@ -281,7 +284,7 @@ def _above(
 def _below(cursor: Cursor) -> tuple[tuple[Node, ...], str]:
     """The subscripts of a name, parsed unless they are a word, and their spelling."""
     cursor.take()
-    inside = grouped(cursor)
+    inside = script(cursor)
     if not inside:
         raise cursor.wrong("a subscript is empty", expected="an index")
     word = "".join(canonical([one for one in inside if not one.is_sign("{", "}")]))
@@ -309,6 +312,20 @@ def _is_label(inside: list[Token], cursor: Cursor) -> bool:
     return text in cursor.vocabulary.words or (len(inside) > 2 and not set(text) <= INDEX_LETTERS)
 
 
+def script(cursor: Cursor) -> list[Token]:
+    """What stands above or below: in braces, or one sign; x^10 and e^-x say less than they seem to."""
+    one = cursor.peek()
+    if one is not None and one.kind == "number" and len(one.text) > 1:
+        raise at(one, f"only the {one.text[0]} of {one.text} is raised or lowered", expected="braces")
+    inside = grouped(cursor)
+    ahead = cursor.peek()
+    if one is None or not one.is_sign("-", "+") or ahead is None or ahead.start != one.end:
+        return inside
+    if ahead.kind in ("letter", "number", "command") or ahead.is_sign("("):
+        raise at(one, f"only the {one.text} is raised or lowered", expected="braces")
+    return inside
+
+
 def split(tokens: list[Token], sign: str = ",") -> list[list[Token]]:
     """The stretches between commas, or between another sign."""
     found: list[list[Token]] = [[]]
@@ -330,11 +347,6 @@ def _to_power(cursor: Cursor, node: Node, power: list[Token], caret: Token) -> N
         return Transposed(node, **where)
     if power[0].is_command("circ"):
         return Raised(node, cursor.apart(power[1:], parser.total), True, **where)
-    if isinstance(node, Name) and _is_function(cursor, node) and cursor.sees("("):
-        call = _call(cursor, node, 0)
-        if "".join(one.text for one in power) == "-1":
-            raise at(caret, "an inverse function has no formula here", expected="its definition")
-        return Raised(call, cursor.apart(power, parser.total), start=node.start, end=call.end)
     return Raised(node, cursor.apart(power, parser.total), **where)
 
 
@@ -367,7 +379,14 @@ def _call(cursor: Cursor, name: Name, primes: int) -> Node:
     return Called(name, tuple(arguments), primes, **where)
 
 
-def _is_function(cursor: Cursor, name: Name) -> bool:
+def partial_at(cursor: Cursor, name: Name, variables: tuple[Node, ...]) -> Node:
+    """∂f/∂x (u, v): the derivative of f by its parameter x, at the arguments."""
+    if name.below or not all(isinstance(one, Name) and not one.below for one in variables):
+        raise cursor.wrong("it is not clear what stands in the parentheses", expected="\\cdot, or |_{x=a}")
+    return _call(cursor, replace(name, below=variables, word=index_word(variables)), 0)
+
+
+def is_function(cursor: Cursor, name: Name) -> bool:
     """Whether a name is known to be a function, or is one by its letter."""
     known = cursor.vocabulary
     if spelled(name) in known.functions or name.key in known.functions:
@@ -382,8 +401,8 @@ def _is_function(cursor: Cursor, name: Name) -> bool:
 
 def _is_applied(cursor: Cursor, name: Name) -> bool:
     """Whether a name that stands before a parenthesis is applied to what is in it."""
-    if _is_function(cursor, name):
-        return True
+    if is_function(cursor, name):
+        return not _holds_itself(cursor, name)
     known = cursor.vocabulary
     if spelled(name) in known.plain or name.key in known.plain or name.label:
         return False
@@ -419,6 +438,21 @@ def _holds_names_only(cursor: Cursor) -> bool:
             return False
         place += 1
     return False
+
+
+def _holds_itself(cursor: Cursor, name: Name) -> bool:
+    """Whether a function stands without an argument in a sum behind it: σ(1 − σ) is a product."""
+    depth, own, signs = 0, False, False
+    for place in range(cursor.place, len(cursor.tokens)):
+        one = cursor.tokens[place]
+        depth += one.is_sign("(") - one.is_sign(")")
+        if not depth:
+            break
+        signs = signs or (depth == 1 and one.is_sign("+", "-"))
+        if f"\\{one.text}" == name.key if one.kind == "command" else one.text == name.key:
+            behind = cursor.tokens[place + 1] if place + 1 < len(cursor.tokens) else one
+            own = own or not behind.is_sign("(", "_", "^", "'")
+    return own and signs
 
 
 def _opens(cursor: Cursor, place: int) -> bool:

@@ -15,6 +15,7 @@ from derivations.read.latex.syntax import (
     Big,
     Differentiated,
     Elements,
+    Evaluated,
     Integrated,
     Lim,
     Members,
@@ -356,11 +357,25 @@ def _quotient(cursor: Cursor) -> Node | None:
     body_tokens, variables, partial = found
     if body_tokens:
         body = cursor.apart(body_tokens, parser.total)
+        if isinstance(body, Name) and cursor.sees("(") and names.is_function(cursor, body):
+            return names.partial_at(cursor, body, variables)
         if cursor.sees("["):
             message = "the bracket may be multiplied by the derivative, or differentiated"
             raise cursor.wrong(message, expected="\\cdot, or \\frac{\\partial}{\\partial x}[...]")
         return Differentiated(body, variables, partial, **cursor.over(first))
-    return Differentiated(_operand(cursor, first), variables, partial, **cursor.over(first))
+    return _before_bar(Differentiated(_operand(cursor, first), variables, partial, **cursor.over(first)))
+
+
+def _before_bar(node: Differentiated) -> Node:
+    """d/dx f(x)|_{x=a} is the value of the derivative: that of a value would be 0."""
+    match node.body:
+        case Evaluated(variable=Name() as variable) as bar if variable in node.variables:
+            return replace(bar, body=replace(node, body=bar.body))
+        case Times(factors=(*others, Evaluated(variable=Name() as variable) as bar)) as product:
+            if variable in node.variables:
+                whole = replace(product, factors=(*others, bar.body))
+                return replace(bar, body=replace(node, body=whole))
+    return node
 
 
 def _operator_of(

@@ -357,7 +357,7 @@ def _value_below(cursor: Cursor, tokens: list[Token]) -> tuple[Name | None, Node
 
 def _raised(cursor: Cursor, node: Node) -> Node:
     caret = cursor.take()
-    inside = grouped(cursor)
+    inside = names.script(cursor)
     where = Where(start=node.start, end=cursor.over(caret)["end"])
     if (
         len(inside) == 1
