@@ -76,6 +76,7 @@ def judged(chain: Chain) -> Finding:
         runs.recovers(steps),
         chain.note,
         _missing(chain, read, steps),
+        tuple(sorted(read.undeclared)) if any(one.verdict is not None for one in steps) else (),
     )
 
 

@@ -59,7 +59,8 @@ class Finding:
     """One statement of the document.
 
     `recovers` says, of a chain with a wrong step, whether the first side equals the last one all the same;
-    None where that is not known.  `missing` are lines that the author could declare.
+    None where that is not known.  `missing` are lines that the author could declare, `taken` the names of
+    which nothing is said and that were taken for real numbers, as the page writes them.
     """
 
     kind: Kind
@@ -70,6 +71,7 @@ class Finding:
     recovers: bool | None = None
     note: str = ""
     missing: tuple[str, ...] = ()
+    taken: tuple[str, ...] = ()
 
     @property
     def first_wrong(self) -> StepFinding | None:
@@ -108,6 +110,11 @@ class DocumentReport:
     def __post_init__(self) -> None:
         found = Counter(step.status for finding in self.findings for step in finding.steps)
         object.__setattr__(self, "steps", found)
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        """The names of which nothing is said and that were taken for real numbers."""
+        return tuple(dict.fromkeys(name for one in self.findings for name in one.taken))
 
     @property
     def errors(self) -> int:

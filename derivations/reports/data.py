@@ -51,6 +51,7 @@ def document_data(report: DocumentReport) -> dict[str, Any]:
         "verdict": report.status,
         "remarks": [_remark(one) for one in report.remarks],
         "missing": list(report.missing),
+        "taken_for_real": list(report.taken),
         "seconds": round(report.seconds, 6),
     }
 

@@ -111,6 +111,7 @@ def _document(number: int, report: DocumentReport) -> str:
     parts = [
         f'<article id="d{number}"><h1>{escape(visible(report.path))}</h1>',
         _remarks(report),
+        _taken(report),
         _missing(report),
     ]
     places: dict[Source, list[Finding]] = {}
@@ -173,6 +174,13 @@ def _remarks(report: DocumentReport) -> str:
             f'<p class="note"><span class="place">{escape(where)}</span>{word}: {escape(visible(one.message))}</p>'
         )
     return "\n".join(rows)
+
+
+def _taken(report: DocumentReport) -> str:
+    if not report.taken:
+        return ""
+    names = ", ".join(f"<code>{escape(visible(one))}</code>" for one in report.taken)
+    return f'<p class="note">Nothing is said of {names}: taken for real numbers.</p>'
 
 
 def _missing(report: DocumentReport) -> str:

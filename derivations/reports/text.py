@@ -15,6 +15,7 @@ from derivations.reports.words import (
     pasted,
     place,
     status_of,
+    taken_names,
     underlined,
     visible,
     what_happened,
@@ -28,6 +29,8 @@ def report_text(report: DocumentReport, *, verbose: bool = False, paint: Paint =
     """The findings of a document that are not wholly proved, or all; what to declare; the count."""
     shown = [one for one in report.findings if verbose or status_of(one) in ("refuted", *CLAIMS[2:])]
     lines = [_heading(report, paint)]
+    if report.taken:
+        lines.append(f"    {paint(f'taken for real numbers: {taken_names(report)}', 'dim')}")
     for remark in report.remarks:
         lines += [f"    {line}" for line in _remark(remark, paint)]
     for finding in shown:

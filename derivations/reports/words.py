@@ -120,3 +120,13 @@ def underlined(span: Span, columns: int = 100) -> tuple[str, str]:
     before, after = "…" * (first > 0), "…" * (first + columns < len(line))
     length = min(length, max(1, columns - (start - first)))
     return f"{before}{shown}{after}", " " * (len(before) + start - first) + "^" * length
+
+
+MOST_NAMED = 12  # names that are listed
+
+
+def taken_names(report: DocumentReport) -> str:
+    """The names that were taken for real numbers, the first of them."""
+    names = [visible(one) for one in report.taken]
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

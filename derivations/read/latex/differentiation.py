@@ -16,8 +16,20 @@ from derivations.core.arrays import (
 )
 from derivations.core.sets import Domain
 from derivations.core.shapes import shape
-from derivations.core.term import Add, Call, Definition, Derivative, Index, Neg, Prime, Symbol, Term, as_term
-from derivations.core.tree import deep_kinds, free, rebuild, unfold
+from derivations.core.term import (
+    Add,
+    Call,
+    Definition,
+    Delta,
+    Derivative,
+    Index,
+    Neg,
+    Prime,
+    Symbol,
+    Term,
+    as_term,
+)
+from derivations.core.tree import deep_kinds, free, rebuild, substitute, unfold
 from derivations.errors import TermError
 from derivations.read.latex import leaves, patterns
 from derivations.read.latex.syntax import (
@@ -128,30 +140,38 @@ def derivative(lowering: Lowering, node: Differentiated) -> Term:
 
 
 def _by_defined(lowering: Lowering, node: Differentiated, body: Term, by: Call) -> Term:
-    """∂E/∂z of z := …, the derivative of E as a function of z, at z: z is put in behind it."""
+    """∂E/∂z of z := …, the derivative of E as a function of z, at z.
+
+    For an entry z_k it is the derivative of E(z + t e_k) by t at t = 0.
+    """
     definition = by.definition
-    if not by.arguments and shape(definition.body).is_number:
-        variable: Term = Symbol(definition.name, latex=definition.latex)
-        whole: Term = by
-        at = variable
-    elif by.arguments and all(isinstance(one, Index) for one in definition.parameters):
-        indices = [one for one in definition.parameters if isinstance(one, Index)]
-        if any(one.lower != as_term(1) for one in indices):
-            raise refused(node, "what is differentiated by has indices that do not begin at 1")
-        family = Family(definition.name, tuple(one.upper for one in indices), latex=definition.latex)
-        whole = Call(definition, tuple(indices))
-        for index in reversed(indices):
-            whole = Each(whole, index)
-        variable, at = family, Entry(family, by.arguments)
-    else:
+    indices = [one for one in definition.parameters if isinstance(one, Index)]
+    if len(indices) < len(definition.parameters) or not shape(definition.body).is_number:
         raise refused(node, "this is no variable: it is defined, or an integer")
+    if any(one.lower != as_term(1) for one in indices):
+        raise refused(node, "what is differentiated by has indices that do not begin at 1")
+    name, latex = definition.name, definition.latex
+    variable = (
+        Family(name, tuple(one.upper for one in indices), latex=latex)
+        if indices
+        else Symbol(name, latex=latex)
+    )
     inside = _opened(body, definition, variable)
     if deep_kinds(inside) & {Call, Derivative, Gradient, Jacobian, Hessian}:
         raise refused(node, f"it is not clear how the body depends on {term_latex(by)}")
     if variable not in free(inside):
         message = f"nothing in the body depends on {term_latex(by)}, so far as is known"
         raise refused(node, message, declare="definitions: ['... = ...']")
-    return Definition("value", (variable,), Derivative(inside, at))(whole)
+    if isinstance(variable, Symbol):
+        return Definition("value", (variable,), inside).prime(by)
+    step = Symbol(lowering.names.of(f"step of {name}"))
+    moved: Term = step
+    for index, at in zip(indices, by.arguments, strict=True):
+        moved = moved * Delta(index, at)
+    moved = Call(definition, tuple(indices)) + moved
+    for index in reversed(indices):
+        moved = Each(moved, index)
+    return Definition("value", (step,), substitute(inside, {variable: moved})).prime(0)
 
 
 def _opened(term: Term, definition: Definition, variable: Term) -> Term:
