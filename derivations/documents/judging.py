@@ -238,15 +238,17 @@ class _Runs:
         known = self.read.antiderivatives
         integrals = [holds_antiderivative(side, known) for side in (step.left, step.right)]
         constants = [holds_constant(side) for side in (step.left, step.right)]
-        if not any(integrals) and not (all(constants) and (known or self.chain.context.constant)):
+        open_ended = any(integrals) or (all(constants) and bool(known or self.chain.context.constant))
+        if not open_ended and not known:
             return None
         question = by_derivatives(step.left, step.right, known, self.read.given)
-        if question is None:
-            return Undecided("it is not clear by which variable the integrals are taken")
-        try:
-            return examine(question).verdict
-        except (DerivationsError, RecursionError) as error:
-            return Undecided(str(error) or "the derivatives could not be compared")
+        verdict: Verdict = Undecided("it is not clear by which variable the integrals are taken")
+        if question is not None:
+            try:
+                verdict = examine(question).verdict
+            except (DerivationsError, RecursionError) as error:
+                verdict = Undecided(str(error) or "the derivatives could not be compared")
+        return verdict if open_ended or isinstance(verdict, Proved) else None
 
     def _wrong(self, found: StepFinding, number: int, verdict: Refuted | DomainChanges) -> StepFinding:
         side = self.read.sides[number + 1]
@@ -288,7 +290,7 @@ class _Runs:
         if left is None or right is None or any(isinstance(one, Name) for one in syntax.walk(right)):
             return False
         term = self.read.sides[number].term
-        if term is None or not free(term):
+        if term is None or not (free(term) or self.chain.valued):
             return False
         taken = (Differentiated, Lim, Integrated, Evaluated, Nabla, Primed)
         return not any(

@@ -32,6 +32,7 @@ from derivations.read.latex.names import split
 from derivations.read.latex.parser import parse
 from derivations.read.latex.stated import Head
 from derivations.read.latex.syntax import (
+    Big,
     Called,
     Differentiated,
     Dots,
@@ -40,6 +41,7 @@ from derivations.read.latex.syntax import (
     Name,
     Numeral,
     Primed,
+    open_names,
     spelled,
     walk,
 )
@@ -68,6 +70,7 @@ class Chain:
     defined: str = ""
     inline: bool = False
     note: str = ""
+    valued: bool = False
 
     @property
     def span(self) -> Span:
@@ -90,6 +93,7 @@ class Reader:
     only_next: tuple[str, ...] = ()
     displayed: tuple[int, list[Statement]] | None = None
     asides: tuple[Statement, ...] = ()
+    values: dict[str, Chain] = field(default_factory=dict)
     updates: dict[tuple[str, ...], Chain] = field(default_factory=dict)
     watch: Watch = field(default_factory=Watch)
 
@@ -124,6 +128,7 @@ class Reader:
             case "heading":
                 self.finish()
                 self.displayed = None
+                self.values = {}
                 self.words = ""
             case "declaration":
                 self.declare(passage)
@@ -195,7 +200,7 @@ class Reader:
         if opened is not None and not any(one.relations for one in found):
             span = Span(passage.source, opened.start, opened.end)
             self.remarks.append(Remark(span, "this brace is not closed in its formula", error=True))
-        self.asides = _asides(found)
+        self.asides = (*_asides(found), *_alternatives(found))
         for statement in found:
             self.statement(statement)
         if self.asides:
@@ -287,7 +292,7 @@ class Reader:
         )  # fmt: skip
         if not first.inline and not annotation:
             self.displayed = len(self.chains), statements
-        self.chains.append(self.sorted_out(chain))
+        self.chains.append(self.sorted_out(self._with_values(chain)))
 
     def sorted_out(self, chain: Chain) -> Chain:
         """The chain with its kind; what it defines is known from here on."""
@@ -316,8 +321,39 @@ class Reader:
         if relation == "=" and self._is_constant(of, chain):
             return chain
         if relation == "=" and (announced in ("condition", "reason") or _is_value(of, chain)):
+            if _is_value(of, chain) and of.name is not None:
+                self.values[spelled(of.name)] = chain
             return replace(chain, kind="condition")
         return self._definition(chain, of, announced)
+
+    def _with_values(self, chain: Chain) -> Chain:
+        """A chain of names that all have a value on the page, a = 1 and b = 2, with these values."""
+        if not self.values or any(one != "=" for one in chain.relations):
+            return chain
+        known = {*self.values, *chain.context.known.stated}
+        try:
+            sides = [parse(one, chain.context.vocabulary).node for one in chain.sides]
+        except Unreadable:
+            return chain
+        first, *rest = sides
+        is_new = isinstance(first, Name) and spelled(first) not in known and len(rest) > 1
+        names = {key for side in (rest if is_new else sides) for key in open_names(side)}
+        valued = names & set(self.values)
+        ends = {key for side in sides for one in walk(side) if isinstance(one, Big) and one.upper is not None
+                for key in open_names(one.upper)}  # fmt: skip
+        if (
+            not valued
+            or valued & ends
+            or not names <= known
+            or (isinstance(first, Name) and spelled(first) in valued)
+        ):
+            return chain
+        context = chain.context
+        for key in sorted(valued):
+            value = self.values[key]
+            said = Said(_written(value.spans[0], value.spans[1]), value.spans[1], "a value in the text")
+            context = context.with_definition(context.head(value.sides[0]), value.sides[1], said)
+        return replace(chain, context=context, valued=True)
 
     def _member(self, chain: Chain) -> Chain:
         """x ∈ ℝ^n says what x is."""
@@ -475,6 +511,7 @@ class Reader:
 
 
 #   words that put what follows them to the display before them
+OR = ("or", "oder", "或")
 BEHIND = re.compile(
     r"(for|if|when|where|whenever|provided|wenn|für|falls)( that| all| every| any| each)?", re.I
 )
@@ -592,6 +629,12 @@ def _asides(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     return tuple(one for one in statements[1:] if _is_aside(one))
 
 
+def _alternatives(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """x = a or x = −a: neither holds by itself."""
+    behind = [n for n, one in enumerate(statements) if n and one.before.strip(" ,.").lower() in OR]
+    return tuple(statements[n] for n in sorted({place for n in behind for place in (n - 1, n)}))
+
+
 def _is_aside(one: Statement) -> bool:
     """Whether a statement has the form of a condition: x > 0, x ∈ S, or "if" x = 0."""
     if len(one.relations) != 1 or not one.sides[0]:
@@ -603,6 +646,8 @@ def _is_aside(one: Statement) -> bool:
 def _beside(context: Context, conditions: Sequence[Statement]) -> Context:
     """The context with the conditions that stand beside a display; a, b > 0 are two."""
     for one in conditions:
+        if one.relations == ("=",) and cue(one.before) != "condition":
+            continue
         left, right = one.sides
         if one.relations == ("∈",):
             context = _in_set(context, left, right) or context

@@ -307,7 +307,7 @@ CONNECTING = frozenset({"and", "or", "where", "with", "if", "for", "since", "bec
 def _is_separating_comma(tokens: Sequence[Token], place: int) -> bool:
     """Whether a comma stands between statements: what follows has a relation of its own."""
     one = tokens[place]
-    if not one.is_sign(",", ";"):
+    if not one.is_sign(",", ";") or _is_between_digits(tokens, place):
         return False
     following = tokens[place + 1 :]
     for ahead, depth in zip(following, depths(following), strict=True):
@@ -316,6 +316,14 @@ def _is_separating_comma(tokens: Sequence[Token], place: int) -> bool:
         if depth == 0 and _relation(ahead):
             return True
     return not any(ahead.kind not in ("gap", "align", "text") for ahead in tokens[place + 1 :])
+
+
+def _is_between_digits(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a comma is that of 1,5 or 1,000: no space stands at it."""
+    if not 0 < place < len(tokens) - 1:
+        return False
+    before, one, after = tokens[place - 1 : place + 2]
+    return before.kind == after.kind == "number" and before.end == one.start and one.end == after.start
 
 
 def _is_separating_mark(tokens: Sequence[Token], place: int, current: Sequence[Token]) -> bool:
@@ -364,7 +372,7 @@ def _statement(passage: Passage, piece: _Piece, before: str, number: int) -> Sta
     sides: list[list[Token]] = [[]]
     relations: list[str] = []
     marks: list[tuple[int, int]] = []
-    tokens = [one for one in piece.tokens if one.kind != "align"]
+    tokens = _without_marks(piece.tokens)
     place = 0
     levels = depths(tokens)
     turnstile = next((n for n, one in enumerate(tokens) if one.is_command("vdash")), -1)
@@ -408,6 +416,16 @@ def _statement(passage: Passage, piece: _Piece, before: str, number: int) -> Sta
         number=number,
         marks=tuple(marks),
     )
+
+
+def _without_marks(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens without the alignment marks of rows; those inside of environments stay."""
+    kept, depth = [], 0
+    for one in tokens:
+        depth += one.is_command("begin") - one.is_command("end")
+        if depth > 0 or one.kind != "align":
+            kept.append(one)
+    return kept
 
 
 def _stacked(tokens: Sequence[Token], place: int) -> tuple[str, int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from derivations.write.notation import LETTERS, name_latex
 
 _BY_LATEX = {row.latex: name for name, row in LETTERS.items()}
-_ACCENT = re.compile(r"\\(hat|bar|tilde)\{(.+)\}")
+_ACCENT = re.compile(r"\\(hat|bar|tilde|Delta)\{(.+)\}")
 _SUBSCRIPT = re.compile(r"([^_]+)_\{?([^{}]+?)\}?")
 
 

@@ -110,6 +110,8 @@ def _base(cursor: Cursor) -> Node:
         return indicator(cursor, one)
     if one.text in WORDS or one.text in OPERATORS:
         return applied(cursor, one, one.text)
+    if one.text == "Delta" and _is_difference(cursor):
+        return _difference(cursor, one)
     if one.text in GREEK:
         return Name(f"\\{one.text}", **cursor.over(one))
     raise at(
@@ -214,6 +216,21 @@ def _accented(cursor: Cursor, one: Token) -> Node:
     if one.text in BOLD:
         return replace(name, bold=True, **where)
     return replace(name, key=f"\\{one.text}{{{name.key}}}", **where)
+
+
+def _is_difference(cursor: Cursor) -> bool:
+    """Whether a name follows a Δ of which nothing is said: Δx is one name."""
+    ahead = cursor.peek()
+    if ahead is None or "\\Delta" in cursor.vocabulary.plain | cursor.vocabulary.functions:
+        return False
+    return ahead.kind == "letter" or (ahead.kind == "command" and ahead.text in (*GREEK, *ACCENTS, *BOLD))
+
+
+def _difference(cursor: Cursor, one: Token) -> Node:
+    found = _base(cursor)
+    if not isinstance(found, Name):
+        raise at(one, "\\Delta stands before what is no name", expected="a name")
+    return replace(found, key=f"\\Delta{{{found.key}}}", **cursor.over(one))
 
 
 def _plain_name(cursor: Cursor) -> Node:
@@ -555,15 +572,28 @@ def _bare_argument(cursor: Cursor, one: Token, word: str) -> Node:
     if first is None or not parser._begins(cursor, first):
         raise cursor.wrong(f"{word} has no argument", expected="an argument")
     factors = [parser.factor(cursor)]
+    place = cursor.place
     while (ahead := cursor.peek()) is not None and _goes_on(cursor, factors[-1], ahead):
         if ahead.gap and cursor.doubt(
             ahead, f"what follows belongs to {word}", f"it multiplies the {word}", settled=False
         ):
             break
         factors.append(parser.factor(cursor))
-    if len(factors) == 1:
-        return factors[0]
-    return Times(tuple(factors), start=factors[0].start, end=factors[-1].end)
+    if len(factors) > 1 and isinstance(factors[0], Name):
+        chosen, other = f"what follows belongs to {word}", f"the {word} ends behind its first factor"
+        if cursor.doubt(one, chosen, other):
+            cursor.place = place
+            return factors[0]
+    argument = factors[0]
+    if len(factors) > 1:
+        argument = Times(tuple(factors), start=factors[0].start, end=factors[-1].end)
+    slash = cursor.peek()
+    if slash is None or not slash.is_sign("/"):
+        return argument
+    if not cursor.doubt(slash, f"the {word} is divided", "its argument is divided"):
+        return argument
+    cursor.take()
+    return Over(argument, parser.factor(cursor), start=argument.start, end=slash.end)
 
 
 def _goes_on(cursor: Cursor, before: Node, ahead: Token) -> bool:

@@ -363,7 +363,19 @@ def _quotient(cursor: Cursor) -> Node | None:
             message = "the bracket may be multiplied by the derivative, or differentiated"
             raise cursor.wrong(message, expected="\\cdot, or \\frac{\\partial}{\\partial x}[...]")
         return Differentiated(body, variables, partial, **cursor.over(first))
-    return _before_bar(Differentiated(_operand(cursor, first), variables, partial, **cursor.over(first)))
+    body = _operand(cursor, first)
+    ahead = cursor.peek()
+    open_ended = ahead is not None and ahead.is_sign("+", "-") and not _is_closed(cursor)
+    chosen, other = "the derivative ends before the sign", "it takes what follows, too"
+    if ahead is not None and open_ended and cursor.doubt(ahead, chosen, other):
+        cursor.take()
+        rest = parser.product(cursor)
+        body = Plus((body, rest), (1, 1 if ahead.text == "+" else -1), start=body.start, end=rest.end)
+    return _before_bar(Differentiated(body, variables, partial, **cursor.over(first)))
+
+
+def _is_closed(cursor: Cursor) -> bool:
+    return cursor.tokens[cursor.place - 1].is_sign(")", "]", "\\}")
 
 
 def _before_bar(node: Differentiated) -> Node:

@@ -321,6 +321,15 @@ def bound(node: Node) -> tuple[Name, ...]:
     return ()
 
 
+def open_names(node: Node, held: frozenset[str] = frozenset()) -> Iterator[str]:
+    """The names that stand in a formula and are not bound in it."""
+    held |= {spelled(one) for one in bound(node)}
+    if isinstance(node, Name) and spelled(node) not in held:
+        yield spelled(node)
+    for part in parts(node):
+        yield from open_names(part, held)
+
+
 def mentions(node: Node, key: str) -> bool:
     """Whether a name occurs free in a node."""
     match node:
