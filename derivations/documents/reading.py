@@ -229,9 +229,13 @@ class Reader:
         place, statements = self.displayed or (0, [])
         if not statements or not statement.inline or statement.number != statements[0].number + 1:
             return False
-        if not _is_aside(statement) or not BEHIND.fullmatch(statement.before.strip(" \n,;:.$")):
-            return False
-        chain = self.chains[place]
+        chain, words = self.chains[place], statement.before.strip(" \n,;:.$")
+        condition = _is_aside(statement) and BEHIND.fullmatch(words)
+        reason = statement.relations == ("=",) and REASON.fullmatch(words)
+        if not condition:
+            if not reason or not _is_total(statement.sides, self.context):
+                return False
+            self.context = _beside(self.context, [statement])
         self.chains[place] = replace(chain, context=_beside(chain.context, [statement]))
         return True
 
@@ -314,8 +318,16 @@ class Reader:
             return nabla
         announced = cue(chain.before)
         if of is None:
-            lone = len(chain.relations) == 1 and relation == "=" and announced == "condition"
-            return replace(chain, kind="condition") if lone else chain
+            lone = len(chain.relations) == 1 and relation == "="
+            if (
+                lone
+                and announced in ("condition", "definition", "reason")
+                and _is_total(chain.sides, chain.context)
+            ):
+                text = _written(chain.spans[0], chain.spans[1])
+                self.context = replace(self.context, assumed=(*self.context.assumed, text))
+                return replace(chain, kind="condition")
+            return replace(chain, kind="condition") if lone and announced == "condition" else chain
         if relation == "=" and _names_itself(of, chain):
             return replace(chain, kind="condition") if _lists_itself(of, chain) else chain
         if relation == "=" and self._is_constant(of, chain):
@@ -511,6 +523,7 @@ class Reader:
 
 
 #   words that put what follows them to the display before them
+REASON = re.compile(r"(since|because|as|where|with|using|weil|da|wobei)( that)?", re.I)
 OR = ("or", "oder", "或")
 BEHIND = re.compile(
     r"(for|if|when|where|whenever|provided|wenn|für|falls)( that| all| every| any| each)?", re.I
@@ -646,7 +659,7 @@ def _is_aside(one: Statement) -> bool:
 def _beside(context: Context, conditions: Sequence[Statement]) -> Context:
     """The context with the conditions that stand beside a display; a, b > 0 are two."""
     for one in conditions:
-        if one.relations == ("=",) and cue(one.before) != "condition":
+        if one.relations == ("=",) and cue(one.before) not in ("condition", "reason", "definition"):
             continue
         left, right = one.sides
         if one.relations == ("∈",):
@@ -674,6 +687,17 @@ def _in_set(context: Context, left: Sequence[Token], right: Sequence[Token]) -> 
         else:
             context = context.with_kind(spelled(name), kind)
     return context
+
+
+def _is_total(sides: Sequence[Sequence[Token]], context: Context) -> bool:
+    """Whether Σ_i y_i = 1 is said of entries of which nothing else is said."""
+    try:
+        left, right = (parse(one, context.vocabulary).node for one in sides)
+    except (Unreadable, ValueError):
+        return False
+    if not isinstance(left, Big) or not isinstance(left.body, Name) or not isinstance(right, Numeral):
+        return False
+    return not {f"{left.body.key}_", left.body.key, spelled(left.body)} & set(context.known.stated)
 
 
 def _is_question(chain: Chain) -> bool:

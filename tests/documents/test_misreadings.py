@@ -357,6 +357,21 @@ PAGES = [
     (r"$$a = 1, b = 2$$ ¶ $$a + b = 3$$ ¶ $$a + b = 4$$ ¶ Then $a + b = 4$. ¶ $$c = a + b = 3$$ ¶ $$c = a + b = 4$$ ¶ # New ¶ $$a + b = 4$$", "condition condition proved condition refuted definition proved proved refuted condition"),
     (r"$$x = a \text{ or } x = -a$$ ¶ $$x + a = 0$$", "condition condition condition"),
     (r"$$y = x^2$$ ¶ At $x = 3$, we have ¶ $$y = 9$$ ¶ and $y = 10$.", "definition condition condition condition"),
+    (r"$$\frac{d}{dx} f(x) + g(x) = f'(x) + g(x)$$", "unreadable"),
+    (r"$$f(x) = x^2$$ ¶ $$f = 2x$$ ¶ $$f' = 2$$", "definition definition proved"),
+    (r"$$f(x) = x^2$$ ¶ $$\frac{df}{dx}(3) = 6$$ ¶ $$\frac{df}{dx}(3) = 6x$$ ¶ $$\frac{df}{dx} (x+1) = 2x(x+1)$$", "definition proved refuted refuted"),
+    (r"$$z = x^2, \quad y = z^3$$ ¶ $$\frac{dy}{dz} = 3z^2$$ ¶ $$\frac{dy}{dx} = \frac{dy}{dz}\frac{dz}{dx}$$ ¶ $$\frac{dy}{dx} = 3z^2$$ ¶ $$\frac{d^2y}{dz^2} = 6z$$ ¶ $$\frac{d^2 y}{dz^2} = 6x$$", "definition definition proved proved refuted unreadable unreadable"),
+    (r"$$u = x + y, \quad v = x - y, \quad f = uv$$ ¶ $$\frac{\partial f}{\partial u} = v$$ ¶ $$\frac{\partial f}{\partial x} = 2x$$ ¶ $$\frac{\partial f}{\partial u} = x$$ ¶ $$\frac{\partial^2 f}{\partial u \partial v} = 1$$ ¶ $$\frac{\partial^2 f}{\partial u \partial x} = 1$$", "definition definition definition proved proved refuted unreadable unreadable"),
+    (r"$$h = Wx + b$$ ¶ $$\frac{\partial h}{\partial W} = x$$", "definition proved"),
+    (r"$$h_j = \sum_i W_{ji} x_i$$ ¶ $$a_j = \tanh(h_j)$$ ¶ $$L = \sum_j a_j^2$$ ¶ $$\frac{\partial L}{\partial a_k} = 2a_k$$ ¶ $$\frac{\partial L}{\partial h_k} = 2a_k(1 - a_k^2)$$ ¶ $$\frac{\partial L}{\partial W_{ki}} = 2a_k(1-a_k^2)x_i$$ ¶ $$\frac{\partial L}{\partial W_{ki}} = \frac{\partial L}{\partial h_k} x_i$$ ¶ $$\frac{\partial L}{\partial h_k} = 2a_k$$ ¶ $$\frac{\partial L}{\partial x_i} = \sum_k \frac{\partial L}{\partial h_k} W_{ki}$$ ¶ $$\frac{\partial L}{\partial x_i} = \sum_k \frac{\partial L}{\partial h_k} W_{ik}$$", "definition definition definition proved proved proved proved refuted proved refuted"),
+    (r"$$p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$$ ¶ $$L = -\sum_i y_i \ln p_i$$ ¶ $$\frac{\partial L}{\partial p_k} = -\frac{y_k}{p_k}$$ ¶ $$\frac{\partial p_k}{\partial z_i} = p_k(\delta_{ik} - p_i)$$ ¶ $$\frac{\partial L}{\partial z_i} = \sum_k \frac{\partial L}{\partial p_k} \frac{\partial p_k}{\partial z_i}$$ ¶ $$\frac{\partial L}{\partial z_i} = p_i \sum_k y_k - y_i$$ ¶ $$\frac{\partial L}{\partial z_i} = p_i - y_i$$", "definition definition proved proved proved proved refuted"),
+    (r"$$p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$$ ¶ $$L = -\sum_i y_i \ln p_i$$ where $\sum_i y_i = 1$. ¶ $$\frac{\partial L}{\partial z_i} = p_i - y_i$$", "definition definition condition proved"),
+    (r"$$E = mc^2$$ ¶ $$\frac{dE}{dm} = c^2$$ ¶ $$\frac{E}{m} = c^2$$ ¶ $$E = m$$", "definition proved proved definition"),
+    (r"$$y = \sin x$$ ¶ $$y'' = -y$$ ¶ $$y'' = y$$ ¶ $$y^2 + (y')^2 = 1$$", "definition proved refuted proved"),
+    (r"$$s = \sum_i w_i x_i, \quad y = \sigma(s), \quad \sigma(z) = \frac{1}{1+e^{-z}}$$ ¶ $$\frac{\partial y}{\partial s} = y(1-y)$$ ¶ $$\frac{\partial y}{\partial w_j} = y(1-y)x_j$$ ¶ $$\frac{\partial y}{\partial s} = \sigma'(s)$$ ¶ $$\frac{dy}{ds} = \sigma'$$", "definition definition definition proved proved proved undecided"),
+    (r"$$p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$$ ¶ $$L = -\sum_i y_i \ln p_i$$ where $\sum_i y_i = 1$. ¶ $$\frac{\partial L}{\partial z_i} = p_i - y_i$$ ¶ $$\frac{\partial L}{\partial z_i} = y_i - p_i$$", "definition definition condition proved refuted"),
+    (r"$$p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$$ ¶ $$L = -\sum_i y_i \ln p_i$$ ¶ $$\frac{\partial L}{\partial z_i} = p_i \sum_k y_k - y_i = p_i - y_i$$ since $\sum_k y_k = 1$.", "definition definition proved proved condition"),
+    (r"$$\frac{1}{n}\sum_i x_i = \mu$$ where $\sum_i x_i = 3$. ¶ $$\sum_i 2x_i = 6$$ ¶ $$\sum_i 2x_i = 7$$", "undecided condition proved condition"),
 ]  # fmt: skip
 
 
