@@ -8,8 +8,7 @@ from fractions import Fraction
 from derivations.core.sets import NATURAL, NONNEGATIVE, POSITIVE, REAL, Domain
 from derivations.documents.kinds import INTEGER
 from derivations.read.latex.known import Kind
-from derivations.read.latex.names import split
-from derivations.read.latex.tokens import Token
+from derivations.read.latex.tokens import Token, split
 from derivations.read.latex.vocabulary import canonical
 
 SPACES = {"R": REAL, "N": NATURAL, "Z": INTEGER}

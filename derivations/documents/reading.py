@@ -28,7 +28,6 @@ from derivations.documents.sides import read_sides
 from derivations.documents.statements import Statement, formulas_in, statements_of
 from derivations.errors import DerivationsError, UnreadableInput
 from derivations.read.latex.macros import expanded, taken_out
-from derivations.read.latex.names import split
 from derivations.read.latex.parser import parse
 from derivations.read.latex.stated import Head
 from derivations.read.latex.syntax import (
@@ -45,7 +44,7 @@ from derivations.read.latex.syntax import (
     spelled,
     walk,
 )
-from derivations.read.latex.tokens import Token, Unreadable, tokens_of
+from derivations.read.latex.tokens import Token, Unreadable, split, tokens_of
 from derivations.read.latex.vocabulary import canonical
 from derivations.read.source import Manuscript, Passage, Source, Span, blank_until
 

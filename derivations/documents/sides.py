@@ -13,12 +13,12 @@ from derivations.core.verdict import Proved
 from derivations.documents.context import Context
 from derivations.errors import DerivationsError, UnreadableInput
 from derivations.read.latex import patterns
-from derivations.read.latex.cursor import Cursor, Doubt
+from derivations.read.latex.cursor import Doubt
 from derivations.read.latex.inference import Inferred, inferred
 from derivations.read.latex.known import Stated
 from derivations.read.latex.lowering import Antiderivative, Lowering
 from derivations.read.latex.pairs import paired
-from derivations.read.latex.parser import Reading, parse, related
+from derivations.read.latex.parser import Reading, conditions, parse
 from derivations.read.latex.stated import group
 from derivations.read.latex.syntax import (
     Big,
@@ -191,9 +191,8 @@ def _begins(series: Big, listed: Sequence[Node], lowering: Lowering) -> bool:
 
 def _assumed(text: str, context: Context) -> tuple[Related, ...]:
     tokens = [one for one in context.tokens(text) if one.kind not in ("align", "gap")]
-    cursor = Cursor(tokens, context.vocabulary)
     try:
-        return related(cursor, tokens)
+        return conditions(tokens, context.vocabulary)
     except UnreadableInput:
         return ()
 

@@ -38,6 +38,20 @@ class Doubt:
     proofs: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The rules that the parts of the grammar take of one another: each reads what comes next."""
+
+    total: Callable[[Cursor], Node]
+    product: Callable[[Cursor], Node]
+    factor: Callable[[Cursor], Node]
+    atom: Callable[[Cursor], Node]
+    behind: Callable[[Cursor, Node], Node]
+    group: Callable[[Cursor], Node]
+    listed: Callable[[Cursor, Token], list[Node]]
+    begins: Callable[[Cursor, Token], bool]
+
+
 @dataclass(slots=True)
 class Cursor:
     """Tokens, and how far they have been read.
@@ -48,6 +62,7 @@ class Cursor:
     """
 
     tokens: Sequence[Token]
+    grammar: Grammar
     vocabulary: Vocabulary = EMPTY
     turned: frozenset[int] = frozenset()
     place: int = 0

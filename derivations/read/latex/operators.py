@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derivations.read.latex import names, parser
+from derivations.read.latex import application, names
 from derivations.read.latex.cursor import Cursor, grouped
+from derivations.read.latex.environments import related
+from derivations.read.latex.letters import GREEK
 from derivations.read.latex.syntax import (
     Big,
     Differentiated,
@@ -30,7 +32,7 @@ from derivations.read.latex.syntax import (
     Times,
     mentions,
 )
-from derivations.read.latex.tokens import Token, Unreadable, at
+from derivations.read.latex.tokens import Token, Unreadable, at, split
 
 SUMS = {"sum": "sum", "prod": "prod", "max": "max", "min": "min"}
 HIGHEST_ORDER = 50
@@ -120,9 +122,9 @@ def _over_range(
         members = _members(cursor, below[mark + 1 :])
         below = below[:mark]
     index, lower, tests = _range(cursor, first, below)
-    upper = None if above is None else cursor.apart(above, parser.total)
+    upper = None if above is None else cursor.apart(above, cursor.grammar.total)
     if kind in ("max", "min"):
-        body: Node = parser.product(cursor)
+        body: Node = cursor.grammar.product(cursor)
     else:
         body = reaching(cursor, first, index, cursor.vocabulary.sums, "sum")
     return Big(kind, index, lower, upper, tests, body, members, **cursor.over(first))  # type: ignore[arg-type]
@@ -131,8 +133,8 @@ def _over_range(
 def _members(cursor: Cursor, tokens: list[Token]) -> Members:
     """S, S \\ {a}, {1, 3}: the set that an index is taken from."""
     mark = next((n for n, one in enumerate(tokens) if one.is_command("backslash", "setminus")), len(tokens))
-    base = cursor.apart(tokens[:mark], parser.total)
-    rest = cursor.apart(tokens[mark + 1 :], parser.total) if mark + 1 < len(tokens) else None
+    base = cursor.apart(tokens[:mark], cursor.grammar.total)
+    rest = cursor.apart(tokens[mark + 1 :], cursor.grammar.total) if mark + 1 < len(tokens) else None
     without = () if rest is None else rest.entries if isinstance(rest, Elements) else (rest,)
     return Members(base, without, start=base.start, end=base.end)
 
@@ -145,19 +147,19 @@ def _range(
         return (), None, ()
     if any(one.is_command("notin") for one in below):
         raise at(below[0], "a sum over what is not in a set is not read", expected="i = 1, or i ≠ j")
-    stretches = names.split(below)
+    stretches = split(below)
     index: list[Name] = []
     lower: Node | None = None
     tests: list[Related] = []
     for stretch in stretches:
         if not any(one.is_sign("=", "<", ">") or one.is_command("le", "ge", "ne") for one in stretch):
-            name = cursor.apart(stretch, parser.total)
+            name = cursor.apart(stretch, cursor.grammar.total)
             several = name.factors if isinstance(name, Times) else (name,)
             if not all(isinstance(one, Name) for one in several):
                 raise Unreadable("what a sum runs over is no index", name.start, name.end)
             index += [one for one in several if isinstance(one, Name)]
             continue
-        for test in parser.related(cursor, stretch):
+        for test in related(cursor, stretch):
             if test.relation == "=" and not index and isinstance(test.left, Name) and lower is None:
                 index.append(test.left)
                 lower = test.right
@@ -173,14 +175,14 @@ def _range(
 
 def reaching(cursor: Cursor, first: Token, variables: tuple[Name, ...], scope: str, what: str) -> Node:
     """The body of a sum or limit: a product, and what follows it while a variable is free there."""
-    body = parser.product(cursor)
+    body = cursor.grammar.product(cursor)
     if scope == "minimal":
         return body
     signs, terms = [1], [body]
     while cursor.sees("+", "-"):
         before, doubts, repairs = cursor.place, list(cursor.doubts), dict(cursor.repairs)
         sign = cursor.take()
-        term = parser.product(cursor)
+        term = cursor.grammar.product(cursor)
         found = any(mentions(term, one.key) for one in variables)
         if scope != "whole" and not found and not (what == "limit" and _goes_on_later(cursor, variables)):
             cursor.place, cursor.doubts, cursor.repairs = before, doubts, repairs
@@ -205,7 +207,7 @@ def _goes_on_later(cursor: Cursor, variables: tuple[Name, ...]) -> bool:
     try:
         while cursor.sees("+", "-"):
             cursor.take()
-            if any(mentions(parser.product(cursor), one.key) for one in variables):
+            if any(mentions(cursor.grammar.product(cursor), one.key) for one in variables):
                 return True
         return False
     finally:
@@ -227,13 +229,13 @@ def _limit_of(cursor: Cursor, first: Token, below: list[Token]) -> Node:
     mark = next((n for n, one in enumerate(below) if one.is_command("to")), None)
     if mark is None:
         raise at(below[0] if below else first, "a limit needs x \\to a below", expected="\\to")
-    variable = cursor.apart(below[:mark], parser.total)
+    variable = cursor.apart(below[:mark], cursor.grammar.total)
     if not isinstance(variable, Name):
         raise Unreadable("what goes to the limit is no variable", variable.start, variable.end)
     target, side = _sided(below[mark + 1 :])
     if len(target) > 1 and target[0].is_sign("+") and target[1].is_command("infty"):
         target = target[1:]
-    point = cursor.apart(target, parser.total)
+    point = cursor.apart(target, cursor.grammar.total)
     body = reaching(cursor, first, (variable,), cursor.vocabulary.limits, "limit")
     return Lim(variable, point, side, body, **cursor.over(first))  # type: ignore[arg-type]
 
@@ -252,7 +254,7 @@ def _integral(cursor: Cursor) -> Node:
     ends: dict[str, Node] = {}
     while cursor.sees("_", "^"):
         which = cursor.take().text
-        ends[which] = cursor.apart(_signed_end(grouped(cursor)), parser.total)
+        ends[which] = cursor.apart(_signed_end(grouped(cursor)), cursor.grammar.total)
     if len(ends) == 1:
         raise at(first, "an integral has one end only", expected="both ends, or none")
     held, cursor.differential = cursor.differential, None
@@ -263,7 +265,7 @@ def _integral(cursor: Cursor) -> Node:
         if ahead is not None and at_differential(cursor, ahead):
             body = Numeral("1", start=first.end, end=first.end)
         else:
-            body = parser.total(cursor)
+            body = cursor.grammar.total(cursor)
         variable = cursor.differential or _differential(cursor, first)
     finally:
         cursor.integrals -= 1
@@ -280,7 +282,7 @@ def _differential(cursor: Cursor, first: Token) -> Name:
     if one is None or not at_differential(cursor, one):
         raise cursor.wrong("an integral does not say by what", expected="its differential, dx")
     _take_d(cursor)
-    variable = names._plain_name(cursor)
+    variable = names.plain_name(cursor)
     if not isinstance(variable, Name):
         raise at(first, "what is integrated by is no variable", expected="dx")
     return variable
@@ -295,7 +297,7 @@ def at_differential(cursor: Cursor, one: Token) -> bool:
     behind = cursor.tokens[place + length] if place + length < len(cursor.tokens) else None
     if not length or behind is None or "d" in cursor.vocabulary.plain:
         return False
-    return behind.kind == "letter" or (behind.kind == "command" and behind.text in names.GREEK)
+    return behind.kind == "letter" or (behind.kind == "command" and behind.text in GREEK)
 
 
 def _length_of_d(cursor: Cursor, place: int) -> int:
@@ -326,7 +328,11 @@ def fraction(cursor: Cursor) -> Node:
         above = _without_differential(cursor, above)
     if not above or not below:
         raise at(first, "a part of a fraction is empty", expected="a formula")
-    return Over(cursor.apart(above, parser.total), cursor.apart(below, parser.total), **cursor.over(first))
+    return Over(
+        cursor.apart(above, cursor.grammar.total),
+        cursor.apart(below, cursor.grammar.total),
+        **cursor.over(first),
+    )
 
 
 def _without_differential(cursor: Cursor, above: list[Token]) -> list[Token]:
@@ -335,7 +341,7 @@ def _without_differential(cursor: Cursor, above: list[Token]) -> list[Token]:
     last = inner.peek()
     if len(above) >= 2 and last is not None and at_differential(inner, last):
         _take_d(inner)
-        variable = names._plain_name(inner)
+        variable = names.plain_name(inner)
         if isinstance(variable, Name):
             cursor.differential = variable
             rest = above[: len(above) - 2]
@@ -356,9 +362,9 @@ def _quotient(cursor: Cursor) -> Node | None:
         return None
     body_tokens, variables, partial = found
     if body_tokens:
-        body = cursor.apart(body_tokens, parser.total)
-        if isinstance(body, Name) and cursor.sees("(") and names.is_function(cursor, body):
-            return names.partial_at(cursor, body, variables)
+        body = cursor.apart(body_tokens, cursor.grammar.total)
+        if isinstance(body, Name) and cursor.sees("(") and application.is_function(cursor, body):
+            return application.partial_at(cursor, body, variables)
         if cursor.sees("["):
             message = "the bracket may be multiplied by the derivative, or differentiated"
             raise cursor.wrong(message, expected="\\cdot, or \\frac{\\partial}{\\partial x}[...]")
@@ -369,7 +375,7 @@ def _quotient(cursor: Cursor) -> Node | None:
     chosen, other = "the derivative ends before the sign", "it takes what follows, too"
     if ahead is not None and open_ended and cursor.doubt(ahead, chosen, other):
         cursor.take()
-        rest = parser.product(cursor)
+        rest = cursor.grammar.product(cursor)
         body = Plus((body, rest), (1, 1 if ahead.text == "+" else -1), start=body.start, end=rest.end)
     return _before_bar(Differentiated(body, variables, partial, **cursor.over(first)))
 
@@ -448,7 +454,7 @@ def _variables(cursor: Cursor, below: list[Token], sign: str) -> tuple[Node, ...
 
 def _entry(cursor: Cursor) -> Node:
     """(W_2)_{h,k} as a variable."""
-    node = parser.behind(cursor, parser.atom(cursor))
+    node = cursor.grammar.behind(cursor, cursor.grammar.atom(cursor))
     if not isinstance(node, Picked):
         raise cursor.wrong("a derivative does not say by what", expected="a variable")
     return node
@@ -463,7 +469,7 @@ def _operand(cursor: Cursor, first: Token) -> Node:
         cursor.take()
     if cursor.sees("(", "[", "\\{"):
         return _group_or_product(cursor, first)
-    body = parser.factor(cursor)
+    body = cursor.grammar.factor(cursor)
     if not _goes_on(cursor):
         return body
     number = isinstance(body, Numeral) or (
@@ -476,7 +482,7 @@ def _operand(cursor: Cursor, first: Token) -> Node:
 
 
 def _group_or_product(cursor: Cursor, first: Token) -> Node:
-    group = parser.behind(cursor, parser.atom(cursor))
+    group = cursor.grammar.behind(cursor, cursor.grammar.atom(cursor))
     if not _goes_on(cursor):
         return group
     chosen, other = "the derivative takes the parentheses only", "the derivative takes the whole product"
@@ -486,7 +492,7 @@ def _group_or_product(cursor: Cursor, first: Token) -> Node:
 def _goes_on(cursor: Cursor) -> bool:
     one = cursor.peek()
     return one is not None and (
-        parser._begins(cursor, one) or one.is_command("cdot", "times") or one.is_sign("/")
+        cursor.grammar.begins(cursor, one) or one.is_command("cdot", "times") or one.is_sign("/")
     )
 
 
@@ -494,10 +500,10 @@ def _rest(cursor: Cursor, body: Node) -> Node:
     """The body and the rest of its product."""
     if cursor.sees("/"):
         slash = cursor.take()
-        return Over(body, parser.factor(cursor), start=body.start, end=cursor.over(slash)["end"])
+        return Over(body, cursor.grammar.factor(cursor), start=body.start, end=cursor.over(slash)["end"])
     while cursor.sees_command("cdot", "times"):
         cursor.take()
-    rest = parser.product(cursor)
+    rest = cursor.grammar.product(cursor)
     return Times((body, rest), start=body.start, end=rest.end)
 
 
@@ -507,10 +513,10 @@ def _partial(cursor: Cursor) -> Node:
     if cursor.sees("_"):
         cursor.take()
         inside = grouped(cursor)
-        several = [cursor.apart(stretch, parser.total) for stretch in names.split(inside)]
+        several = [cursor.apart(stretch, cursor.grammar.total) for stretch in split(inside)]
         flat = [n for one in several for n in (one.factors if isinstance(one, Times) else (one,))]
-        return Differentiated(parser.factor(cursor), tuple(flat), True, **cursor.over(first))
-    body = parser.factor(cursor)
+        return Differentiated(cursor.grammar.factor(cursor), tuple(flat), True, **cursor.over(first))
+    body = cursor.grammar.factor(cursor)
     return _by_slash(cursor, first, body, partial=True)
 
 
@@ -528,7 +534,7 @@ def _inline_quotient(cursor: Cursor) -> Node | None:
         return Differentiated(_operand(cursor, first), (variable,), False, **cursor.over(first))
     slash = cursor.peek(1)
     if ahead is not None and ahead.kind == "letter" and slash is not None and slash.is_sign("/"):
-        body = names._plain_name(cursor)
+        body = names.plain_name(cursor)
         return _by_slash(cursor, first, body, partial=False)
     cursor.place, cursor.doubts = start, doubts
     return None
@@ -556,7 +562,7 @@ def _nabla(cursor: Cursor) -> Node:
                 raise at(which, "only ∇ and ∇² are read", expected="2")
             order = 2
         else:
-            variables = tuple(cursor.apart(stretch, parser.total) for stretch in names.split(inside))
+            variables = tuple(cursor.apart(stretch, cursor.grammar.total) for stretch in split(inside))
     if cursor.sees_command("cdot"):
         raise cursor.wrong("a divergence is not read", expected="∇ f")
-    return Nabla(parser.factor(cursor), variables, order, **cursor.over(first))
+    return Nabla(cursor.grammar.factor(cursor), variables, order, **cursor.over(first))

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from derivations.read.latex import names, operators
-from derivations.read.latex.cursor import DEEPEST, Cursor, Doubt, Where, grouped
+from derivations.read.latex import environments, names, notations, operators
+from derivations.read.latex.cursor import DEEPEST, Cursor, Doubt, Grammar, Where, grouped
+from derivations.read.latex.environments import related
 from derivations.read.latex.functions import NOT_READ
+from derivations.read.latex.letters import is_word
 from derivations.read.latex.syntax import (
     Bars,
-    CaseRows,
     Dots,
     Elements,
     Evaluated,
-    Grid,
     Infinity,
     Listing,
     Minus,
@@ -35,13 +35,10 @@ from derivations.read.latex.syntax import (
     Times,
     Transposed,
 )
-from derivations.read.latex.tokens import Token, Unreadable, at
+from derivations.read.latex.tokens import CLOSING, Token, Unreadable, at, split
 from derivations.read.latex.vocabulary import EMPTY, Vocabulary
 
-CLOSING = {"(": ")", "[": "]", "\\{": "\\}", "\\lfloor": "\\rfloor", "\\lceil": "\\rceil"}
 PRODUCTS = {"cdot": "dot", "times": "cross", "odot": "circle", "ast": "dot", "oslash": "slash"}
-RELATIONS = {"=": "=", "<": "<", ">": ">", "le": "<=", "ge": ">=", "ne": "!="}
-MATRICES = ("matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,7 @@ def parse(
     tokens: Sequence[Token], vocabulary: Vocabulary = EMPTY, turned: frozenset[int] = frozenset()
 ) -> Reading:
     """What the tokens say.  Raises `Unreadable`, with the place and what was expected, for anything else."""
-    cursor = Cursor(_without_marks(tokens), vocabulary, turned)
+    cursor = Cursor(_without_marks(tokens), GRAMMAR, vocabulary, turned)
     if not cursor.tokens:
         raise Unreadable("there is no formula here", 0, 0, expected="a formula")
     try:
@@ -253,7 +250,7 @@ def _begins(cursor: Cursor, one: Token) -> bool:
     if one.kind in ("number", "letter"):
         return not (cursor.integrals and operators.at_differential(cursor, one))
     if one.kind == "text":
-        return names.is_word(one.text)
+        return is_word(one.text)
     if one.kind == "command":
         return one.text not in STOPS and not (cursor.integrals and operators.at_differential(cursor, one))
     if one.is_sign("|", "\\|"):
@@ -294,7 +291,7 @@ def behind(cursor: Cursor, node: Node) -> Node:
             node = _raised(cursor, node)
         elif one.is_sign("!") and not one.gap and cursor.sees("!"):
             cursor.take()
-            node = names.factorial(node)
+            node = notations.factorial(node)
         elif one.is_sign("|", "none") and (one.fence == "r" or one.is_sign("|")) and _has_scripts(cursor):
             node = evaluated(cursor, node)
         elif one.is_sign("_") and (not isinstance(node, Name) or _is_closed(cursor)):
@@ -315,7 +312,7 @@ def _behind_group(cursor: Cursor, node: Node) -> Node:
         cursor.place = place
         return evaluated(cursor, node, bar=False)
     indices: list[Node] = []
-    for stretch in names.split(inside):
+    for stretch in split(inside):
         found = cursor.apart(stretch, total)
         indices += found.factors if isinstance(found, Times) and not found.sign else (found,)
     return Picked(node, tuple(indices), before.is_sign("]"), **where)
@@ -456,7 +453,7 @@ def _in_fences(cursor: Cursor, opened: Token) -> Node:
     finally:
         cursor.bars, cursor.integrals, cursor.separates = held, waiting, separates
     if opened.text == "\\lfloor" or opened.text == "\\lceil":
-        return names.rounded(opened, entries)
+        return notations.rounded(opened, entries)
     if len(entries) > 1:
         if opened.text == "\\{":
             return Elements(tuple(entries), **cursor.over(opened))
@@ -505,7 +502,7 @@ def _command(cursor: Cursor) -> Node:
         case "sqrt":
             return _root(cursor)
         case "binom":
-            return names.binomial(cursor)
+            return notations.binomial(cursor)
         case "infty":
             cursor.take()
             return Infinity(**cursor.over(one))
@@ -513,13 +510,13 @@ def _command(cursor: Cursor) -> Node:
             cursor.take()
             return Dots(**cursor.over(one))
         case "begin":
-            return _environment(cursor)
+            return environments.environment(cursor)
         case "underbrace" | "overbrace":
             return _braced(cursor)
         case "{" | "}":
             raise at(one, "sets are not read", expected="a formula")
     if (one.text in NOT_READ and one.text not in cursor.vocabulary.words) and (
-        not (one.text == "mathbb" and names.is_indicator(cursor))
+        not (one.text == "mathbb" and notations.is_indicator(cursor))
     ):
         raise at(one, f"{NOT_READ[one.text]} are not read", expected="a formula of real numbers")
     return names.named(cursor)
@@ -545,92 +542,9 @@ def _root(cursor: Cursor) -> Node:
     return Root(body, order, **cursor.over(first))
 
 
-# ── environments ─────────────────────────────────────────────────────────────────────────────────
+GRAMMAR = Grammar(total, product, factor, atom, behind, _group, listed, _begins)
 
 
-def _environment(cursor: Cursor) -> Node:
-    first = cursor.take()
-    name = "".join(one.text for one in grouped(cursor)).rstrip("*")
-    if name == "array":
-        grouped(cursor)
-    rows = _rows(cursor, first, name)
-    if name == "cases" or name == "dcases":
-        return CaseRows(tuple(_case(cursor, row) for row in rows), **cursor.over(first))
-    if name not in MATRICES:
-        raise at(first, f"the environment {name} is not read inside a formula", expected="cases or a matrix")
-    return names.grid(cursor, name, Grid(tuple(_cells(cursor, row) for row in rows), **cursor.over(first)))
-
-
-def _rows(cursor: Cursor, first: Token, name: str) -> list[list[Token]]:
-    rows: list[list[Token]] = [[]]
-    depth = 0
-    while True:
-        one = cursor.peek()
-        if one is None:
-            raise at(first, f"\\begin{{{name}}} is never closed", expected=f"\\end{{{name}}}")
-        cursor.place += 1
-        if one.is_command("begin"):
-            depth += 1
-        elif one.is_command("end"):
-            if not depth:
-                grouped(cursor)
-                return [row for row in rows if row]
-            depth -= 1
-        if one.kind == "row" and not depth:
-            rows.append([])
-        else:
-            rows[-1].append(one)
-
-
-def _case(cursor: Cursor, row: list[Token]) -> tuple[Node, tuple[Related, ...]]:
-    mark = next((n for n, one in enumerate(row) if one.kind == "align"), None)
-    if mark is None:
-        mark = next((n for n, one in enumerate(row) if one.is_sign(",") or one.kind == "text"), len(row))
-    value = [one for one in row[:mark] if one.kind not in ("align", "gap")]
-    while value and value[-1].is_sign(",", ";", "."):
-        value.pop()
-    tests = [one for one in row[mark:] if one.kind not in ("align", "gap") and not one.is_sign(",", ";", ".")]
-    words = " ".join(one.text.lower() for one in tests if one.kind == "text")
-    rest = [one for one in tests if one.kind != "text"]
-    if not rest and not any(word in words for word in ("otherwise", "else", "sonst")):
-        raise at(row[0], "a case has no condition", expected="a condition, or 'otherwise'")
-    stretches: list[list[Token]] = [[]]
-    for one in tests:
-        if one.kind == "text":
-            stretches.append([])
-        else:
-            stretches[-1].append(one)
-    found = tuple(test for stretch in stretches if stretch for test in related(cursor, stretch))
-    return cursor.apart(value, total), found
-
-
-def related(cursor: Cursor, tokens: list[Token]) -> tuple[Related, ...]:
-    """The conditions that a run of relations states: 0 < x < 1, i ≠ j."""
-    sides: list[list[Token]] = [[]]
-    signs: list[tuple[str, Token]] = []
-    depth = 0
-    for one in tokens:
-        depth += one.is_sign("(", "[", "{") - one.is_sign(")", "]", "}")
-        sign = RELATIONS.get(one.text) if one.kind in ("sign", "command") else None
-        if sign is not None and not depth:
-            signs.append((sign, one))
-            sides.append([])
-        else:
-            sides[-1].append(one)
-    if not signs:
-        raise at(tokens[0], "this is no condition", expected="a relation such as x > 0")
-    read = [cursor.apart(side, total) for side in sides]
-    return tuple(
-        Related(left, sign, right, start=left.start, end=right.end)
-        for (sign, _), left, right in zip(signs, read, read[1:], strict=False)
-    )
-
-
-def _cells(cursor: Cursor, row: list[Token]) -> tuple[Node, ...]:
-    cells: list[list[Token]] = [[]]
-    for one in row:
-        if one.kind == "align":
-            cells.append([])
-        else:
-            cells[-1].append(one)
-    return tuple(cursor.apart(cell, total) for cell in cells)
+def conditions(tokens: Sequence[Token], vocabulary: Vocabulary = EMPTY) -> tuple[Related, ...]:
+    """The conditions that tokens write: 0 < x < 1, i ≠ j.  Raises `Unreadable` for anything else."""
+    return related(Cursor(tokens, GRAMMAR, vocabulary), list(tokens))

@@ -271,3 +271,19 @@ def _lost_backslash(pieces: Sequence[Token], place: int) -> Token | None:
         if behind is None or behind.kind != "letter" or behind.start > run[-1].end:
             return Token("command", whole, run[0].start, run[-1].end)
     return None
+
+
+CLOSING = {"(": ")", "[": "]", "\\{": "\\}", "\\lfloor": "\\rfloor", "\\lceil": "\\rceil"}
+
+
+def split(tokens: list[Token], sign: str = ",") -> list[list[Token]]:
+    """The stretches between commas, or between another sign."""
+    found: list[list[Token]] = [[]]
+    depth = 0
+    for one in tokens:
+        depth += one.is_sign("(", "{", "[", "\\{") - one.is_sign(")", "}", "]", "\\}")
+        if (one.is_sign(sign) or (one.kind == "command" and f"\\{one.text}" == sign)) and not depth:
+            found.append([])
+        else:
+            found[-1].append(one)
+    return found
