@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from derivations.documents.conditions import contradict
 from derivations.read.latex.known import Kind, Known, Stated, overloaded
 from derivations.read.latex.macros import NO_MACROS, Macros, expanded
 from derivations.read.latex.pairs import paired
@@ -47,6 +48,11 @@ class Context:
     def tokens(self, text: str, start: int = 0) -> list[Token]:
         """The tokens of a text, macros expanded."""
         return expanded(tokens_of(text, start).tokens, self.macros)
+
+    def assuming(self, text: str) -> Context:
+        """The context in which a condition in LaTeX holds, instead of those that it contradicts."""
+        kept = [one for one in self.assumed if one != text and not contradict(one, text)]
+        return replace(self, assumed=(*kept, text))
 
     def with_kind(self, key: str, kind: Kind) -> Context:
         """The context in which a name has a kind."""

@@ -92,6 +92,7 @@ class Reader:
     only_next: tuple[str, ...] = ()
     displayed: tuple[int, list[Statement]] | None = None
     asides: tuple[Statement, ...] = ()
+    beside: dict[int, tuple[Statement, ...]] = field(default_factory=dict)
     values: dict[str, Chain] = field(default_factory=dict)
     updates: dict[tuple[str, ...], Chain] = field(default_factory=dict)
     watch: Watch = field(default_factory=Watch)
@@ -199,7 +200,10 @@ class Reader:
         if opened is not None and not any(one.relations for one in found):
             span = Span(passage.source, opened.start, opened.end)
             self.remarks.append(Remark(span, "this brace is not closed in its formula", error=True))
-        self.asides = (*_asides(found), *_alternatives(found))
+        self.beside = _asides(found)
+        self.asides = tuple(
+            {*_alternatives(found), *(one for group in self.beside.values() for one in group)}
+        )
         for statement in found:
             self.statement(statement)
         if self.asides:
@@ -222,6 +226,11 @@ class Reader:
         for note in statement.notes:
             for text, start in formulas_in(note, statement.source):
                 self.annotation(text, start, note.text, statement.source)
+
+    def _asides_of(self, statements: Sequence[Statement]) -> Sequence[Statement]:
+        """The conditions behind a chain; none where its lines have several, which are cases."""
+        groups = {self.beside[place] for one in statements if (place := one.span.start) in self.beside}
+        return groups.pop() if len(groups) == 1 else ()
 
     def _speaks_of_display(self, statement: Statement) -> bool:
         """Whether "for $x > 0$" follows a display at once: then it holds there, and is put there."""
@@ -280,7 +289,8 @@ class Reader:
             return
         context = self.context
         if self.only_next:
-            context = replace(context, assumed=(*context.assumed, *self.only_next))
+            for text in self.only_next:
+                context = context.assuming(text)
             self.only_next = ()
         if first in self.asides or self._speaks_of_display(first):
             chain = Chain(
@@ -288,7 +298,7 @@ class Reader:
             )  # fmt: skip
             self.chains.append(chain)
             return
-        context = _beside(context, [one for one in self.asides if one.number == first.number])
+        context = _beside(context, self._asides_of(statements))
         chain = Chain(
             "annotation" if annotation else "chain", first.source, tuple(sides), tuple(spans),
             tuple(relations), context, first.before, inline=first.inline,
@@ -324,7 +334,7 @@ class Reader:
                 and _is_total(chain.sides, chain.context)
             ):
                 text = _written(chain.spans[0], chain.spans[1])
-                self.context = replace(self.context, assumed=(*self.context.assumed, text))
+                self.context = self.context.assuming(text)
                 return replace(chain, kind="condition")
             return replace(chain, kind="condition") if lone and announced == "condition" else chain
         if relation == "=" and _names_itself(of, chain):
@@ -389,7 +399,7 @@ class Reader:
                 context = _in_set(context, stretch[:place], stretch[place + 1 :]) or context
             elif stretch:
                 text = chain.source.text[stretch[0].start : stretch[-1].end]
-                context = replace(context, assumed=(*context.assumed, text))
+                context = context.assuming(text)
         rest = first[mark + 1 :]
         span = Span(chain.source, min(one.start for one in rest), max(one.end for one in rest))
         return replace(chain, sides=(rest, *chain.sides[1:]), spans=(span, *chain.spans[1:]), context=context)
@@ -483,7 +493,7 @@ class Reader:
         announced = cue(chain.before)
         if announced in ("condition", "definition", "reason") and len(chain.sides) == 2:
             text = f"{_written(chain.spans[0])} {chain.relations[0]} {_written(chain.spans[1])}"
-            self.context = replace(self.context, assumed=(*self.context.assumed, text))
+            self.context = self.context.assuming(text)
             return replace(chain, kind="condition")
         return replace(chain, kind="relation")
 
@@ -634,11 +644,20 @@ def _kind(chain: Chain) -> Kind:
     return "definition" if len(chain.sides) == 2 else "chain"
 
 
-def _asides(statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """The conditions behind the formulas of a display: they hold there only."""
-    if not statements or statements[0].inline or statements[0].relations[:1] not in (("=",), (":=",)):
-        return ()
-    return tuple(one for one in statements[1:] if _is_aside(one))
+def _asides(statements: Sequence[Statement]) -> dict[int, tuple[Statement, ...]]:
+    """The conditions behind the formulas of a display, by where these begin: they hold for them only."""
+    found: dict[int, tuple[Statement, ...]] = {}
+    group: list[Statement] = []
+    conditions: list[Statement] = []
+    for one in statements:
+        if one.inline:
+            return {}
+        if group and _is_aside(one):
+            conditions.append(one)
+        elif one.relations[:1] in (("=",), (":=",)):
+            group, conditions = ([one], []) if conditions else ([*group, one], [])
+        found |= {of.span.start: tuple(conditions) for of in group if conditions}
+    return found
 
 
 def _alternatives(statements: Sequence[Statement]) -> tuple[Statement, ...]:
@@ -668,7 +687,7 @@ def _beside(context: Context, conditions: Sequence[Statement]) -> Context:
             if part:
                 ends = Span(one.source, part[0].start, part[-1].end).text, one.side_span(1).text
                 text = f"{ends[0]} {one.relations[0]} {ends[1]}"
-                context = replace(context, assumed=(*context.assumed, text))
+                context = context.assuming(text)
     return context
 
 

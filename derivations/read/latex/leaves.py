@@ -47,6 +47,8 @@ def name(lowering: Lowering, name: Name) -> Term:
     whole = lowering.known.stated.get(name.key)
     if whole is not None and not whole.parameters and subscripts(name) and not name.label:
         return _entry_of_defined(lowering, name, whole)
+    if whole is not None and _is_partial(name, whole):
+        return lowering.term(Called(name, whole.parameters, start=name.start, end=name.end))
     if key in lowering.leaves and not name.label:
         return leaf(lowering.leaves[key], name)
     if name.key in lowering.found.axes and subscripts(name):
@@ -54,6 +56,12 @@ def name(lowering: Lowering, name: Name) -> Term:
     if name.key in lowering.leaves and subscripts(name):
         return _entry_of(lowering, name, lowering.leaves[name.key])
     return _plain(lowering, name, key)
+
+
+def _is_partial(name: Name, whole: Stated) -> bool:
+    """Whether a name is f_x of f(x, y) := …, its derivative by a parameter."""
+    below = {spelled(one) for one in name.below if isinstance(one, Name)}
+    return len(below) > 0 and below <= set(map(spelled, whole.parameters)) and not name.label
 
 
 def unknown(node: Node, key: str) -> Unreadable:
