@@ -18,12 +18,23 @@ import yaml
 from derivations.core.derivation import Derivation, Line
 from derivations.core.kernel import examine
 from derivations.core.verdict import Proved
+from derivations.documents.asides import (
+    BEHIND,
+    REASON,
+    alternatives,
+    asides,
+    beside,
+    in_set,
+    is_aside,
+    is_order,
+    is_total,
+)
 from derivations.documents.context import Context, Said
 from derivations.documents.cues import cue
 from derivations.documents.declarations import declared
 from derivations.documents.limits import Watch
-from derivations.documents.membership import kind_of_set
 from derivations.documents.report import Kind, Remark
+from derivations.documents.seen import with_seen_functions
 from derivations.documents.sides import read_sides
 from derivations.documents.statements import Statement, formulas_in, statements_of
 from derivations.errors import DerivationsError, UnreadableInput
@@ -47,9 +58,6 @@ from derivations.read.latex.syntax import (
 from derivations.read.latex.tokens import Token, Unreadable, split, tokens_of
 from derivations.read.latex.vocabulary import canonical
 from derivations.read.source import Manuscript, Passage, Source, Span, blank_until
-
-DISPLAYED = ("inline", "display")
-LONGEST_HEAD = 24  # tokens of a left side such as p(x \\mid \\mu, \\sigma)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +128,7 @@ class Reader:
         self.watch.run(work, otherwise)
 
     def _see_functions(self, passages: Sequence[Passage]) -> None:
-        self.context = _with_seen_functions(self.context, passages)
+        self.context = with_seen_functions(self.context, passages)
 
     def passage(self, passage: Passage) -> None:
         """Read what is not words."""
@@ -200,10 +208,8 @@ class Reader:
         if opened is not None and not any(one.relations for one in found):
             span = Span(passage.source, opened.start, opened.end)
             self.remarks.append(Remark(span, "this brace is not closed in its formula", error=True))
-        self.beside = _asides(found)
-        self.asides = tuple(
-            {*_alternatives(found), *(one for group in self.beside.values() for one in group)}
-        )
+        self.beside = asides(found)
+        self.asides = tuple({*alternatives(found), *(one for group in self.beside.values() for one in group)})
         for statement in found:
             self.statement(statement)
         if self.asides:
@@ -238,13 +244,13 @@ class Reader:
         if not statements or not statement.inline or statement.number != statements[0].number + 1:
             return False
         chain, words = self.chains[place], statement.before.strip(" \n,;:.$")
-        condition = _is_aside(statement) and BEHIND.fullmatch(words)
+        condition = is_aside(statement) and BEHIND.fullmatch(words)
         reason = statement.relations == ("=",) and REASON.fullmatch(words)
         if not condition:
-            if not reason or not _is_total(statement.sides, self.context):
+            if not reason or not is_total(statement.sides, self.context):
                 return False
-            self.context = _beside(self.context, [statement])
-        self.chains[place] = replace(chain, context=_beside(chain.context, [statement]))
+            self.context = beside(self.context, [statement])
+        self.chains[place] = replace(chain, context=beside(chain.context, [statement]))
         return True
 
     def _open_again(self, statement: Statement) -> None:
@@ -298,7 +304,7 @@ class Reader:
             )  # fmt: skip
             self.chains.append(chain)
             return
-        context = _beside(context, self._asides_of(statements))
+        context = beside(context, self._asides_of(statements))
         chain = Chain(
             "annotation" if annotation else "chain", first.source, tuple(sides), tuple(spans),
             tuple(relations), context, first.before, inline=first.inline,
@@ -320,7 +326,7 @@ class Reader:
         if relation == "∈":
             return self._member(chain)
         if relation not in ("=", ":=", "≡"):
-            return self._condition(chain) if _is_order(relation) else replace(chain, kind="relation")
+            return self._condition(chain) if is_order(relation) else replace(chain, kind="relation")
         of = self._head(chain)
         nabla = self._nabla(chain)
         if nabla is not None:
@@ -331,7 +337,7 @@ class Reader:
             if (
                 lone
                 and announced in ("condition", "definition", "reason")
-                and _is_total(chain.sides, chain.context)
+                and is_total(chain.sides, chain.context)
             ):
                 text = _written(chain.spans[0], chain.spans[1])
                 self.context = self.context.assuming(text)
@@ -379,7 +385,7 @@ class Reader:
     def _member(self, chain: Chain) -> Chain:
         """x ∈ ℝ^n says what x is."""
         if len(chain.sides) == 2:
-            context = _in_set(self.context, chain.sides[0], chain.sides[1])
+            context = in_set(self.context, chain.sides[0], chain.sides[1])
             if context is not None:
                 self.context = context
                 return replace(chain, kind="condition")
@@ -396,7 +402,7 @@ class Reader:
             stretch = [one for one in part if one.kind != "text"]
             place = next((n for n, one in enumerate(stretch) if one.is_command("in")), None)
             if place is not None:
-                context = _in_set(context, stretch[:place], stretch[place + 1 :]) or context
+                context = in_set(context, stretch[:place], stretch[place + 1 :]) or context
             elif stretch:
                 text = chain.source.text[stretch[0].start : stretch[-1].end]
                 context = context.assuming(text)
@@ -531,14 +537,6 @@ class Reader:
         return replace(chain, kind="definition", defined="\\nabla")
 
 
-#   words that put what follows them to the display before them
-REASON = re.compile(r"(since|because|as|where|with|using|weil|da|wobei)( that)?", re.I)
-OR = ("or", "oder", "或")
-BEHIND = re.compile(
-    r"(for|if|when|where|whenever|provided|wenn|für|falls)( that| all| every| any| each)?", re.I
-)
-
-
 def _unclosed(tokens: Sequence[Token]) -> Token | None:
     """The first brace that no other closes."""
     opened: list[Token] = []
@@ -590,142 +588,14 @@ def _variables(listing: Listing) -> Iterator[Name]:
             yield variable
 
 
-def _with_seen_functions(context: Context, passages: Sequence[Passage]) -> Context:
-    """Names that are primed before a parenthesis, or defined with arguments, are functions everywhere."""
-    macros = context.macros
-    for passage in passages:
-        if passage.kind not in DISPLAYED or ("'" not in passage.text and "(" not in passage.text):
-            continue
-        try:
-            tokens, macros = taken_out(tokens_of(passage.text, passage.start).tokens, macros)
-            tokens = expanded(tokens, macros)
-        except Unreadable:
-            continue
-        for key in (*_primed(tokens), *_defined(context, passage, tokens)):
-            if key not in context.vocabulary.plain:
-                context = context.with_function(key)
-    return context
-
-
-def _primed(tokens: Sequence[Token]) -> Iterator[str]:
-    """Names that stand primed before a parenthesis."""
-    for place, one in enumerate(tokens[:-2]):
-        behind = tokens[place + 1]
-        primed = behind.is_sign("'") and any(ahead.is_sign("(") for ahead in tokens[place + 2 : place + 4])
-        raised = behind.is_sign("^") and any(
-            ahead.is_command("prime") for ahead in tokens[place + 2 : place + 4]
-        )
-        if (primed or raised) and one.kind in ("letter", "command"):
-            key = one.text if one.kind == "letter" else f"\\{one.text}"
-            if key.lstrip("\\").isalpha():
-                yield key
-
-
-def _defined(context: Context, passage: Passage, tokens: Sequence[Token]) -> Iterator[str]:
-    """Names f of f(x) = …, where x stands on the right side too."""
-    for statement in statements_of(passage, tokens, "", 0):
-        if not statement.relations or statement.relations[0] not in ("=", ":="):
-            continue
-        left, right = statement.sides[:2]
-        if not any(one.is_sign("(") for one in left) or len(left) > LONGEST_HEAD:
-            continue
-        of = context.head(left)
-        if of.name is None or not of.arguments:
-            continue
-        if set(map(spelled, of.arguments)) <= _spellings(right):
-            yield spelled(of.name)
-
-
-def _spellings(tokens: Sequence[Token]) -> set[str]:
-    return {f"\\{one.text}" if one.kind == "command" else one.text for one in tokens}
-
-
 def _kind(chain: Chain) -> Kind:
     return "definition" if len(chain.sides) == 2 else "chain"
-
-
-def _asides(statements: Sequence[Statement]) -> dict[int, tuple[Statement, ...]]:
-    """The conditions behind the formulas of a display, by where these begin: they hold for them only."""
-    found: dict[int, tuple[Statement, ...]] = {}
-    group: list[Statement] = []
-    conditions: list[Statement] = []
-    for one in statements:
-        if one.inline:
-            return {}
-        if group and _is_aside(one):
-            conditions.append(one)
-        elif one.relations[:1] in (("=",), (":=",)):
-            group, conditions = ([one], []) if conditions else ([*group, one], [])
-        found |= {of.span.start: tuple(conditions) for of in group if conditions}
-    return found
-
-
-def _alternatives(statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """x = a or x = −a: neither holds by itself."""
-    behind = [n for n, one in enumerate(statements) if n and one.before.strip(" ,.").lower() in OR]
-    return tuple(statements[n] for n in sorted({place for n in behind for place in (n - 1, n)}))
-
-
-def _is_aside(one: Statement) -> bool:
-    """Whether a statement has the form of a condition: x > 0, x ∈ S, or "if" x = 0."""
-    if len(one.relations) != 1 or not one.sides[0]:
-        return False
-    relation = one.relations[0]
-    return _is_order(relation) or relation == "∈" or (relation == "=" and cue(one.before) == "condition")
-
-
-def _beside(context: Context, conditions: Sequence[Statement]) -> Context:
-    """The context with the conditions that stand beside a display; a, b > 0 are two."""
-    for one in conditions:
-        if one.relations == ("=",) and cue(one.before) not in ("condition", "reason", "definition"):
-            continue
-        left, right = one.sides
-        if one.relations == ("∈",):
-            context = _in_set(context, left, right) or context
-            continue
-        for part in split([token for token in left if token.kind != "gap"]):
-            if part:
-                ends = Span(one.source, part[0].start, part[-1].end).text, one.side_span(1).text
-                text = f"{ends[0]} {one.relations[0]} {ends[1]}"
-                context = context.assuming(text)
-    return context
-
-
-def _in_set(context: Context, left: Sequence[Token], right: Sequence[Token]) -> Context | None:
-    """The context in which what stands left lies in the set on the right; None for an unknown set."""
-    kind = kind_of_set(right)
-    if kind is None:
-        return None
-    for part in split(list(left)):
-        name = context.head([one for one in part if one.kind != "gap"]).name
-        if name is None:
-            return None
-        if kind.role == "function":
-            context = context.with_abstract(spelled(name))
-        else:
-            context = context.with_kind(spelled(name), kind)
-    return context
-
-
-def _is_total(sides: Sequence[Sequence[Token]], context: Context) -> bool:
-    """Whether Σ_i y_i = 1 is said of entries of which nothing else is said."""
-    try:
-        left, right = (parse(one, context.vocabulary).node for one in sides)
-    except (Unreadable, ValueError):
-        return False
-    if not isinstance(left, Big) or not isinstance(left.body, Name) or not isinstance(right, Numeral):
-        return False
-    return not {f"{left.body.key}_", left.body.key, spelled(left.body)} & set(context.known.stated)
 
 
 def _is_question(chain: Chain) -> bool:
     """Whether a question mark follows: Is $a = b$?"""
     last = chain.spans[-1]
     return re.match(r"[\s$.)\]\\]*\?", last.source.text[last.end : last.end + 8]) is not None
-
-
-def _is_order(relation: str) -> bool:
-    return relation in ("<", ">", "≤", "≥", "≠")
 
 
 def _is_value(of: Head, chain: Chain) -> bool:

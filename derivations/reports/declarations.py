@@ -10,6 +10,7 @@ import yaml
 from derivations.documents.inferred import NameRow, Table
 from derivations.read.source import Span
 from derivations.reports.words import one_line
+from derivations.write.report import counted
 
 COLUMN = 34  # where remarks begin
 HOW = {"used": "as it is used", "default": "nothing says otherwise"}
@@ -67,7 +68,7 @@ def _counted(table: Table) -> str:
         f"{table.count('default')} by default",
         f"{len(table.unknown)} unknown" + (": declare them" if table.unknown else ""),
     ]
-    return f"{len(table.names) + len(table.said) + len(table.unknown)} names: {', '.join(parts)}"
+    return f"{counted(len(table.names) + len(table.said) + len(table.unknown), 'name')}: {', '.join(parts)}"
 
 
 def _said(table: Table) -> Iterator[str]:
