@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from derivations.core.arrays import (
-    Each,
     Entry,
     Family,
     FunctionSymbol,
@@ -44,6 +43,7 @@ from derivations.read.latex.syntax import (
     refused,
     spelled,
 )
+from derivations.read.latex.tokens import Unreadable
 from derivations.write.latex import term_latex
 
 if TYPE_CHECKING:
@@ -130,13 +130,15 @@ def derivative(lowering: Lowering, node: Differentiated) -> Term:
             if isinstance(one, Symbol) and one.name in lowering.opaque:
                 raise lowering.opaque[one.name]
         if not patterns.depends(body, by):
-            raise refused(
-                node,
-                f"nothing in the body depends on {term_latex(by)}, so far as is known",
-                declare="definitions: ['... = ...']",
-            )
+            raise _independent(node, by)
         body = Derivative(body, by)
     return body
+
+
+def _independent(node: Differentiated, by: Term) -> Unreadable:
+    """The error for a derivative that would be 0, so far as is known."""
+    message = f"nothing in the body depends on {term_latex(by)}, so far as is known"
+    return refused(node, message, declare="definitions: ['... = ...']")
 
 
 def _by_defined(lowering: Lowering, node: Differentiated, body: Term, by: Call) -> Term:
@@ -160,18 +162,15 @@ def _by_defined(lowering: Lowering, node: Differentiated, body: Term, by: Call) 
     if deep_kinds(inside) & {Call, Derivative, Gradient, Jacobian, Hessian}:
         raise refused(node, f"it is not clear how the body depends on {term_latex(by)}")
     if variable not in free(inside):
-        message = f"nothing in the body depends on {term_latex(by)}, so far as is known"
-        raise refused(node, message, declare="definitions: ['... = ...']")
+        raise _independent(node, by)
     if isinstance(variable, Symbol):
         return Definition("value", (variable,), inside).prime(by)
     step = Symbol(lowering.names.of(f"step of {name}"))
     moved: Term = step
     for index, at in zip(indices, by.arguments, strict=True):
         moved = moved * Delta(index, at)
-    moved = Call(definition, tuple(indices)) + moved
-    for index in reversed(indices):
-        moved = Each(moved, index)
-    return Definition("value", (step,), substitute(inside, {variable: moved})).prime(0)
+    at_step = patterns.arrayed(Call(definition, tuple(indices)) + moved, indices)
+    return Definition("value", (step,), substitute(inside, {variable: at_step})).prime(0)
 
 
 def _opened(term: Term, definition: Definition, variable: Term) -> Term:

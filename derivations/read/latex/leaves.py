@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from derivations.core.arrays import Each, Entry, Family
+from derivations.core.arrays import Entry, Family
 from derivations.core.sets import NATURAL, REAL
 from derivations.core.shapes import shape
 from derivations.core.term import (
@@ -114,7 +114,7 @@ def _plain(lowering: Lowering, name: Name, key: str) -> Term:
         return Constant("pi")
     if kind is None:
         if key in lowering.known.stated:
-            return at_its_parameters(lowering, name)
+            return _at_its_parameters(lowering, name)
         if key in lowering.known.abstract:
             raise refused(name, f"{key} is a function and stands without an argument")
         lowering.undeclared.setdefault(key, name)
@@ -131,7 +131,7 @@ def _plain(lowering: Lowering, name: Name, key: str) -> Term:
     return _made(lowering, key, Symbol(lowering.names.of(key), domain, lowering.names.latex(key)))
 
 
-def at_its_parameters(lowering: Lowering, name: Name) -> Term:
+def _at_its_parameters(lowering: Lowering, name: Name) -> Term:
     """f where f(x) := … was stated: f(x)."""
     stated = lowering.known.stated[spelled(name)]
     if any(one.startswith(f"{stated.key}/") for one in lowering.known.stated):
@@ -245,10 +245,7 @@ def _all_entries(lowering: Lowering, stated: Stated) -> Term:
     """p where p_k := … was stated for all k: the array of all entries."""
     definition = lowering.definition(stated)
     indices = [one for one in definition.parameters if isinstance(one, Index)]
-    array: Term = Call(definition, tuple(indices))
-    for index in reversed(indices):
-        array = Each(array, index)
-    return array
+    return patterns.arrayed(Call(definition, tuple(indices)), indices)
 
 
 def size_of_finite(lowering: Lowering, key: str) -> Term:

@@ -14,7 +14,6 @@ from itertools import pairwise
 from derivations.core.arrays import (
     Constantly,
     Determinant,
-    Each,
     Family,
     FunctionSymbol,
     Hadamard,
@@ -425,9 +424,7 @@ class Lowering:
             body = self.term(node.body)
         finally:
             self.bound = held
-        for index in reversed(indices):
-            body = Each(body, index)
-        return body
+        return patterns.arrayed(body, indices)
 
     def _cases(self, node: Node, rows: tuple[tuple[Node, tuple[Related, ...]], ...]) -> Term:
         branches = [(self.term(value), self.tests(tests)) for value, tests in rows]

@@ -7,10 +7,9 @@ is the one that is meant there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
-from typing import Any
+from dataclasses import replace
 
-from derivations.read.latex.syntax import Big, Name, Node, parts, spelled, walk
+from derivations.read.latex.syntax import Big, Name, Node, parts, rebuilt, spelled, walk
 
 
 def paired(nodes: Sequence[Node], outside: Sequence[Name] = ()) -> tuple[Node, ...]:
@@ -53,14 +52,7 @@ def _free(node: Node) -> Iterator[str]:
 def _with_both(node: Node, free: frozenset[str]) -> Node:
     if isinstance(node, Big) and node.index:
         free |= {spelled(one) for one in node.index}
-    changes: dict[str, Any] = {}
-    for one in fields(node):
-        value = getattr(node, one.name)
-        if isinstance(value, Node):
-            changes[one.name] = _with_both(value, free)
-        elif isinstance(value, tuple):
-            changes[one.name] = tuple(_with_both(v, free) if isinstance(v, Node) else v for v in value)
-    made = replace(node, **changes) if changes else node
+    made = rebuilt(node, lambda part: _with_both(part, free))
     second = _second(made)
     if second is None or spelled(second) in free or not isinstance(made, Big):
         return made

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 from derivations.core.arrays import Each, Entry, Listed, SpelledOut
 from derivations.core.term import Index, Mul, Product, Sum, Term
 from derivations.core.tree import free
-from derivations.read.latex.syntax import Dots, Name, Node, Numeral, Plus, Times, index_word, spelled, walk
+from derivations.read.latex.syntax import (
+    Dots,
+    Name,
+    Node,
+    Numeral,
+    Plus,
+    Times,
+    index_word,
+    rebuilt,
+    spelled,
+    walk,
+)
 from derivations.read.latex.tokens import Unreadable
 
 if TYPE_CHECKING:
@@ -31,6 +42,13 @@ def depends(body: Term, variable: Term) -> bool:
             isinstance(one, Entry) and one.family == variable.family for one in held
         )
     return variable in held
+
+
+def arrayed(body: Term, indices: Sequence[Index]) -> Term:
+    """The array whose entries are the body, for each value of the indices."""
+    for index in reversed(indices):
+        body = Each(body, index)
+    return body
 
 
 # ── dots ─────────────────────────────────────────────────────────────────────────────────────────
@@ -222,14 +240,7 @@ def put(node: Node, old: Node, new: Node) -> Node:
     """A formula with another index in all places below and above names, and alone."""
     if node == old:
         return new
-    changes: dict[str, Any] = {}
-    for one in fields(node):
-        value = getattr(node, one.name)
-        if isinstance(value, Node):
-            changes[one.name] = put(value, old, new)
-        elif isinstance(value, tuple):
-            changes[one.name] = tuple(put(v, old, new) if isinstance(v, Node) else v for v in value)
-    made = replace(node, **changes) if changes else node
+    made = rebuilt(node, lambda part: put(part, old, new))
     if isinstance(made, Name) and made.below and made.below != getattr(node, "below", ()):
         return replace(made, word=index_word(made.below))
     return made

@@ -113,10 +113,9 @@ def _over(node: Big, body: Term, indices: Sequence[Index], tests: tuple[Comparis
         if node.kind == "sum":
             body = Sum(Cases(((body, tests),), as_term(0)) if tests else body, index)
         elif tests:
-            empty = as_term(1) if node.kind == "prod" else None
-            if empty is None:
+            if node.kind != "prod":
                 raise refused(node, "a maximum under a condition is not read")
-            body = Product(Cases(((body, tests),), empty), index)
+            body = Product(Cases(((body, tests),), as_term(1)), index)
         elif node.kind == "prod":
             body = Product(body, index)
         else:

@@ -5,9 +5,9 @@ A node's `start` and `end` are its place in the source; they take no part in com
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, fields
-from typing import Literal, TypeAlias
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Literal, TypeAlias
 
 from derivations.read.latex.tokens import Unreadable
 
@@ -302,6 +302,18 @@ def _nodes(value: tuple[object, ...]) -> Iterator[Node]:
             yield one
         elif isinstance(one, tuple):
             yield from _nodes(one)
+
+
+def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The same node over changed parts."""
+    changes: dict[str, Any] = {}
+    for one in fields(node):
+        value = getattr(node, one.name)
+        if isinstance(value, Node):
+            changes[one.name] = change(value)
+        elif isinstance(value, tuple):
+            changes[one.name] = tuple(change(part) if isinstance(part, Node) else part for part in value)
+    return replace(node, **changes) if changes else node
 
 
 def walk(node: Node) -> Iterator[Node]:
